@@ -1,0 +1,1 @@
+"""Gongxin: an open public credit information platform for organisations."""
