@@ -118,7 +118,7 @@ class Server:
 
     @property
     def place(self) -> Path:
-        """Where the cluster lies: inside the home, or beside the system's state when root's home is closed to others."""
+        """Where the cluster lies: inside the home, or in the system folder when root keeps the home closed."""
         inside = self.home.resolve() / "store"
         if os.getuid() != 0 or reachable(self.home.resolve(), server_account()):
             return inside
@@ -282,7 +282,7 @@ class Server:
 
 
 def open_store(home: Path) -> str:
-    """The address of the store: `DATABASE_URL` if the operator set it, else the home's own server, started if needed."""
+    """The address of the store: `DATABASE_URL` if set, else that of the home's own server, now started."""
     if given := os.environ.get("DATABASE_URL"):
         return given
     server = Server(home)

@@ -1,0 +1,1 @@
+"""Codes of organisations, regions and industries: parsed, checked, repaired where proof allows."""

@@ -1,0 +1,1 @@
+"""Citations and ranks of acts, as plain values."""

@@ -1,0 +1,1 @@
+"""What happened, in order: events, their positions, and the proof that none was changed."""

@@ -1,0 +1,1 @@
+"""Periods of days, working days, and statutory clocks, as plain values."""
