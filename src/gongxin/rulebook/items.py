@@ -307,7 +307,10 @@ class ObjectionText(Strict):
 
 
 class CatalogueTerms(Strict):
-    """What the catalogue says of one kind of public credit information."""
+    """What the catalogue says of one kind of public credit information.
+
+    `registers` marks the register of organisations itself: the subject's name in it is the registered name.
+    """
 
     category: Key
     stance: Stance
@@ -320,6 +323,7 @@ class CatalogueTerms(Strict):
     publication: Publication
     sharing: Literal["unconditional", "conditional", "none"]
     special_report: bool
+    registers: bool = False
     retention: Length
     publish_within: Clock | None = None
     repair: RepairText | None = None
