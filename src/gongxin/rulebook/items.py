@@ -348,7 +348,10 @@ class ObjectionText(Strict):
 
 
 class CatalogueTerms(Strict):
-    """What the catalogue says of one kind of public credit information."""
+    """What the catalogue says of one kind of public credit information.
+
+    `registers` marks the register of organisations itself: the subject's name in it is the registered name.
+    """
 
     category: Key
     stance: Stance
@@ -361,6 +364,7 @@ class CatalogueTerms(Strict):
     publication: Publication
     sharing: Literal["unconditional", "conditional", "none"]
     special_report: bool
+    registers: bool = False
     retention: Length
     publish_within: Clock | None = None
     repair: RepairText | None = None
@@ -390,7 +394,13 @@ LimitItem = Item[LimitTerms]
 
 
 class Column(Strict):
-    """Where a field comes from in the sender's file, and how its text is read."""
+    """Where a field comes from in the sender's file, and how its text is read.
+
+    The first of `names` that the file has is read; in JSON and XML a name may be a path with dots.  Text is trimmed
+    first.  Any one character of `separator` separates; each part then goes through `values`.  `pattern` must be
+    found in the text, and where it has a group, the group is what is read.  A list of one element reads as that
+    element, a longer one with `join` between its elements, and is a fault of the row where `join` is not given.
+    """
 
     to: str
     names: tuple[str, ...]
@@ -398,6 +408,7 @@ class Column(Strict):
     dates: tuple[Literal["iso", "compact", "slashes", "dots", "chinese", "spreadsheet", "moment"], ...] = ()
     unit: Literal["yuan", "wan_yuan", "chinese_amount"] | None = None
     separator: str | None = None
+    join: str | None = None
     values: dict[str, str] = Field(default_factory=dict)
     unknown_value: Literal["return", "query", "warn"] = "return"
     constant: str | None = None
@@ -432,7 +443,13 @@ class Assertions(Strict):
 
 
 class Feed(Strict):
-    """A source, described: who delivers, which item, in what shape."""
+    """A source, described: who delivers, which item, in what shape.
+
+    `records` is the path to the records of a JSON or XML document (a single object is one record).  With `each`, a
+    path inside a record, every element of that list is a row; the record's own columns can be read beside it, the
+    element's first.  Where elements are lists, `header` is the path inside the record to their columns' names.
+    A text that is one of `empty` is read as not stated, in every column.
+    """
 
     key: Key
     title: Words
@@ -441,6 +458,9 @@ class Feed(Strict):
     format: Literal["csv", "xlsx", "json", "jsonl", "xml"]
     encoding: Literal["utf-8", "gb18030", "detect"] = "detect"
     records: str | None = None
+    each: str | None = None
+    header: str | None = None
+    empty: tuple[str, ...] = ()
     sheet: str | None = None
     delivery: Literal["increment", "snapshot"] = "increment"
     floor: float = 0.98
