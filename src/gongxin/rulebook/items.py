@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Terms = TypeVar("Terms")
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+$")]
@@ -70,17 +71,20 @@ class Visibility(StrEnum):
 class Length(Strict):
     """A length of time with exactly one unit; law never says only a number."""
 
-    working_days: int | None = None
-    days: int | None = None
-    months: int | None = None
-    years: int | None = None
+    working_days: Annotated[int, Field(ge=0, le=36_600)] | None = None
+    days: Annotated[int, Field(ge=0, le=36_600)] | None = None
+    months: Annotated[int, Field(ge=0, le=1_200)] | None = None
+    years: Annotated[int, Field(ge=0, le=100)] | None = None
 
     @model_validator(mode="after")
     def one_unit(self) -> Self:
         """Refuse no unit and two units."""
         given = [unit for unit in (self.working_days, self.days, self.months, self.years) if unit is not None]
-        if len(given) != 1 or given[0] < 0:
-            raise ValueError("a length of time has exactly one of working_days, days, months, years, not negative")
+        if len(given) != 1:
+            raise PydanticCustomError(
+                "clock-without-unit",
+                "a length of time has exactly one of working_days, days, months, years",
+            )
         return self
 
 
@@ -123,13 +127,16 @@ class Item(Strict, Generic[Terms]):
     def in_order_and_grounded(self) -> Self:
         """Refuse versions out of order, none at all, or one that cites nothing."""
         if not self.versions:
-            raise ValueError("an item has at least one version")
-        for earlier, later in pairwise(self.versions):
+            raise PydanticCustomError("version-missing", "an item has at least one version")
+        for index, (earlier, later) in enumerate(pairwise(self.versions), 1):
             if later.in_force <= earlier.in_force:
-                raise ValueError("versions are listed oldest first")
-        for version in self.versions:
+                raise PydanticCustomError(
+                    "versions-out-of-order", "versions are listed oldest first", {"at": (index, "in_force")}
+                )
+        for index, version in enumerate(self.versions):
             if not version.basis:
-                raise ValueError(f"the version of {version.in_force} cites no basis")
+                told = {"at": (index, "basis"), "day": version.in_force.isoformat()}
+                raise PydanticCustomError("version-without-citation", "the version of {day} cites no basis", told)
         return self
 
     def at(self, day: date) -> Version[Terms]:
@@ -190,6 +197,37 @@ class Agency(Strict):
     supplies: tuple[Key, ...]
 
 
+# What packs may not exceed, and may not ask
+
+
+class ClassLimit(Strict):
+    """What the national scheme allows for one severity class; `published` false means: in principle not."""
+
+    published: bool
+    minimum: Length
+    maximum: Length
+
+
+class LimitTerms(Strict):
+    """The publication limits per class: no item may publish longer, or publish what is in principle not."""
+
+    windows: dict[Severity, ClassLimit]
+
+
+class PrivateWords(Strict):
+    """Words that give away people's private data: no field and no column may be called so.
+
+    `titles` are looked for anywhere in a Chinese title or column name, `names` as whole parts of a field's name;
+    `allowed` are full titles or names that contain such a word and mean an organisation.
+    """
+
+    key: Key
+    title: Words
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+
 # The catalogue
 
 
@@ -229,7 +267,10 @@ class Condition(Strict):
         """Refuse a condition without a test or with two."""
         tests = (self.includes, self.within, self.at_least, self.at_most, self.stated)
         if sum(test is not None for test in tests) != 1:
-            raise ValueError("a condition has exactly one of includes, within, at_least, at_most, stated")
+            raise PydanticCustomError(
+                "condition-without-test",
+                "a condition has exactly one of includes, within, at_least, at_most, stated",
+            )
         return self
 
 
@@ -346,6 +387,7 @@ class CheckTerms(Strict):
 
 CatalogueItem = Item[CatalogueTerms]
 CheckItem = Item[CheckTerms]
+LimitItem = Item[LimitTerms]
 
 
 # Feeds
