@@ -59,6 +59,10 @@ USE_I18N = True
 
 INSTALLED_APPS = [
     "gongxin.ledger",
+    "gongxin.subjects",
+    "gongxin.agencies",
+    "gongxin.dossiers",
+    "gongxin.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

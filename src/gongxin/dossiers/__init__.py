@@ -1,0 +1,1 @@
+"""What is held of each organisation: records on two lines of time, and who may see them until when."""

@@ -1,0 +1,113 @@
+"""What a dossier says: the closed set of answers, and the shapes that page, API, report and command line share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from gongxin.rulebook.items import Severity, Stance, Visibility
+
+
+class Answer(StrEnum):
+    """Every answer that a question about an organisation can get; none of them is a bare no."""
+
+    PUBLISHED = "published"
+    NOTHING_PUBLISHED = "nothing_published"
+    SUCCEEDED = "succeeded"
+    NO_SUCH_CODE = "no_such_code"
+    ILL_FORMED = "ill_formed"
+    OUT_OF_SCOPE = "out_of_scope"
+    SOURCE_UNAVAILABLE = "source_unavailable"
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Of which day, as held at which moment, up to which position of the log."""
+
+    day: date
+    known_at: datetime
+    position: int
+
+
+@dataclass(frozen=True)
+class NameView:
+    """A name and the days on which it was borne; None where unknown or still borne."""
+
+    name: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """An organisation as shown: never with the name of a person."""
+
+    id: int
+    code: str
+    code_as_published: str
+    names: tuple[NameView, ...]
+    kind: str
+    region: str
+
+    @property
+    def name(self) -> str:
+        """The name borne now, or the code where no source ever gave a name."""
+        return self.names[0].name if self.names else self.code
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An act and article, with the act's title for people."""
+
+    act: str
+    article: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """One record as it may be seen in the asked view; fields that the view may not see are absent from `facts`."""
+
+    id: int
+    item: str
+    stance: Stance
+    source: str
+    authority: str
+    happened_on: date | None
+    decided_on: date | None
+    published_at: date
+    corrected_at: datetime | None
+    severity: Severity
+    visibility: Visibility
+    public_from: date
+    public_until: date | None
+    basis: tuple[Citation, ...]
+    facts: Mapping[str, object]
+    event: int
+    marks: tuple[str, ...] = ()
+    unverified: bool = False
+
+
+@dataclass(frozen=True)
+class Succeeded:
+    """The organisation that another went on in."""
+
+    code: str
+    name: str
+    manner: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The whole answer about one organisation in one view."""
+
+    answer: Answer
+    as_of: AsOf
+    view: Visibility
+    subject: SubjectView | None = None
+    records: tuple[RecordView, ...] = ()
+    successors: tuple[Succeeded, ...] = ()
+    fault: str = ""
+    asked: str = ""
+    latest_from_sources: Mapping[str, datetime] = field(default_factory=dict)

@@ -1,0 +1,56 @@
+"""The one disclosure decision: who may see a record on a day, until when, and which of its fields.
+
+Page, API, command line, bulk file, feed and statistics ask here; nothing else decides.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
+from gongxin.rulebook.publication import window_of
+
+SEEN_BY = {
+    Visibility.PUBLIC: frozenset({Visibility.PUBLIC}),
+    Visibility.SHARED: frozenset({Visibility.PUBLIC, Visibility.SHARED}),
+    Visibility.KEPT: frozenset(Visibility),
+}
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """The decision about one record: its visibility on the day asked, and the days on which it is public."""
+
+    visibility: Visibility
+    public_from: date
+    public_until: date | None
+
+    def seen_in(self, view: Visibility) -> bool:
+        """Whether somebody with this view sees the record."""
+        return self.visibility in SEEN_BY[view]
+
+
+def disclose(
+    terms: CatalogueTerms,
+    *,
+    severity: Severity,
+    decided_on: date | None,
+    published_on: date,
+    until: date | None,
+    day: date,
+) -> Disclosure:
+    """Decide who may see a record of these terms on `day`.
+
+    Inside its publication window a record has the visibility that its item gives; before and after, agencies and
+    special reports may see it as long as the item lets them, and otherwise it is only kept.
+    """
+    window = window_of(terms, severity, decided_on=decided_on, published_on=published_on, until=until)
+    inside = window.public_from <= day and (window.public_until is None or day < window.public_until)
+    if inside:
+        return Disclosure(window.visibility, window.public_from, window.public_until)
+    return Disclosure(Visibility.KEPT, window.public_from, window.public_until)
+
+
+def visible_facts(terms: CatalogueTerms, facts: dict[str, object], *, view: Visibility) -> dict[str, object]:
+    """The fields of `facts` that somebody with `view` may see, in the catalogue's order."""
+    allowed = SEEN_BY[view]
+    return {text.name: facts[text.name] for text in terms.fields if text.name in facts and text.visibility in allowed}

@@ -1,0 +1,52 @@
+"""Tables of what is held.  The versioned table is the table; its rows are only ever closed.
+
+`Version` has one index, its primary key, which begins with the subject: a dossier is one range of it, a million
+inserts touch one tree, and the table can be spread over many machines by subject.
+"""
+
+from django.db import models
+
+
+class Record(models.Model):
+    """One fact that one source states of one organisation, whatever it comes to say of it later.
+
+    `key` is the digest of source, item and the fields that identify the fact; `digest` that of the content that
+    the source stated last, by which a repetition is recognised.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True)
+    digest = models.UUIDField()
+    subject_id = models.BigIntegerField()
+    item = models.TextField()
+    source = models.TextField()
+    feed = models.TextField()
+
+    class Meta:
+        """The table `dossiers_record`."""
+
+
+class Version(models.Model):
+    """What was held of a record, of which days (`valid`), and when (`known`); both half-open."""
+
+    pk = models.CompositePrimaryKey("subject_id", "record_id", "stated_by", "valid_from")
+    subject_id = models.BigIntegerField()
+    record_id = models.BigIntegerField()
+    stated_by = models.BigIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    closed_by = models.BigIntegerField(null=True)
+    verb = models.TextField()
+    happened_on = models.DateField(null=True)
+    decided_on = models.DateField(null=True)
+    published_on = models.DateField()
+    corrected_at = models.DateTimeField(null=True)
+    severity = models.TextField()
+    authority = models.TextField()
+    rulebook = models.IntegerField()
+    facts = models.JSONField()
+
+    class Meta:
+        """The table `dossiers_version`."""

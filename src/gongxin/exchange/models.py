@@ -1,0 +1,95 @@
+"""Tables of deliveries: what came, how far it is, what was wrong, and what waits for a person."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Delivery(models.Model):
+    """One file of one feed.  `state` says how far it is; a killed delivery goes on from there."""
+
+    id = models.UUIDField(primary_key=True)
+    feed = models.TextField()
+    agency = models.TextField()
+    file_name = models.TextField()
+    digest = models.TextField()
+    rulebook = models.TextField()
+    state = models.TextField()
+    stopped_because = models.TextField(default="")
+    received_at = models.DateTimeField()
+    received_by = models.TextField()
+    finished_at = models.DateTimeField(null=True)
+    rows = models.BigIntegerField(default=0)
+    chunk_rows = models.IntegerField()
+    withdrawn = models.BigIntegerField(default=0)
+    repaired_values = models.BigIntegerField(default=0)
+    warnings = models.JSONField(default=list)
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        """The table `exchange_delivery`; of one feed only one delivery is under way at a time."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed"], condition=~Q(state__in=["done", "stopped"]), name="one_delivery_of_a_feed_at_a_time"
+            ),
+        ]
+
+
+class Chunk(models.Model):
+    """A stretch of a delivery's rows that was entered in one transaction, with what became of them."""
+
+    pk = models.CompositePrimaryKey("delivery_id", "number")
+    delivery_id = models.UUIDField()
+    number = models.IntegerField()
+    new = models.IntegerField()
+    changed = models.IntegerField()
+    unchanged = models.IntegerField()
+    queried = models.IntegerField()
+    returned = models.IntegerField()
+
+    class Meta:
+        """The table `exchange_chunk`."""
+
+
+class Problem(models.Model):
+    """What is wrong with one cell or row of a delivery; values are scrubbed of people's numbers."""
+
+    id = models.BigAutoField(primary_key=True)
+    delivery_id = models.UUIDField()
+    row = models.BigIntegerField()
+    column = models.TextField()
+    rule = models.TextField()
+    message = models.TextField()
+    value = models.TextField()
+    fate = models.TextField()
+
+    class Meta:
+        """The table `exchange_problem`."""
+
+        indexes = [models.Index(fields=["delivery_id", "row"], name="problem_of_delivery")]
+
+
+class Waiting(models.Model):
+    """A row held for a person: it names an organisation without a code that proves which one."""
+
+    id = models.BigAutoField(primary_key=True)
+    delivery_id = models.UUIDField()
+    row = models.BigIntegerField()
+    feed = models.TextField()
+    key = models.UUIDField()
+    digest = models.UUIDField()
+    name = models.TextField()
+    plain = models.TextField()
+    code_as_published = models.TextField()
+    because = models.TextField()
+    entry = models.JSONField()
+    since = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_as = models.TextField(default="")
+
+    class Meta:
+        """The table `exchange_waiting`; the same row waits once, however often it is delivered."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["key", "digest"], condition=Q(settled_at=None), name="one_row_waits_once"),
+        ]

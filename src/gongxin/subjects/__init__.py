@@ -1,0 +1,1 @@
+"""Organisations over time: their codes, names and successors, and how they are found and never confused."""
