@@ -456,9 +456,10 @@ class Assertions(Strict):
 class Feed(Strict):
     """A source, described: who delivers, which item, in what shape.
 
-    `records` is the path to the records of a JSON or XML document, in XML from below the root element (a single object
-    is one record).  With `each`, a path inside a record, every element of that list is a row; the record's own columns can be read beside it, the
-    element's first.  Where elements are lists, `header` is the path inside the record to their columns' names.
+    `records` is the path to the records of a JSON or XML document, in XML from below the root element (a single
+    object is one record).  With `each`, a path inside a record, every element of that list is a row; the record's own
+    columns can be read beside it, the element's first.  Where elements are lists, `header` is the path inside the
+    record to their columns' names.
     A text that is one of `empty` is read as not stated, in every column.
     """
 
