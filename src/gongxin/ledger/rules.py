@@ -15,7 +15,7 @@ import rfc8785
 
 SALT_SIZE = 16
 COMPACT = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
-UNLIKE_CANONICAL = re.compile("[0-9][.]0|[\U00010000-\U0010ffff]")
+UNLIKE_CANONICAL = re.compile(r"[0-9][.]0|\\u[dD]|[\U00010000-\U0010ffff]")
 """Where the fast writer may part from RFC 8785: whole numbers written with a point, and keys beyond 16 bits."""
 
 
