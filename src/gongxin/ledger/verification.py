@@ -45,7 +45,10 @@ FROM ({EVENTS}) AS event FULL JOIN (
 ) AS leaf ON leaf.position = event.position
 """
 
-LOOSE_LEAVES = "SELECT count(*) FROM ledger_leaf WHERE position < 0 OR position >= %s"
+LOOSE_LEAVES = """
+SELECT count(*) FROM ledger_leaf
+WHERE position < 0 OR position >= coalesce((SELECT max(size) FROM ledger_checkpoint), 0)
+"""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def verify(*, progress: Progress | None = None) -> Verification:
         tree = _check_chunk(tree, end=min(start + CHUNK, size), findings=findings)
         if progress:
             progress(tree.size, size)
-    _check_loose_leaves(size, findings)
+    _check_loose_leaves(findings)
     return Verification(
         ok=findings.count == 0,
         events=events,
@@ -135,9 +138,11 @@ def _check_entries(start: int, end: int, findings: Findings) -> list[bytes]:
 
 def _problem_of(entry: Entry | None) -> str | None:
     """What is wrong with an event and its leaf, if anything."""
-    if entry is None or entry[1] is None:
-        return "its event is missing"
+    if entry is None:
+        return "its event and its leaf are missing"
     _, event, kind, subject, record, actor, happened_at, details, salt, commitment = entry
+    if event is None:
+        return "its event is missing"
     if commitment is None:
         return "its leaf is missing"
     if salt is None:
@@ -160,10 +165,10 @@ def _has_tombstone(event: int, details: str) -> bool:
     return tombstones.filter(details__event=event, details__has_key="rule").exists()
 
 
-def _check_loose_leaves(size: int, findings: Findings) -> None:
+def _check_loose_leaves(findings: Findings) -> None:
     """No leaf stands outside the last checkpoint."""
     with connection.cursor() as cursor:
-        cursor.execute(LOOSE_LEAVES, [size])
+        cursor.execute(LOOSE_LEAVES)
         loose: int = cursor.fetchone()[0]
     if loose:
-        findings.report(f"{loose} leaves stand outside the last checkpoint, of size {size}")
+        findings.report(f"{loose} leaves stand outside the last checkpoint")
