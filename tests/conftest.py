@@ -5,6 +5,9 @@ import os
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
+
+from gongxin.config.settings import database
 from gongxin.store.server import Server
 
 if "DATABASE_URL" not in os.environ:
@@ -13,6 +16,10 @@ if "DATABASE_URL" not in os.environ:
     _server = Server(_home)
     _server.start()
     os.environ["DATABASE_URL"] = _server.url()
+    settings.DATABASES["default"] = database(_server.url())  # the settings were read before this file
     atexit.register(_server.stop)
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+os.environ["PGOPTIONS"] = "-c gongxin.may_empty=on"  # test databases are emptied between tests, the ledger included
+
+_beside = [parent / "shared" / "data" for parent in Path(__file__).resolve().parents[2:4]]
+SHARED = next(filter(Path.is_dir, _beside), _beside[0])

@@ -1,0 +1,118 @@
+"""Batches, events, leaves, checkpoints and followers, as they lie in the store.
+
+What is sequenced is a transaction's batch, not its single events, because one delivery may write a million:
+the position of an event is its batch's first position plus its ordinal, and its id says both.
+"""
+
+from django.db import models
+from django.db.models import Q, Value
+
+ORDINAL_BITS = 20
+BATCH_LIMIT = 1 << ORDINAL_BITS
+"""How many events a batch may hold."""
+ORDINAL_MASK = BATCH_LIMIT - 1
+
+
+class Batch(models.Model):
+    """The events of one transaction; without a first position until the sequencer has seen it committed."""
+
+    id = models.BigAutoField(primary_key=True)
+    committed_hint = models.DateTimeField()
+    first_position = models.BigIntegerField(null=True, unique=True)
+    count = models.IntegerField()
+
+    class Meta:
+        """A batch holds at least one event, and no more than its ordinals can number."""
+
+        db_table = "ledger_batch"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(count__gte=1, count__lte=BATCH_LIMIT),
+                name="ledger_batch_count",
+                violation_error_message=f"A batch holds between 1 and {BATCH_LIMIT} events.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(first_position=None), name="ledger_batch_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the batch by its number."""
+        return f"batch {self.id} of {self.count}"
+
+    @property
+    def first_event(self) -> int:
+        """The id of the event with ordinal 0; the others follow without a gap."""
+        return self.id << ORDINAL_BITS
+
+
+class Event(models.Model):
+    """Something that happened: `id` is the batch's number, shifted, and the ordinal within it."""
+
+    id = models.BigIntegerField(primary_key=True)
+    subject = models.BigIntegerField(null=True)
+    record = models.BigIntegerField(null=True)
+    happened_at = models.DateTimeField()
+    kind = models.TextField()
+    actor = models.TextField()
+    details = models.JSONField(db_default=Value({}, models.JSONField()))
+
+    class Meta:
+        """No index beside the key: a million rows at once must stay cheap."""
+
+        db_table = "ledger_event"
+
+    def __str__(self) -> str:
+        """Name the event by what happened."""
+        return f"{self.kind} ({self.id})"
+
+
+class Leaf(models.Model):
+    """The commitment to the event at a position; without its salt once the event was lawfully erased."""
+
+    position = models.BigIntegerField(primary_key=True)
+    salt = models.BinaryField(null=True)
+    commitment = models.BinaryField()
+
+    class Meta:
+        """Leaves are written by integration only."""
+
+        db_table = "ledger_leaf"
+
+    def __str__(self) -> str:
+        """Name the leaf by its position."""
+        return f"leaf {self.position}"
+
+
+class Checkpoint(models.Model):
+    """The root of the tree over the first `size` leaves, and its right edge, from which integration resumes."""
+
+    size = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    root = models.BinaryField()
+    frontier = models.BinaryField()
+
+    class Meta:
+        """One checkpoint a size."""
+
+        db_table = "ledger_checkpoint"
+
+    def __str__(self) -> str:
+        """Name the checkpoint by its size."""
+        return f"checkpoint {self.size}"
+
+
+class Follower(models.Model):
+    """Who reads the events in order, and the next position to read."""
+
+    name = models.TextField(primary_key=True)
+    next_position = models.BigIntegerField(default=0)
+
+    class Meta:
+        """One row a name."""
+
+        db_table = "ledger_follower"
+
+    def __str__(self) -> str:
+        """Name the follower."""
+        return self.name
