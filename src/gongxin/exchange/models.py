@@ -91,7 +91,5 @@ class Waiting(models.Model):
         """The table `exchange_waiting`; the same row waits once, however often it is delivered."""
 
         constraints = [
-            models.UniqueConstraint(
-                fields=["key", "digest"], condition=Q(settled_at=None), name="one_row_waits_once"
-            ),
+            models.UniqueConstraint(fields=["key", "digest"], condition=Q(settled_at=None), name="one_row_waits_once"),
         ]

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Terms = TypeVar("Terms")
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+$")]
@@ -70,17 +71,20 @@ class Visibility(StrEnum):
 class Length(Strict):
     """A length of time with exactly one unit; law never says only a number."""
 
-    working_days: int | None = None
-    days: int | None = None
-    months: int | None = None
-    years: int | None = None
+    working_days: Annotated[int, Field(ge=0, le=36_600)] | None = None
+    days: Annotated[int, Field(ge=0, le=36_600)] | None = None
+    months: Annotated[int, Field(ge=0, le=1_200)] | None = None
+    years: Annotated[int, Field(ge=0, le=100)] | None = None
 
     @model_validator(mode="after")
     def one_unit(self) -> Self:
         """Refuse no unit and two units."""
         given = [unit for unit in (self.working_days, self.days, self.months, self.years) if unit is not None]
-        if len(given) != 1 or given[0] < 0:
-            raise ValueError("a length of time has exactly one of working_days, days, months, years, not negative")
+        if len(given) != 1:
+            raise PydanticCustomError(
+                "clock-without-unit",
+                "a length of time has exactly one of working_days, days, months, years",
+            )
         return self
 
 
@@ -123,13 +127,16 @@ class Item(Strict, Generic[Terms]):
     def in_order_and_grounded(self) -> Self:
         """Refuse versions out of order, none at all, or one that cites nothing."""
         if not self.versions:
-            raise ValueError("an item has at least one version")
-        for earlier, later in pairwise(self.versions):
+            raise PydanticCustomError("version-missing", "an item has at least one version")
+        for index, (earlier, later) in enumerate(pairwise(self.versions), 1):
             if later.in_force <= earlier.in_force:
-                raise ValueError("versions are listed oldest first")
-        for version in self.versions:
+                raise PydanticCustomError(
+                    "versions-out-of-order", "versions are listed oldest first", {"at": (index, "in_force")}
+                )
+        for index, version in enumerate(self.versions):
             if not version.basis:
-                raise ValueError(f"the version of {version.in_force} cites no basis")
+                told = {"at": (index, "basis"), "day": version.in_force.isoformat()}
+                raise PydanticCustomError("version-without-citation", "the version of {day} cites no basis", told)
         return self
 
     def at(self, day: date) -> Version[Terms]:
@@ -190,6 +197,37 @@ class Agency(Strict):
     supplies: tuple[Key, ...]
 
 
+# What packs may not exceed, and may not ask
+
+
+class ClassLimit(Strict):
+    """What the national scheme allows for one severity class; `published` false means: in principle not."""
+
+    published: bool
+    minimum: Length
+    maximum: Length
+
+
+class LimitTerms(Strict):
+    """The publication limits per class: no item may publish longer, or publish what is in principle not."""
+
+    windows: dict[Severity, ClassLimit]
+
+
+class PrivateWords(Strict):
+    """Words that give away people's private data: no field and no column may be called so.
+
+    `titles` are looked for anywhere in a Chinese title or column name, `names` as whole parts of a field's name;
+    `allowed` are full titles or names that contain such a word and mean an organisation.
+    """
+
+    key: Key
+    title: Words
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+
 # The catalogue
 
 
@@ -229,7 +267,10 @@ class Condition(Strict):
         """Refuse a condition without a test or with two."""
         tests = (self.includes, self.within, self.at_least, self.at_most, self.stated)
         if sum(test is not None for test in tests) != 1:
-            raise ValueError("a condition has exactly one of includes, within, at_least, at_most, stated")
+            raise PydanticCustomError(
+                "condition-without-test",
+                "a condition has exactly one of includes, within, at_least, at_most, stated",
+            )
         return self
 
 
@@ -346,13 +387,20 @@ class CheckTerms(Strict):
 
 CatalogueItem = Item[CatalogueTerms]
 CheckItem = Item[CheckTerms]
+LimitItem = Item[LimitTerms]
 
 
 # Feeds
 
 
 class Column(Strict):
-    """Where a field comes from in the sender's file, and how its text is read."""
+    """Where a field comes from in the sender's file, and how its text is read.
+
+    The first of `names` that the file has is read; in JSON and XML a name may be a path with dots.  Text is trimmed
+    first.  Any one character of `separator` separates; each part then goes through `values`.  `pattern` must be
+    found in the text, and where it has a group, the group is what is read.  A list of one element reads as that
+    element, a longer one with `join` between its elements, and is a fault of the row where `join` is not given.
+    """
 
     to: str
     names: tuple[str, ...]
@@ -360,6 +408,7 @@ class Column(Strict):
     dates: tuple[Literal["iso", "compact", "slashes", "dots", "chinese", "spreadsheet", "moment"], ...] = ()
     unit: Literal["yuan", "wan_yuan", "chinese_amount"] | None = None
     separator: str | None = None
+    join: str | None = None
     values: dict[str, str] = Field(default_factory=dict)
     unknown_value: Literal["return", "query", "warn"] = "return"
     constant: str | None = None
@@ -394,7 +443,13 @@ class Assertions(Strict):
 
 
 class Feed(Strict):
-    """A source, described: who delivers, which item, in what shape."""
+    """A source, described: who delivers, which item, in what shape.
+
+    `records` is the path to the records of a JSON or XML document (a single object is one record).  With `each`, a
+    path inside a record, every element of that list is a row; the record's own columns can be read beside it, the
+    element's first.  Where elements are lists, `header` is the path inside the record to their columns' names.
+    A text that is one of `empty` is read as not stated, in every column.
+    """
 
     key: Key
     title: Words
@@ -403,6 +458,9 @@ class Feed(Strict):
     format: Literal["csv", "xlsx", "json", "jsonl", "xml"]
     encoding: Literal["utf-8", "gb18030", "detect"] = "detect"
     records: str | None = None
+    each: str | None = None
+    header: str | None = None
+    empty: tuple[str, ...] = ()
     sheet: str | None = None
     delivery: Literal["increment", "snapshot"] = "increment"
     floor: float = 0.98

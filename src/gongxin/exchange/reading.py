@@ -1,0 +1,215 @@
+"""Read a sender's file as blocks of rows in which every cell is still text.
+
+The reader never guesses a type, never drops a row or a cell, and holds a few blocks in memory whatever the file's
+size.  What cannot be a table at all is refused as a whole with `Unreadable`; nothing has been entered then.
+"""
+
+import codecs
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import polars as pl
+
+from gongxin.exchange import reading_records
+from gongxin.rulebook.items import Feed
+
+BLOCK_BYTES = 24 * 1024 * 1024
+LONGEST_ROW = 8 * 1024 * 1024
+LARGEST_EXPANSION = 200
+EXTRA_CELL = "\N{SYMBOL FOR RECORD SEPARATOR}extra"
+BROKEN_TEXT = "\N{REPLACEMENT CHARACTER}"
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read as its feed describes; nothing of it was entered."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of the file, all text; `first_row` counts the sender's data rows from 1."""
+
+    first_row: int
+    frame: pl.DataFrame
+    bytes_read: int
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file's content, unpacked when it is a gzip or a zip with exactly one file in it."""
+    with path.open("rb") as raw:
+        start = raw.read(4)
+        raw.seek(0)
+        if start[:2] == b"\x1f\x8b":
+            with gzip.open(raw) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        elif start == b"PK\x03\x04" and not is_workbook(path):
+            with zipfile.ZipFile(raw) as archive, archive.open(only_member(archive)) as unpacked:
+                yield unpacked
+        else:
+            yield raw
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a zip file is an XLSX workbook and not a packed delivery."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except zipfile.BadZipFile as fault:
+        raise Unreadable("the zip file is damaged: pack it again") from fault
+
+
+def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """The one file of an archive; refuses several, encrypted ones, and those that unpack to absurd sizes."""
+    members = [member for member in archive.infolist() if not member.is_dir() and "__MACOSX" not in member.filename]
+    if len(members) != 1:
+        raise Unreadable(f"a zip file holds exactly one file; this one holds {len(members)}")
+    member = members[0]
+    if member.flag_bits & 0x1:
+        raise Unreadable("the zip file is encrypted: send it without a password over the secured channel")
+    if member.file_size > LARGEST_EXPANSION * max(member.compress_size, 1024):
+        raise Unreadable("the zip file unpacks to more than two hundred times its size and is not opened")
+    return member
+
+
+def read_blocks(path: Path, feed: Feed) -> Iterator[Block]:
+    """The rows of `path` in blocks, as the feed's format says; every cell is text."""
+    try:
+        if feed.format == "csv":
+            yield from read_csv_blocks(path, feed)
+        else:
+            yield from read_record_blocks(path, feed)
+    except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError) as fault:
+        raise Unreadable(f"the packed file is damaged or cut short: {fault}") from fault
+
+
+def read_record_blocks(path: Path, feed: Feed) -> Iterator[Block]:
+    """Blocks of formats in which a row names its own cells: XLSX, JSON, JSON Lines, XML."""
+    row = 1
+    with opened(path) as stream:
+        try:
+            for records in reading_records.batches(stream, feed, encoding=encoding_of(stream, feed)):
+                frame = reading_records.text_frame(records)
+                yield Block(row, frame, 0)
+                row += frame.height
+        except reading_records.Malformed as fault:
+            raise Unreadable(str(fault)) from fault
+
+
+# Encodings
+
+
+def encoding_of(stream: IO[bytes], feed: Feed) -> str:
+    """The feed's encoding, or the one that the beginning of the stream proves; the stream stays where it was."""
+    if feed.format == "xlsx":
+        return "utf-8"
+    start = stream.read(1 << 20)
+    rest_follows = len(start) == 1 << 20
+    stream.seek(0)
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if feed.encoding != "detect":
+        return feed.encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start, final=not rest_follows)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def decoded(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
+    """The stream in pieces of UTF-8; what is no text becomes the replacement character."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    while piece := stream.read(BLOCK_BYTES):
+        yield decoder.decode(piece).encode()
+    if rest := decoder.decode(b"", final=True).encode():
+        yield rest
+
+
+# CSV
+
+
+def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
+    """Blocks of a CSV file; a row with a cell too many shows it in `EXTRA_CELL`, a missing cell is null."""
+    header: list[str] | None = None
+    row = 1
+    with opened(path) as stream:
+        for lines in whole_lines(decoded(stream, encoding_of(stream, feed))):
+            size = len(lines)
+            if header is None:
+                header, lines = split_header(lines)
+            if not lines.strip():
+                continue
+            frame = csv_frame(lines, header)
+            yield Block(row, frame, size)
+            row += frame.height
+    if header is None:
+        raise Unreadable("the file is empty: not even a line of column names was found")
+
+
+def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces re-cut so that each ends with a whole row; a line feed inside quotation marks ends no row."""
+    held = b""
+    for piece in pieces:
+        held += piece.replace(b"\r\n", b"\n") if b"\r\n" in piece else piece
+        cut = last_row_end(held)
+        if cut:
+            yield held[:cut]
+            held = held[cut:]
+        elif len(held) > BLOCK_BYTES + LONGEST_ROW:
+            raise Unreadable("a quotation mark is opened and never closed: a row is longer than 8 MiB")
+    if held:
+        if held.count(b'"') % 2:
+            raise Unreadable("a quotation mark is opened and never closed before the end of the file")
+        yield held
+
+
+def last_row_end(text: bytes) -> int:
+    """The index after the last line feed that stands outside quotation marks, 0 if there is none."""
+    inside = text.count(b'"') % 2 == 1
+    end = len(text)
+    while (feed := text.rfind(b"\n", 0, end)) != -1:
+        inside ^= text.count(b'"', feed, end) % 2 == 1
+        if not inside:
+            return feed + 1
+        end = feed
+    return 0
+
+
+def split_header(lines: bytes) -> tuple[list[str], bytes]:
+    """The column names and what follows them; refuses names that are empty or stand twice."""
+    lines = lines.lstrip(b"\xef\xbb\xbf\n\r ")
+    end = lines.find(b"\n")
+    first, rest = (lines, b"") if end == -1 else (lines[:end], lines[end + 1 :])
+    names = pl.read_csv(io.BytesIO(first), has_header=False, infer_schema=False).row(0) if first else ()
+    header = [(name or "").strip() for name in names]
+    while header and not header[-1]:
+        header.pop()
+    if not header or not all(header):
+        raise Unreadable("the first line must name every column")
+    if len(set(header)) != len(header):
+        twice = sorted({name for name in header if header.count(name) > 1})
+        raise Unreadable(f"column names stand twice: {', '.join(twice)}")
+    return header, rest
+
+
+def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
+    """A block's rows as text."""
+    try:
+        return pl.read_csv(
+            lines,
+            has_header=False,
+            schema=dict.fromkeys([*header, EXTRA_CELL], pl.String()),
+            infer_schema=False,
+            empty_string_is_null=False,
+            truncate_ragged_lines=True,
+        )
+    except pl.exceptions.PolarsError as fault:
+        raise Unreadable(f"the file is not the CSV that its feed describes: {fault}") from fault

@@ -1,0 +1,185 @@
+"""The rulebook: everything that a set of packs says, asked by key and by day."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
+
+import rfc8785
+
+from gongxin.rulebook.items import (
+    ActText,
+    Agency,
+    CatalogueItem,
+    CatalogueTerms,
+    CategoryText,
+    CheckItem,
+    CheckTerms,
+    Feed,
+    Item,
+    LimitItem,
+    LimitTerms,
+    NotInForce,
+    PackText,
+    PrivateWords,
+    Strict,
+    Version,
+)
+
+Value = TypeVar("Value")
+Terms = TypeVar("Terms")
+
+
+class UnknownKey(Exception):
+    """No pack of the rulebook has an item of that key."""
+
+
+class Contents(Strict):
+    """Every item of a rulebook, by kind and in order of key: what is stored, and what the digest is taken of."""
+
+    packs: tuple[PackText, ...] = ()
+    acts: tuple[ActText, ...] = ()
+    categories: tuple[CategoryText, ...] = ()
+    limits: tuple[LimitItem, ...] = ()
+    private: tuple[PrivateWords, ...] = ()
+    catalogue: tuple[CatalogueItem, ...] = ()
+    checks: tuple[CheckItem, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+
+
+KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
+"""The folders that a pack may have, each for one kind of item."""
+
+
+def by_key(items: Iterable[Any]) -> Mapping[str, Any]:
+    """A read-only mapping of items by their keys, in order of key."""
+    return MappingProxyType({item.key: item for item in sorted(items, key=lambda item: str(item.key))})
+
+
+def _found(items: Mapping[str, Value], key: str, what: str) -> Value:
+    try:
+        return items[key]
+    except KeyError:
+        raise UnknownKey(f"the adopted packs have no {what} {key}") from None
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What the packs say, frozen; two rulebooks with one digest say the same."""
+
+    packs: Mapping[str, PackText] = field(default_factory=dict)
+    acts: Mapping[str, ActText] = field(default_factory=dict)
+    categories: Mapping[str, CategoryText] = field(default_factory=dict)
+    limits: Mapping[str, LimitItem] = field(default_factory=dict)
+    private: Mapping[str, PrivateWords] = field(default_factory=dict)
+    catalogue: Mapping[str, CatalogueItem] = field(default_factory=dict)
+    checks: Mapping[str, CheckItem] = field(default_factory=dict)
+    agencies: Mapping[str, Agency] = field(default_factory=dict)
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, contents: Contents) -> Self:
+        """The rulebook with these contents."""
+        return cls(**{kind: by_key(getattr(contents, kind)) for kind in Contents.model_fields})
+
+    @classmethod
+    def from_packs(cls, folder: Path) -> Self:
+        """The rulebook of a folder of packs; refused as a whole when one file cannot be read."""
+        from gongxin.rulebook.loader import load_packs
+
+        return cls.of(load_packs(folder).contents())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """The rulebook as it was stored, without its files."""
+        return cls.of(Contents.model_validate_json(text))
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything the rulebook says, as plain data."""
+        return Contents(**{kind: tuple(getattr(self, kind).values()) for kind in Contents.model_fields}).model_dump(
+            mode="json", exclude_defaults=True
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON (RFC 8785) of all items, in hexadecimal."""
+        return hashlib.sha256(rfc8785.dumps(self.to_json())).hexdigest()
+
+    def act(self, key: str) -> ActText:
+        """The act of that key."""
+        return _found(self.acts, key, "act")
+
+    def category(self, key: str) -> CategoryText:
+        """The category of that key."""
+        return _found(self.categories, key, "category")
+
+    def item(self, key: str) -> CatalogueItem:
+        """The catalogue item of that key, with all its versions."""
+        return _found(self.catalogue, key, "catalogue item")
+
+    def feed(self, key: str) -> Feed:
+        """The feed of that key."""
+        return _found(self.feeds, key, "feed")
+
+    def agency(self, key: str) -> Agency:
+        """The agency of that key."""
+        return _found(self.agencies, key, "agency")
+
+    def checks_for(self, item: str) -> tuple[CheckItem, ...]:
+        """The quality checks that apply, or once applied, to records of the catalogue item `item`."""
+        return tuple(check for check in self.checks.values() if _concerns(check, item))
+
+    def at(self, day: date) -> "RulebookOnDay":
+        """The law on `day`."""
+        return RulebookOnDay(self, day)
+
+
+def _concerns(check: CheckItem, item: str) -> bool:
+    return any(version.terms is not None and item in version.terms.items for version in check.versions)
+
+
+@dataclass(frozen=True)
+class RulebookOnDay:
+    """What the rulebook says on one day: the version in force of each item."""
+
+    book: Rulebook
+    day: date
+
+    def catalogue_item(self, key: str) -> Version[CatalogueTerms]:
+        """The version of a catalogue item in force on the day, or `NotInForce`."""
+        return self.book.item(key).at(self.day)
+
+    def catalogue(self) -> dict[str, Version[CatalogueTerms]]:
+        """Every catalogue item in force on the day."""
+        return dict(_in_force(self.book.catalogue, self.day))
+
+    def checks_for(self, item: str) -> dict[str, Version[CheckTerms]]:
+        """The checks in force on the day over records of the catalogue item `item`."""
+        checks = _in_force(self.book.checks, self.day)
+        return {key: version for key, version in checks if version.terms and item in version.terms.items}
+
+    def limits(self) -> dict[str, Version[LimitTerms]]:
+        """The publication limits in force on the day."""
+        return dict(_in_force(self.book.limits, self.day))
+
+    def acts(self) -> dict[str, ActText]:
+        """The acts in force on the day."""
+        return {key: act for key, act in self.book.acts.items() if in_force(act, self.day)}
+
+
+def in_force(act: ActText, day: date) -> bool:
+    """Whether the act is in force on `day`; on the day of its repeal it no longer is."""
+    return act.in_force <= day and (act.repealed is None or day < act.repealed)
+
+
+def _in_force(items: Mapping[str, Item[Terms]], day: date) -> Iterator[tuple[str, Version[Terms]]]:
+    for key, item in items.items():
+        try:
+            yield key, item.at(day)
+        except NotInForce:
+            continue

@@ -1,0 +1,203 @@
+"""Packs read from their folder: one item a file, every fault told with its file and line, nothing guessed.
+
+A folder holds packs (`<pack>/pack.yaml`) and sector packs (`sectors/<sector>/pack.yaml`); a pack holds one folder
+for each kind of item.  Files are validated strictly, as JSON, so that a number is never taken for a text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from gongxin.rulebook.amending import written_out
+from gongxin.rulebook.book import KINDS, Contents
+from gongxin.rulebook.items import (
+    ActText,
+    Agency,
+    CatalogueItem,
+    CategoryText,
+    CheckItem,
+    Feed,
+    LimitItem,
+    PackText,
+    PrivateWords,
+    Strict,
+)
+from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
+from gongxin.rulebook.violations import Violation
+
+MODELS: dict[str, type[Strict]] = {
+    "packs": PackText,
+    "acts": ActText,
+    "categories": CategoryText,
+    "limits": LimitItem,
+    "private": PrivateWords,
+    "catalogue": CatalogueItem,
+    "checks": CheckItem,
+    "agencies": Agency,
+    "feeds": Feed,
+}
+"""The shape of each kind's files."""
+
+MENDS = {
+    "yaml-duplicate-key": "Keep one of the two.",
+    "yaml-alias": "Write the value out where it is needed; a later version may give `amends` instead of `terms`.",
+    "yaml-tag": "Leave the tag away, or put the text in quotes.",
+    "yaml-too-large": "Split the item, or move long texts to the act.",
+    "yaml-too-deep": "Flatten the item to the shape in packs/schema.",
+    "yaml-unreadable": "Write plain UTF-8 YAML: keys, lists, texts, numbers.",
+    "missing-key": "Add the key; packs/schema says what it may hold.",
+    "unknown-key": "Remove the key, or correct its spelling; packs/schema lists those there are.",
+    "wrong-shape": "Write the value as packs/schema asks; numbers that are names go in quotes.",
+    "clock-without-unit": "Give exactly one of working_days, days, months, years.",
+    "clock-without-anchor": "Say from which day the clock counts (anchor).",
+    "person-as-unit": "Name kinds of organisations only; people are not held.",
+    "version-missing": "Write the first version with its day, basis and terms.",
+    "versions-out-of-order": "Sort the versions by in_force, each day once.",
+    "version-without-citation": "Cite the act and the article that say so.",
+    "condition-without-test": "Give exactly one of includes, within, at_least, at_most, stated.",
+    "misplaced-file": f"Put items into one of {', '.join(KINDS)}, as .yaml files.",
+}
+"""How a fault of reading is mended."""
+
+
+class PacksUnreadable(Exception):
+    """A folder of packs has files that cannot be read; `violations` says which and where."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        first = violations[0]
+        super().__init__(f"{len(violations)} faults; first {first.file}:{first.line}: {first.message}")
+        self.violations = violations
+
+
+@dataclass(frozen=True)
+class Source:
+    """One item and where it stands: its pack, kind, file and lines."""
+
+    pack: str
+    kind: str
+    file: str
+    document: Document
+    value: Any
+
+    def line(self, *path: str | int) -> int:
+        """The line of a key of the item."""
+        return line_of(self.document, path)
+
+
+@dataclass
+class Folder:
+    """What a folder of packs holds, and what could not be read."""
+
+    sources: list[Source] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
+
+    def contents(self) -> Contents:
+        """The items by kind; where a supplement restates an item of its parent, the supplement's word."""
+        if self.violations:
+            raise PacksUnreadable(tuple(self.violations))
+        kept: dict[str, dict[str, Any]] = {kind: {} for kind in MODELS}
+        for source in sorted(self.sources, key=lambda source: self.depth(source.pack)):
+            kept[source.kind][source.value.key] = source.value
+        return Contents(**{kind: tuple(v for _, v in sorted(items.items())) for kind, items in kept.items()})
+
+    def pack(self, key: str) -> PackText | None:
+        """The pack of that key, where its file could be read."""
+        packs = (source.value for source in self.sources if source.kind == "packs")
+        return next((pack for pack in packs if pack.key == key), None)
+
+    def depth(self, key: str) -> int:
+        """How many packs stand above the pack, by `supplements`; a circle counts as far as it was followed."""
+        above = list(self.ancestors(key))
+        return len(above)
+
+    def ancestors(self, key: str) -> Iterator[str]:
+        """The packs that the pack supplements, nearest first."""
+        seen = {key}
+        pack = self.pack(key)
+        while pack is not None and pack.supplements is not None and pack.supplements not in seen:
+            seen.add(pack.supplements)
+            yield pack.supplements
+            pack = self.pack(pack.supplements)
+
+
+def load_packs(folder: Path) -> Folder:
+    """Every item under `folder`, with a violation for every file that cannot be read as one."""
+    found = Folder()
+    for root in pack_roots(folder):
+        _load_pack(root, folder, found)
+    return found
+
+
+def pack_roots(folder: Path) -> list[Path]:
+    """The folders that hold a pack, the sectors' packs last."""
+    packs = sorted(folder.glob("*/pack.yaml")) + sorted(folder.glob("sectors/*/pack.yaml"))
+    return [pack.parent for pack in packs]
+
+
+def _load_pack(root: Path, folder: Path, found: Folder) -> None:
+    _load_file(root / "pack.yaml", folder, pack=root.name, kind="packs", found=found)
+    for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml")):
+        inner = path.relative_to(root).parts
+        if inner == ("pack.yaml",):
+            continue
+        if len(inner) < 2 or inner[0] not in KINDS or path.suffix == ".yml" or path.is_symlink():
+            name = path.relative_to(folder).as_posix()
+            found.violations.append(fault(name, 1, "", "misplaced-file", "no kind of item belongs here"))
+        else:
+            _load_file(path, folder, pack=root.name, kind=inner[0], found=found)
+
+
+def _load_file(path: Path, folder: Path, *, pack: str, kind: str, found: Folder) -> None:
+    name = path.relative_to(folder).as_posix()
+    try:
+        document = read_yaml(path.read_bytes())
+    except Unreadable as error:
+        found.violations.append(fault(name, error.line, "", error.rule, str(error)))
+        return
+    try:
+        value = MODELS[kind].model_validate_json(orjson.dumps(written_out(document.value)))
+    except ValidationError as error:
+        found.violations += [_misshapen(name, document, detail) for detail in error.errors()]
+        return
+    found.sources.append(Source(pack, kind, name, document, value))
+
+
+def line_of(document: Document, path: KeyPath) -> int:
+    """The line of a key; what an amending version takes over stands in the version that it amends."""
+    if path[:1] == ("versions",) and path[2:3] == ("terms",) and path[:3] not in document.lines:
+        amended = (*path[:2], "amends", *path[3:])
+        index = path[1]
+        if path[3:4] and amended[:4] not in document.lines and isinstance(index, int) and index > 0:
+            return line_of(document, ("versions", index - 1, *path[2:]))
+        return document.line(amended)
+    return document.line(path)
+
+
+def fault(file: str, line: int, key: str, rule: str, message: str) -> Violation:
+    """A fault of reading, with the mend that belongs to its rule."""
+    return Violation(file, line, key, rule, message, MENDS[rule])
+
+
+def _misshapen(file: str, document: Document, detail: ErrorDetails) -> Violation:
+    path = tuple(part for part in detail["loc"] if part != "[key]")
+    path = (*path, *(("versions", *detail["ctx"]["at"]) if "at" in detail.get("ctx", {}) else ()))
+    key = document.value.get("key", "") if isinstance(document.value, dict) else ""
+    where = ".".join(str(part) for part in path)
+    message = f"{where}: {detail['msg']}" if where else detail["msg"]
+    return fault(file, line_of(document, path), str(key), _rule(detail, path), message)
+
+
+def _rule(detail: ErrorDetails, path: KeyPath) -> str:
+    kind = detail["type"]
+    if kind in MENDS:
+        return kind
+    if kind == "missing":
+        return "clock-without-anchor" if path[-1] == "anchor" else "missing-key"
+    if kind == "extra_forbidden":
+        return "unknown-key"
+    return "person-as-unit" if kind == "enum" and "subjects" in path else "wrong-shape"
