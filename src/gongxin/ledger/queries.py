@@ -93,3 +93,13 @@ def oldest_position() -> int:
 def latest_checkpoint() -> Checkpoint | None:
     """The checkpoint over the most leaves, if there is one."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def head_at(moment: datetime) -> int:
+    """The position that the log had reached with the last event that happened at or before `moment`."""
+    last = (
+        Batch.objects.filter(first_position__isnull=False, committed_hint__lte=moment)
+        .order_by("-first_position")
+        .first()
+    )
+    return 0 if last is None or last.first_position is None else last.first_position + last.count
