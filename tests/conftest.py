@@ -16,7 +16,7 @@ if "DATABASE_URL" not in os.environ:
     _server = Server(_home)
     _server.start()
     os.environ["DATABASE_URL"] = _server.url()
-    settings.DATABASES["default"] = database(_server.url())  # the settings were read before this file
+    settings.DATABASES["default"].update(database(_server.url()))  # in place: models have made their connection
     atexit.register(_server.stop)
 
 os.environ["PGOPTIONS"] = "-c gongxin.may_empty=on"  # test databases are emptied between tests, the ledger included
