@@ -12,6 +12,7 @@ import orjson
 import polars as pl
 from openpyxl import Workbook
 
+from gongxin.cli.province.dirt import NOBODY, PERSON
 from gongxin.rulebook.items import CatalogueTerms, Column, Feed, FieldText, FieldType
 
 DATE_FORMS = {
@@ -31,20 +32,31 @@ PACKED_AT = (2026, 1, 1, 0, 0, 0)
 def as_sent(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, date_form: int, labels: bool) -> pl.DataFrame:
     """The rows with the source's column names and texts; `labels` takes Chinese column names where there are any.
 
-    `rows` has `code`, `name`, `kind_text` and the item's fields; what the feed has no column for is left out.
+    `rows` has `subject_code`, `subject_name`, `subject_kind` and the item's fields; what the feed has no column for
+    is left out.
     """
     fields = {field.name: field for field in terms.fields}
     texts: dict[str, pl.Series] = {}
-    for names, source in ((feed.subject.code, "code"), (feed.subject.name, "name"), (feed.subject.kind, "kind_text")):
+    for names, source in (
+        (feed.subject.code, "subject_code"),
+        (feed.subject.name, "subject_name"),
+        (feed.subject.kind, "subject_kind"),
+    ):
         if names:
             texts[_name_of(names, feed, labels)] = rows[source]
     for column in feed.columns:
         if column.constant is None and column.to in rows.columns:
             text = _text_of(rows[column.to], column, fields[column.to], date_form)
             texts.setdefault(_name_of(column.names, feed, labels), text)
-    for name in feed.persons[:3]:
-        texts.setdefault(name, rows["person_text"])
-    return pl.DataFrame(texts)
+    people = {name: pl.Series([_about_person(name)] * len(rows)) for name in feed.persons[:3]}
+    return pl.DataFrame(people | texts)
+
+
+def _about_person(column: str) -> str:
+    """What stands in a column about people: sources send such columns, and the platform keeps nothing of them."""
+    if column.endswith(("HM", "SFZH", "号码", "证号")):
+        return NOBODY
+    return "身份证" if column.endswith(("ZJLX", "类型")) else PERSON
 
 
 def _name_of(names: tuple[str, ...], feed: Feed, labels: bool) -> str:

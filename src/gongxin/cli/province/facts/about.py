@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from gongxin.cli.province.drawing import days
-from gongxin.cli.province.organisations import Drawn
+from gongxin.cli.province.organisations import FIRST_DAY, Drawn
 
 YEARS_BACK = 6
+LEANING = 1.8
+EPOCH = date(1970, 1, 1)
 SHORT = {
     "市场监督管理局": "市监",
     "生态环境局": "环",
@@ -30,10 +31,13 @@ def subjects_of(drawn: Drawn, organisations: pl.DataFrame, n: int, *, kinds: Ite
     return eligible[rows.astype(np.uint32)]
 
 
-def decided_days(drawn: Drawn, n: int, *, since: date) -> pl.Series:
-    """Days of decision up to yesterday, more of late than of old."""
-    first = max(since, drawn.today - timedelta(days=365 * YEARS_BACK))
-    return days(drawn.rng, n, first=first, last=drawn.today - timedelta(days=1), leaning=1.8)
+def decided_days(drawn: Drawn, about: pl.DataFrame, *, since: date) -> pl.Series:
+    """Days of decision, up to yesterday and not before the organisation was there; more of late than of old."""
+    last = (drawn.today - EPOCH).days - 1
+    first = max(since, drawn.today - timedelta(days=365 * YEARS_BACK), FIRST_DAY)
+    earliest = np.maximum(about["registered_on"].cast(pl.Int32).to_numpy(), (first - EPOCH).days)
+    steps = (last - earliest) * drawn.rng.random(len(about)) ** (1 / LEANING)
+    return pl.Series((earliest + steps).astype(np.int32)).cast(pl.Date)
 
 
 def arrivals(drawn: Drawn, decided: pl.Series) -> pl.Series:

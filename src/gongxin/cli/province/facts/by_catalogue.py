@@ -42,23 +42,23 @@ def facts_of(
     """`n` facts of an item about the kinds of organisation that its terms name."""
     kinds = ONLY_ABOUT.get(item) or [kind.value for kind in terms.subjects]
     about = subjects_of(drawn, organisations, n, kinds=kinds)
-    return about_these(drawn, about, item=item, terms=terms, decided=decided_days(drawn, n, since=since))
+    shares = np.array([case.share for case in CASES.get(item, NO_CASE)])
+    which = drawn.rng.choice(len(shares), n, p=shares / shares.sum())
+    return typical(drawn, about, which, item=item, terms=terms, decided=decided_days(drawn, about, since=since))
 
 
-def about_these(
-    drawn: Drawn, about: pl.DataFrame, *, item: str, terms: CatalogueTerms, decided: pl.Series
+def typical(
+    drawn: Drawn, about: pl.DataFrame, which: np.ndarray, *, item: str, terms: CatalogueTerms, decided: pl.Series
 ) -> pl.DataFrame:
-    """One fact about each of these organisations, decided on these days."""
-    facts = Facts(drawn, about, decided, terms, _cases(drawn, len(about), item, terms))
+    """One fact about each of these organisations, decided on these days: `which` of the item's typical cases."""
+    facts = Facts(drawn, about, decided, terms, _cases(which, item, terms))
     columns = {field.name: _column(facts, field) for field in terms.fields}
     return pl.DataFrame({"subject": about["subject"], "arrives": arrivals(drawn, decided), **columns})
 
 
-def _cases(drawn: Drawn, n: int, item: str, terms: CatalogueTerms) -> pl.DataFrame:
-    """For every fact a typical case: a column for each field that its cases fix, and the bureau."""
+def _cases(which: np.ndarray, item: str, terms: CatalogueTerms) -> pl.DataFrame:
+    """For every fact its typical case: a column for each field that the cases fix, and the bureau."""
     cases = CASES.get(item, NO_CASE)
-    shares = np.array([case.share for case in cases])
-    which = drawn.rng.choice(len(cases), n, p=shares / shares.sum())
     known = {field.name for field in terms.fields}
     names = [name for name in dict.fromkeys(name for case in cases for name in case.fields) if name in known]
     columns = {name: pl.Series([case.fields.get(name) for case in cases], dtype=pl.String)[which] for name in names}

@@ -19,7 +19,7 @@ def licences(drawn: Drawn, organisations: pl.DataFrame, n: int, *, since: date) 
     """`n` licences granted since `since`, each for three or five years."""
     about = subjects_of(drawn, organisations, n, kinds=KINDS)
     which = spread(drawn, about["trade"], OF_TRADE)
-    decided = decided_days(drawn, n, since=since)
+    decided = decided_days(drawn, about, since=since)
     return granted(drawn, about, which, decided=decided, sort="许准")
 
 

@@ -45,7 +45,7 @@ def penalties(drawn: Drawn, organisations: pl.DataFrame, n: int, *, since: date)
     about = subjects_of(drawn, organisations, n, kinds=KINDS)
     breach = spread(drawn, about["trade"], OF_TRADE)
     sanction = drawn.rng.choice(len(SANCTIONS), n, p=np.array([one.share for one in SANCTIONS]))
-    return decided_penalties(drawn, about, breach, sanction, decided=decided_days(drawn, n, since=since), sort="罚")
+    return decided_penalties(drawn, about, breach, sanction, decided=decided_days(drawn, about, since=since), sort="罚")
 
 
 def decided_penalties(
