@@ -53,7 +53,7 @@ def _check_names(source: Source, feed: Feed) -> Iterator[Violation]:
     for place, column in enumerate(feed.columns):
         if not column.names and column.constant is None:
             yield source.breaks("column-empty", ("columns", place), f"nothing feeds {column.to}")
-        for name in column.names:
+        for name in (*column.names, *column.also):
             if name in seen and name not in feed.persons:
                 yield source.breaks("column-name-twice", ("columns", place), f"{name} is already {seen[name]}")
             seen[name] = f"read into {column.to}"

@@ -22,7 +22,7 @@ def check_people(folder: Folder) -> Iterator[Violation]:
     for source in folder.of("feeds"):
         feed: Feed = source.value
         for place, column in enumerate(feed.columns):
-            for name in column.names:
+            for name in (*column.names, *column.also):
                 if name in feed.persons or any(private_in((name,), words)):
                     message = f"{name} holds data of natural persons"
                     yield source.breaks("person-column-mapped", ("columns", place), message)
