@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SHARED
+from gongxin.exchange.reading_records import flattened
 from gongxin.rulebook.items import Feed
 from gongxin.rulebook.loader import load_packs
 
@@ -49,16 +50,16 @@ def known_to(feed: Feed) -> set[str]:
     names += [(*column.names, *column.also) for column in feed.columns]
     names += [recovery.names for recovery in feed.subject.recovery]
     names += [feed.withdrawal.names] if feed.withdrawal else []
-    return {name for more in names for name in more} | ({feed.each} if feed.each else set())
+    return {name for more in names for name in more} | {f"{feed.each}.{name}" for more in names for name in more}
 
 
-def rows_of(file: Path) -> Iterator[dict[str, object]]:
+def rows_of(file: Path) -> Iterator[dict[str, str]]:
     text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
     lines = text.decode("utf-8-sig").splitlines(keepends=True)
     if ".csv" in file.suffixes:
         yield from csv.DictReader(lines)
     else:
-        yield from (json.loads(line) for line in lines)
+        yield from (flattened(json.loads(line)) for line in lines)
 
 
 @pytest.mark.parametrize("key", FILES)
@@ -70,7 +71,7 @@ def test_no_column_of_a_published_file_is_unknown(key: str) -> None:
 @pytest.mark.parametrize(("record", "template"), TEMPLATES)
 def test_no_column_of_the_exchange_templates_is_unknown(record: str, template: str) -> None:
     rows = list(rows_of(SHARED / "formats" / "two_publicity_columns.csv"))
-    codes = {str(row["code"]) for row in rows if (row["record"], row["template"]) == (record, template)}
+    codes = {row["code"] for row in rows if (row["record"], row["template"]) == (record, template)}
     assert codes
     assert codes <= known_to(feed_of(TEMPLATES[record, template]))
 
@@ -80,5 +81,5 @@ def test_every_measure_of_the_regulators_is_known() -> None:
     column = next(column for column in feed.columns if column.to == "measures")
     separators = str.maketrans(dict.fromkeys(column.separator or "", "|"))
     rows = rows_of(SHARED / FILES["samples.feed.securities-measures"])
-    parts = {part for row in rows for part in str(row["measure"]).translate(separators).split("|") if part}
+    parts = {part for row in rows for part in row["measure"].translate(separators).split("|") if part}
     assert parts - set(column.values) == {"暂不受理其与行政许可有关的公司债券承销业务申请文件"}
