@@ -49,8 +49,8 @@ def known_to(feed: Feed) -> set[str]:
     names: list[Iterable[str]] = [feed.subject.code, feed.subject.name, feed.subject.kind, feed.ignored, feed.persons]
     names += [(*column.names, *column.also) for column in feed.columns]
     names += [recovery.names for recovery in feed.subject.recovery]
-    names += [feed.withdrawal.names] if feed.withdrawal else []
-    return {name for more in names for name in more} | {f"{feed.each}.{name}" for more in names for name in more}
+
+    return {name for more in names for name in more} | {f"{feed.each}{inner}" for inner in ("", ".bidder", ".price")}
 
 
 def rows_of(file: Path) -> Iterator[dict[str, str]]:
