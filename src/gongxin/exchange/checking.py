@@ -164,8 +164,17 @@ def _cast_of(name: str, frame: pl.DataFrame, plan: Plan, rules: Rules, *, day: d
     if source is None:
         constant = pl.lit(column.constant)
         return cast(constant, field, column, day=day, distinct=lambda: pl.Series([column.constant]))
-    series = frame[source]
-    return cast(pl.col(source), field, column_named(rules.feed, name), day=day, distinct=series.unique)
+    text = _joined(source, plan.further[name], column.separator)
+    series = frame.select(text).to_series()
+    return cast(text, field, column_named(rules.feed, name), day=day, distinct=series.unique)
+
+
+def _joined(source: str, further: tuple[str, ...], separator: str | None) -> pl.Expr:
+    """A field's text: that of its column, or of several columns as if one had named all their values."""
+    if not further:
+        return pl.col(source)
+    joined = pl.concat_str([source, *further], separator=(separator or "、")[0], ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
 
 
 # Faults of rows

@@ -76,7 +76,7 @@ def _text_of(values: pl.Series, column: Column, field: FieldText, date_form: int
         words = {choice.value: choice.title.zh for choice in field.choices if not column.values} | words
         if values.dtype == pl.List(pl.String):
             told = values.list.eval(pl.element().replace(words))
-            return told.list.join((column.separator or column.join or ";")[0])
+            return told.list.join((column.separator or ";")[0])
         return values.replace(words)
     return values.cast(pl.String)
 
