@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO
 
-import orjson
 import polars as pl
 import python_calamine
 from lxml import etree
@@ -69,7 +68,7 @@ def flattened(value: object, name: str = "") -> Record:
     if isinstance(value, list):
         if all(not isinstance(part, dict | list) for part in value):
             return {name: "、".join(text_of(part) for part in value)}
-        return {name: orjson.dumps(value).decode()}
+        return {name: json.dumps(value, ensure_ascii=False, default=text_of)}
     if isinstance(value, dict):
         cells: Record = {}
         for key, part in value.items():
