@@ -158,7 +158,7 @@ def _line_with(text: str, words: str) -> str:
 def test_good_packs_have_no_violations(tmp_path: Path) -> None:
     report = check_packs(write(tmp_path))
     assert report.violations == ()
-    assert report.to_json() == {"ok": True, "items": len(TEXTS), "violations": []}
+    assert report.as_json() == {"ok": True, "items": len(TEXTS), "violations": []}
 
 
 def test_every_violation_is_told_at_once(tmp_path: Path) -> None:
@@ -251,3 +251,22 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
         "fact-claimed-twice", "supplement-widens", "yaml-too-large", "yaml-too-deep", "version-missing",
     }  # fmt: skip
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)
+
+
+def test_an_item_without_versions_is_told(tmp_path: Path) -> None:
+    text = "key: small.empty\ntitle: { zh: 空, en: Empty }\nversions: []\n"
+    assert [one.rule for one in with_file(tmp_path, "small/catalogue/empty.yaml", text)] == ["version-missing"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b\n", "just words\n", "versions: { a: 1 }\n", "versions:\n  - amends: 3\n"]
+)
+def test_a_file_that_is_no_item_is_told_and_not_a_fault(tmp_path: Path, text: str) -> None:
+    assert with_file(tmp_path, "small/catalogue/odd.yaml", text)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path / "packs")
+    (tmp_path / "secret.yaml").write_text("key: small.act.secret\n", encoding="utf-8")
+    (tmp_path / "packs/small/acts/secret.yaml").symlink_to(tmp_path / "secret.yaml")
+    assert [one.rule for one in check_packs(tmp_path / "packs").violations] == ["misplaced-file"]

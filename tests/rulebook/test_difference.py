@@ -50,7 +50,7 @@ def test_a_change_is_told_once_with_its_direction_and_day(
 
 def test_a_change_says_for_whom_in_both_languages(tmp_path: Path) -> None:
     (told,) = differences(tmp_path, PENALTY, ORDINARY, ORDINARY.replace("months: 12", "months: 6"))
-    assert told.to_json() == {
+    assert told.as_json() == {
         "key": "small.penalty",
         "since": "2021-01-01",
         "change": {"zh": "公示·公示期·一般·最长", "en": "publication, window, ordinary, longest"},
@@ -59,6 +59,11 @@ def test_a_change_says_for_whom_in_both_languages(tmp_path: Path) -> None:
         "old": "12 months",
         "new": "6 months",
     }
+
+    assert told.in_words("zh") == (
+        "small.penalty, 自2021-01-01起: 公示·公示期·一般·最长: 12 months → 6 months: 更宽 (enterprise, institution)"
+    )
+    assert told.in_words("en").endswith("12 months → 6 months: looser (enterprise, institution)")
 
 
 def test_an_added_subject_is_told_for_that_subject_alone(tmp_path: Path) -> None:

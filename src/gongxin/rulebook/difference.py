@@ -41,6 +41,13 @@ WORDS = {
 }
 """What the parts of a change are called, in Chinese and in English."""
 
+DIRECTIONS: dict[Direction, dict[str, str]] = {
+    "stricter": {"zh": "更严", "en": "stricter"},
+    "looser": {"zh": "更宽", "en": "looser"},
+    "neutral": {"zh": "不分宽严", "en": "neither stricter nor looser"},
+}
+NOTHING = {"zh": "无", "en": "nothing"}
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -54,18 +61,19 @@ class Difference:
     old: str
     new: str
 
-    def to_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
         """The change as plain data, in the shape that the command prints."""
         told = asdict(self)
-        return {
-            "key": told["key"],
-            "since": told["since"],
-            "change": {"zh": self.change.zh, "en": self.change.en},
-            "direction": told["direction"],
-            "for": list(self.subjects),
-            "old": told["old"],
-            "new": told["new"],
-        }
+        told["for"] = list(told.pop("subjects"))
+        return {**told, "change": {"zh": self.change.zh, "en": self.change.en}}
+
+    def in_words(self, language: str) -> str:
+        """The change in one line of `language` ("zh" or "en")."""
+        since, change = ("自{}起", self.change.zh) if language == "zh" else ("from {}", self.change.en)
+        nothing = NOTHING[language]
+        values = f"{self.old or nothing} → {self.new or nothing}"
+        told = f"{DIRECTIONS[self.direction][language]} ({', '.join(self.subjects)})"
+        return f"{self.key}, {since.format(self.since)}: {change}: {values}: {told}"
 
 
 def difference(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
