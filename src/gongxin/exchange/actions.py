@@ -26,7 +26,7 @@ from gongxin.exchange.receipts import Receipt
 from gongxin.ledger.actions import record_event, sequence_batches
 from gongxin.ledger.queries import head
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.queries import adoption_number, current
+from gongxin.rulebook.queries import current, current_adoption
 from gongxin.store.steps import Given
 from gongxin.subjects.bulk import apply_judgements, register_new, take_names
 
@@ -144,7 +144,7 @@ class _Delivery:
             agency=held.agency,
             item=item,
             verb=self.rules.terms.changes,
-            rulebook=adoption_number(rulebook.digest),
+            rulebook=current_adoption().id,
             delivery=str(held.id),
             by=held.received_by,
             at=held.received_at,
@@ -169,7 +169,6 @@ class _Delivery:
         """Nothing of the delivery was entered, and nothing will be."""
         with transaction.atomic():
             self.held.state, self.held.stopped_because = "stopped", because
-            self.held.finished_at = self.held.received_at
             self.held.save()
             run("drop_staging", self.staging)
             self._tell_the_log("exchange.delivery.stopped")
@@ -220,8 +219,8 @@ class _Delivery:
             missing = missing_from(self.staging, feed=self.held.feed)
             if missing.share_named < self.rules.feed.floor:
                 raise _Stopped(
-                    f"the full set shrank: {missing.missing} of {missing.held} facts held are not in the file, and the"
-                    f" feed's floor is {self.rules.feed.floor:.0%}; confirm with the source, or lower the floor in the feed"
+                    f"the full set shrank: {missing.missing} of {missing.held} facts held are not in the file, and"
+                    f" the floor is {self.rules.feed.floor:.0%}; confirm with the source, or lower the feed's floor"
                 )
 
     def _said_of(self, rows: int, returned: int) -> list[str]:
@@ -266,13 +265,8 @@ class _Delivery:
                     first_event=entered.first_event,
                     at=self.held.received_at,
                 )
-            given = {
-                "low": low,
-                "high": high,
-                "delivery": self.held.id,
-                "feed": self.held.feed,
-                "at": self.held.received_at,
-            }
+            given: Given = {"low": low, "high": high, "delivery": self.held.id, "feed": self.held.feed}
+            given = {**given, "at": self.held.received_at}
             repeated, queried, returned = run("count_fates", self.staging, given)[0]
             if queried:
                 run("keep_waiting", self.staging, given)
@@ -292,7 +286,6 @@ class _Delivery:
                 self.held.withdrawn = withdraw_missing(self.staging, source=self.source)
             self._tell_the_log("exchange.delivery.done")
             self.held.state = "done"
-            self.held.finished_at = self.held.received_at
             self.held.save()
             run("drop_staging", self.staging)
         sequence_batches()

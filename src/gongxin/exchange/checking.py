@@ -86,9 +86,8 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
     frame = block.frame.drop(plan.persons).with_row_index("row", offset=block.first_row)
     cells = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
     broken = pl.any_horizontal(pl.col(cells).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False))
-    few = pl.any_horizontal(pl.col(cells).is_null())
     many = pl.col(EXTRA_CELL).is_not_null() if EXTRA_CELL in frame.columns else pl.lit(value=False)
-    frame = frame.with_columns(broken.alias("!encoding"), few.alias("!few"), many.alias("!many"))
+    frame = frame.with_columns(broken.alias("!encoding"), many.alias("!many"))
     empty = ["", *feed.empty]
     frame = frame.with_columns(pl.col(cells).str.strip_chars()).with_columns(
         pl.when(pl.col(name).is_in(empty)).then(None).otherwise(pl.col(name)).alias(name) for name in cells
@@ -180,10 +179,6 @@ def _with_row_faults(
     columns = {field.name for field in rules.terms.fields}
     made: list[tuple[Found, pl.Expr]] = [
         (Found("!many", faults.TOO_MANY_CELLS, ""), pl.col("!many")),
-        (
-            Found("!few", faults.TOO_FEW_CELLS, ""),
-            pl.col("!few") if rules.feed.format == "csv" else pl.lit(value=False),
-        ),
         (Found("!encoding", faults.ENCODING, ""), pl.col("!encoding")),
     ]
     made += _required(plan, rules, columns)

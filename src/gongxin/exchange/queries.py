@@ -45,7 +45,6 @@ def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
         problem_count=lines.count(),
         position=held.position,
         received_at=held.received_at,
-        finished_at=held.finished_at,
         rulebook=held.rulebook,
         **counts,
     )

@@ -40,7 +40,6 @@ class Receipt:
     problem_count: int
     position: int | None
     received_at: datetime
-    finished_at: datetime | None
     rulebook: str
 
     @property
@@ -51,13 +50,8 @@ class Receipt:
     def as_json(self) -> dict[str, object]:
         """The receipt as documents carry it."""
         return {
-            **{
-                key: value
-                for key, value in self.__dict__.items()
-                if key not in ("problems", "received_at", "finished_at")
-            },
+            **{key: value for key, value in self.__dict__.items() if key not in ("problems", "received_at")},
             "warnings": list(self.warnings),
             "problems": [dict(line.__dict__) for line in self.problems],
             "received_at": self.received_at.isoformat(),
-            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
         }

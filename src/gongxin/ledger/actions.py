@@ -1,13 +1,14 @@
 """Write events beside the changes they tell of, number what was committed, commit to it in the tree, erase."""
 
 import os
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
 from django.db import connection, transaction
 
-from gongxin.ledger.merkle import Frontier, leaf_hash
+from gongxin.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
 from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, Leaf
 from gongxin.ledger.queries import StoredEvent, event_at, head, latest_checkpoint, rows_from
 from gongxin.ledger.rules import SALT_SIZE, EventRefused, LedgerEvent, check_event, commitment_to, payload_of
@@ -38,6 +39,10 @@ UPDATE ledger_batch SET first_position = placed.position FROM placed WHERE ledge
 
 
 COPY_LEAVES = "COPY ledger_leaf (position, salt, commitment) FROM STDIN (FORMAT BINARY)"
+COPY_BEGINS = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+COPY_ENDS = b"\xff\xff"
+COPIED_LEAF = struct.Struct(f">hiqi{SALT_SIZE}si{HASH_SIZE}s").pack
+"""A row of three values, each after its length: packed at once, which is half the cost of row by row."""
 
 
 class LedgerDamaged(RuntimeError):
@@ -154,19 +159,20 @@ def _last_frontier() -> Frontier:
     return frontier
 
 
-def _write_leaves(rows: Iterable[StoredEvent]) -> list[bytes]:
+def _write_leaves(rows: Sequence[StoredEvent]) -> list[bytes]:
     """Store a salted commitment to each event; their leaf hashes, in order."""
-    hashes = []
+    salts = iter(struct.iter_unpack(f"{SALT_SIZE}s", os.urandom(SALT_SIZE * len(rows))))
+    hashes, stored = [], [COPY_BEGINS]
+    for position, _, kind, subject, record, actor, happened_at, details in rows:
+        (salt,) = next(salts)
+        payload = payload_of(
+            kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details
+        )
+        commitment = commitment_to(payload, salt=salt)
+        stored.append(COPIED_LEAF(3, 8, position, SALT_SIZE, salt, HASH_SIZE, commitment))
+        hashes.append(leaf_hash(commitment))
     with connection.cursor() as cursor, cursor.copy(COPY_LEAVES) as copy:
-        copy.set_types(["int8", "bytea", "bytea"])
-        for position, _, kind, subject, record, actor, happened_at, details in rows:
-            salt = os.urandom(SALT_SIZE)
-            payload = payload_of(
-                kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details
-            )
-            commitment = commitment_to(payload, salt=salt)
-            copy.write_row((position, salt, commitment))
-            hashes.append(leaf_hash(commitment))
+        copy.write(b"".join(stored) + COPY_ENDS)
     return hashes
 
 

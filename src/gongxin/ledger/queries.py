@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+import psycopg
 from django.db import connection
 
 from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint
@@ -24,7 +25,7 @@ WITH span AS (
     WHERE first_position < %(end)s AND first_position >= coalesce(
         (SELECT max(first_position) FROM ledger_batch WHERE first_position <= %(start)s), 0)
 )
-SELECT event.id + shift AS position, event.id, kind, subject, record, actor, happened_at, details
+SELECT event.id + shift AS position, event.id, kind, subject, record, actor, happened_at, details::text
 FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
 ORDER BY position
 """
@@ -58,10 +59,15 @@ def rows_from(position: int, *, limit: int) -> list[StoredEvent]:
     if position < OLDEST_POSITION:
         raise NoSuchEvent(f"no event has position {position}: positions begin at {OLDEST_POSITION}")
     start = min(position, LAST_POSITION)
-    with connection.cursor() as cursor:
-        cursor.execute(EVENTS, {"start": start, "end": min(start + limit, LAST_POSITION)})
-        rows: list[StoredEvent] = cursor.fetchall()
+    rows: list[StoredEvent] = fetch_binary(EVENTS, start=start, end=min(start + limit, LAST_POSITION))
     return rows
+
+
+def fetch_binary(query: str, **values: int) -> list[Any]:
+    """All rows of a query in the binary form, which spares reading a million moments as text."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(query, values, binary=True).fetchall()
 
 
 def event_at(position: int) -> EventRow:
@@ -93,3 +99,13 @@ def oldest_position() -> int:
 def latest_checkpoint() -> Checkpoint | None:
     """The checkpoint over the most leaves, if there is one."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def head_at(moment: datetime) -> int:
+    """The position that the log had reached with the last event that happened at or before `moment`."""
+    last = (
+        Batch.objects.filter(first_position__isnull=False, committed_hint__lte=moment)
+        .order_by("-first_position")
+        .first()
+    )
+    return 0 if last is None or last.first_position is None else last.first_position + last.count

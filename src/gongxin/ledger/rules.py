@@ -5,7 +5,6 @@ with the moment in UTC as RFC 3339 writes it, fractions of a second only where t
 SHA-256 over sixteen random bytes, the salt, and the payload: without the salt it says nothing of the payload.
 """
 
-import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -15,8 +14,6 @@ import rfc8785
 
 SALT_SIZE = 16
 COMPACT = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
-UNLIKE_CANONICAL = re.compile(r"[0-9][.]0|\\u[dD]|[\U00010000-\U0010ffff]")
-"""Where the fast writer may part from RFC 8785: whole numbers written with a point, and keys beyond 16 bits."""
 
 
 class LedgerEvent(StrEnum):
@@ -51,7 +48,7 @@ def payload_of(
         "record": record,
         "subject": subject,
     }
-    if UNLIKE_CANONICAL.search(details):
+    if not _written_alike(details):
         told["happened_at"] = orjson.loads(orjson.dumps(told["happened_at"], option=COMPACT))
         return rfc8785.dumps(told)
     return orjson.dumps(told, option=COMPACT)
@@ -60,3 +57,9 @@ def payload_of(
 def commitment_to(payload: bytes, *, salt: bytes) -> bytes:
     """What the tree holds in place of the payload."""
     return sha256(salt + payload).digest()
+
+
+def _written_alike(details: str) -> bool:
+    """Whether the fast writer surely agrees with RFC 8785: no point in a whole number, no key beyond 16 bits."""
+    narrow = details.isascii() or len(details.encode("utf-16-le")) == 2 * len(details)
+    return narrow and ".0" not in details and "\\u" not in details

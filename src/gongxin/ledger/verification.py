@@ -9,7 +9,7 @@ from django.db import connection
 
 from gongxin.ledger.merkle import Frontier, leaf_hash
 from gongxin.ledger.models import Checkpoint, Event
-from gongxin.ledger.queries import EVENTS, head, latest_checkpoint
+from gongxin.ledger.queries import EVENTS, fetch_binary, head, latest_checkpoint
 from gongxin.ledger.rules import LedgerEvent, commitment_to, payload_of
 
 CHUNK = 50_000
@@ -123,9 +123,7 @@ def _check_chunk(tree: Frontier, *, end: int, findings: Findings) -> Frontier:
 
 def _check_entries(start: int, end: int, findings: Findings) -> list[bytes]:
     """Check every event against its commitment; the leaf hashes, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, {"start": start, "end": end})
-        entries: dict[int, Entry] = {row[0]: row for row in cursor.fetchall()}
+    entries: dict[int, Entry] = {row[0]: row for row in fetch_binary(ENTRIES, start=start, end=end)}
     leaves = []
     for position in range(start, end):
         entry = entries.get(position)
