@@ -45,9 +45,12 @@ def as_sent(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, date_form:
         if names:
             texts[_name_of(names, feed, labels)] = rows[source]
     for column in feed.columns:
-        if column.constant is None and column.to in rows.columns:
+        if _usable(column.names, feed) and column.constant is None and column.to in rows.columns:
             text = _text_of(rows[column.to], column, fields[column.to], date_form)
             texts.setdefault(_name_of(column.names, feed, labels), text)
+    if feed.withdrawal is not None:
+        withdrawn = pl.when(rows["withdrawn"]).then(pl.lit(feed.withdrawal.values[0])).otherwise(pl.lit("0"))
+        texts[_name_of(feed.withdrawal.names, feed, labels)] = pl.select(withdrawn).to_series()
     people = {name: pl.Series([_about_person(name)] * len(rows)) for name in feed.persons[:3]}
     return pl.DataFrame(people | texts)
 
@@ -59,9 +62,14 @@ def _about_person(column: str) -> str:
     return "身份证" if column.endswith(("ZJLX", "类型")) else PERSON
 
 
+def _usable(names: tuple[str, ...], feed: Feed) -> list[str]:
+    """The column names that the format can carry: XML takes none that is no element's name."""
+    return [name for name in names if feed.format != "xml" or XML_NAME.fullmatch(name)]
+
+
 def _name_of(names: tuple[str, ...], feed: Feed, labels: bool) -> str:
-    """The column name that the source uses; XML takes none that is no element's name."""
-    usable = [name for name in names if feed.format != "xml" or XML_NAME.fullmatch(name)]
+    """The column name that the source uses."""
+    usable = _usable(names, feed)
     return next((name for name in usable if labels and CHINESE.search(name)), usable[0])
 
 
@@ -73,7 +81,7 @@ def _text_of(values: pl.Series, column: Column, field: FieldText, date_form: int
         return _amount(values.cast(pl.Int64), column.unit)
     if field.type in (FieldType.CHOICE, FieldType.CHOICES):
         words = {value: label for label, value in reversed(column.values.items())}
-        words = {choice.value: choice.title.zh for choice in field.choices if not column.values} | words
+        words = {choice.value: choice.title.zh for choice in field.choices} | words
         if values.dtype == pl.List(pl.String):
             told = values.list.eval(pl.element().replace(words))
             return told.list.join((column.separator or column.join or ";")[0])
@@ -128,7 +136,8 @@ def _xml(frame: pl.DataFrame, feed: Feed) -> bytes:
         for name in frame.columns
     ]
     rows = frame.select(pl.concat_str(pl.lit(f"<{row_name}>"), *cells, pl.lit(f"</{row_name}>\n"))).to_series()
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n{"".join(rows)}</rows>\n'.encode()
+    encoding = "GB18030" if feed.encoding == "gb18030" else "UTF-8"
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n<rows>\n{"".join(rows)}</rows>\n'.encode()
 
 
 def _xlsx(frame: pl.DataFrame, feed: Feed) -> bytes:
@@ -154,7 +163,8 @@ _FORMATS: dict[str, Callable[[pl.DataFrame, Feed], bytes]] = {
 def write_file(folder: Path, stem: str, frame: pl.DataFrame, feed: Feed, *, chinese: bool, packing: str = "") -> Path:
     """The file of these texts; `chinese` asks for GB18030 where the feed allows it; packing is `gz`, `zip` or none."""
     content = _FORMATS[feed.format](frame, feed)
-    if feed.format in ("csv", "jsonl") and (feed.encoding == "gb18030" or (chinese and feed.encoding == "detect")):
+    chinese = chinese and feed.encoding == "detect" and feed.format in ("csv", "jsonl")
+    if feed.format != "xlsx" and (chinese or feed.encoding == "gb18030"):
         content = content.decode().encode("gb18030")
     path = folder / f"{stem}.{feed.format}{'.' + packing if packing else ''}"
     if packing == "gz":
