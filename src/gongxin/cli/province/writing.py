@@ -1,18 +1,15 @@
 """Write rows as a source would: the feed's own column names, words, units and date forms, in the feed's format."""
 
 import gzip
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import orjson
 import polars as pl
-from openpyxl import Workbook
 
 from gongxin.cli.province.dirt import NOBODY, PERSON
+from gongxin.cli.province.markup import workbook, xml_document, zipped
 from gongxin.rulebook.items import CatalogueTerms, Column, Feed, FieldText, FieldType
 
 DATE_FORMS = {
@@ -26,7 +23,6 @@ DATE_FORMS = {
 }
 CHINESE = re.compile("[\u4e00-\u9fff]")
 XML_NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w.\-\u4e00-\u9fff]*")
-PACKED_AT = (2026, 1, 1, 0, 0, 0)
 
 
 def as_sent(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, date_form: int, labels: bool) -> pl.DataFrame:
@@ -130,25 +126,12 @@ def _nested(row: dict[str, str | None]) -> dict[str, object]:
 
 
 def _xml(frame: pl.DataFrame, feed: Feed) -> bytes:
-    row_name = (feed.records or "row").rsplit(".", 1)[-1]
-    cells = [
-        pl.lit(f"<{name}>") + pl.col(name).fill_null("").map_elements(escape, return_dtype=pl.String) + f"</{name}>"
-        for name in frame.columns
-    ]
-    rows = frame.select(pl.concat_str(pl.lit(f"<{row_name}>"), *cells, pl.lit(f"</{row_name}>\n"))).to_series()
-    encoding = "GB18030" if feed.encoding == "gb18030" else "UTF-8"
-    return f'<?xml version="1.0" encoding="{encoding}"?>\n<rows>\n{"".join(rows)}</rows>\n'.encode()
+    row = (feed.records or "row").rsplit(".", 1)[-1]
+    return xml_document(frame, row=row, encoding="GB18030" if feed.encoding == "gb18030" else "UTF-8").encode()
 
 
 def _xlsx(frame: pl.DataFrame, feed: Feed) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(feed.sheet or "Sheet1")
-    sheet.append(frame.columns)
-    for row in frame.iter_rows():
-        sheet.append(row)
-    with io.BytesIO() as made:
-        book.save(made)
-        return made.getvalue()
+    return workbook(frame, sheet=feed.sheet or "Sheet1")
 
 
 _FORMATS: dict[str, Callable[[pl.DataFrame, Feed], bytes]] = {
@@ -170,13 +153,6 @@ def write_file(folder: Path, stem: str, frame: pl.DataFrame, feed: Feed, *, chin
     if packing == "gz":
         content = gzip.compress(content, compresslevel=6, mtime=0)
     if packing == "zip":
-        content = _zipped(f"{stem}.{feed.format}", content)
+        content = zipped({f"{stem}.{feed.format}": content})
     path.write_bytes(content)
     return path
-
-
-def _zipped(name: str, content: bytes) -> bytes:
-    with io.BytesIO() as made:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(zipfile.ZipInfo(name, PACKED_AT), content, zipfile.ZIP_DEFLATED)
-        return made.getvalue()

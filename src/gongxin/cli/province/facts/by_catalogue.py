@@ -14,7 +14,7 @@ from gongxin.cli.province.facts.cases import CASES, NO_CASE, ONLY_ABOUT
 from gongxin.cli.province.organisations import Drawn
 from gongxin.rulebook.items import CatalogueTerms, FieldText, FieldType
 
-LATER = re.compile(r"(_until|perform_by|expires_on|_ends_on|due_on)$")
+LATER = re.compile(r"(_until|publication_end|perform_by|expires_on|_ends_on|due_on)$")
 PERHAPS = re.compile(r"^(removed|ended|performed|paid|closed|assessed)_on$")
 NUMBER = re.compile(r"(_number|^reference)$")
 BODIES = frozenset({"authority", "source", "buyer", "assessor", "court", "title_issuer"})
