@@ -1,0 +1,111 @@
+"""The file of one organisation, as everybody may see it today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from gongxin.dossiers.answers import Answer, Dossier
+from gongxin.dossiers.queries import dossier_of
+from gongxin.rulebook.items import Visibility
+from gongxin.site.absences import STATUS, absence_page
+from gongxin.site.chart import draw
+from gongxin.site.looking_back import HELD, Look, look_back
+from gongxin.site.pages import Visit, visit
+from gongxin.site.parameters import BadAddress, read_day, read_moment, read_page, shown
+from gongxin.site.standing import standing
+from gongxin.site.timeline import ENTRIES_A_PAGE, bins, category_of, entry, newest_first
+from gongxin.site.wording import CHINA
+
+KNOWN = frozenset({"day", "known_at", "category", "page"})
+NOT_TO_KEEP = "noindex, noarchive"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which day the file is asked, as known when; `past` where that is not simply today."""
+
+    day: date
+    known_at: datetime
+    past: bool
+
+
+@require_safe
+def subject(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """Show what is published of the organisation with this code, or say which absence it is."""
+    here = visit(request, language, known=KNOWN)
+    today = _public(code, day=here.now.astimezone(CHINA).date(), known_at=here.now)
+    if today.answer not in HELD or today.subject is None:
+        response = _absence(here, today, code)
+    elif today.subject.code != code:
+        response = HttpResponse(status=301, headers={"Location": f"/{here.language}/subjects/{today.subject.code}"})
+    else:
+        response = _file(here, today)
+    response["X-Robots-Tag"] = NOT_TO_KEEP
+    return response
+
+
+def _public(code: str, *, day: date, known_at: datetime) -> Dossier:
+    return dossier_of(code, day=day, known_at=known_at, view=Visibility.PUBLIC)
+
+
+def _absence(here: Visit, dossier: Dossier, code: str) -> HttpResponse:
+    secret = dossier.answer is Answer.OUT_OF_SCOPE
+    asked = "" if secret else shown(code)
+    response = absence_page(
+        here, dossier.answer, status=STATUS[dossier.answer], asked=asked, because=_because(here, dossier)
+    )
+    if secret:
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _file(here: Visit, today: Dossier) -> HttpResponse:
+    asked = _asked(here, today)
+    look = Look(today, today.records)
+    if asked.past:
+        assert today.subject is not None
+        look = look_back(_public(today.subject.code, day=asked.day, known_at=asked.known_at), today=today)
+    return here.page("subject.html", asked=asked, look=look, **_timeline(here, look))
+
+
+def _asked(here: Visit, today: Dossier) -> Asked:
+    given = here.parameters
+    day, known_at = today.as_of.day, here.now
+    if given.get("day"):
+        day = read_day(given["day"], name="day", today=day)
+    if given.get("known_at"):
+        known_at = read_moment(given["known_at"].replace(" ", "+"), name="known_at", now=here.now)
+    return Asked(day, known_at, past=day < today.as_of.day or known_at < here.now)
+
+
+def _timeline(here: Visit, look: Look) -> Mapping[str, object]:
+    groups = bins(look.records, book=here.law)
+    category = here.parameters.get("category", "")
+    if category and category not in {group.key for group in groups}:
+        raise BadAddress("fault.unknown_value", name="category", value=shown(category))
+    chosen = [
+        record
+        for record in newest_first(look.records)
+        if not category or category_of(here.law.item(record.item)) == category
+    ]
+    number = read_page(here.parameters.get("page", "1"))
+    pages = max(1, -(-len(chosen) // ENTRIES_A_PAGE))
+    if number > pages:
+        raise BadAddress("fault.page", value=number, last=pages)
+    part = chosen[(number - 1) * ENTRIES_A_PAGE : number * ENTRIES_A_PAGE]
+    return {
+        "standing": standing(look.records),
+        "groups": groups,
+        "category": category,
+        "entries": [
+            entry(record, book=here.law, words=here.wording, restated=record.id in look.restated) for record in part
+        ],
+        "chosen": len(chosen),
+        "number": number,
+        "pages": pages,
+        "chart": draw(look.records),
+    }
