@@ -13,11 +13,12 @@ from gongxin.codes.checks import SHAPE, check_character, organisation_check
 
 REMOVED = "［已去除］"
 
-_GAP = r"[\s\u200b-\u200d\ufeff·.\-]?"
+_GAP = r"[ \t\r\n\u00a0\u2002-\u200d\u3000\ufeff·.\-]?"
 _DIGIT = "[0-9０-９]"
 _LONG_TAIL = rf"{_DIGIT}{{8}}{_GAP}{_DIGIT}{{3}}{_GAP}[0-9０-９XxＸｘ]"
 _SHORT_TAIL = rf"{_DIGIT}{{6}}{_GAP}{_DIGIT}{{3}}"
-IDENTITY_PATTERN = rf"(?<!{_DIGIT})[1-9１-９]{_DIGIT}{{5}}{_GAP}(?:{_LONG_TAIL}|{_SHORT_TAIL})(?!{_DIGIT})"
+IDENTITY_FORM = rf"[1-9１-９]{_DIGIT}{{5}}{_GAP}(?:{_LONG_TAIL}|{_SHORT_TAIL})"
+IDENTITY_PATTERN = rf"(?<!{_DIGIT}){IDENTITY_FORM}(?!{_DIGIT})"
 _FINDER = re.compile(IDENTITY_PATTERN)
 _DROPPED = re.compile(r"[^0-9Xx]")
 _NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 0xFF58: "X"}
@@ -25,7 +26,8 @@ _NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 
 _PLACES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9]"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
 _MONTH_AND_DAY = rf"(?:0[13-9]|1[0-2]){_DAY}|02(?:0[1-9]|[12][0-9])"
-_LONG = re.compile(rf"(?:{_PLACES})[0-9]{{4}}(?:19|20)[0-9]{{2}}(?:{_MONTH_AND_DAY})[0-9]{{3}}[0-9X]")
+LOOKS_LIKE_IDENTITY = rf"(?:{_PLACES})[0-9]{{4}}(?:19|20)[0-9]{{2}}(?:{_MONTH_AND_DAY})[0-9]{{3}}[0-9X]"
+_LONG = re.compile(LOOKS_LIKE_IDENTITY)
 _SHORT = re.compile(rf"(?:{_PLACES})[0-9]{{4}}[0-9]{{2}}(?:{_MONTH_AND_DAY})[0-9]{{3}}")
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"

@@ -60,6 +60,7 @@ class Problem(models.Model):
     column = models.TextField()
     rule = models.TextField()
     message = models.TextField()
+    message_en = models.TextField()
     value = models.TextField()
     fate = models.TextField()
 

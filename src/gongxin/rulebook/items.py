@@ -71,19 +71,19 @@ class Visibility(StrEnum):
 class Length(Strict):
     """A length of time with exactly one unit; law never says only a number."""
 
-    working_days: int | None = None
-    days: int | None = None
-    months: int | None = None
-    years: int | None = None
+    working_days: Annotated[int, Field(ge=0, le=36_600)] | None = None
+    days: Annotated[int, Field(ge=0, le=36_600)] | None = None
+    months: Annotated[int, Field(ge=0, le=1_200)] | None = None
+    years: Annotated[int, Field(ge=0, le=100)] | None = None
 
     @model_validator(mode="after")
     def one_unit(self) -> Self:
         """Refuse no unit and two units."""
         given = [unit for unit in (self.working_days, self.days, self.months, self.years) if unit is not None]
-        if len(given) != 1 or given[0] < 0:
+        if len(given) != 1:
             raise PydanticCustomError(
                 "clock-without-unit",
-                "a length of time has exactly one of working_days, days, months, years, not negative",
+                "a length of time has exactly one of working_days, days, months, years",
             )
         return self
 

@@ -13,6 +13,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
 from gongxin.rulebook.items import (
     ActText,
@@ -44,7 +45,7 @@ MODELS: dict[str, type[Strict]] = {
 
 MENDS = {
     "yaml-duplicate-key": "Keep one of the two.",
-    "yaml-alias": "Write the value out where it is needed.",
+    "yaml-alias": "Write the value out where it is needed; a later version may give `amends` instead of `terms`.",
     "yaml-tag": "Leave the tag away, or put the text in quotes.",
     "yaml-too-large": "Split the item, or move long texts to the act.",
     "yaml-too-deep": "Flatten the item to the shape in packs/schema.",
@@ -85,7 +86,7 @@ class Source:
 
     def line(self, *path: str | int) -> int:
         """The line of a key of the item."""
-        return self.document.line(path)
+        return line_of(self.document, path)
 
 
 @dataclass
@@ -159,11 +160,22 @@ def _load_file(path: Path, folder: Path, *, pack: str, kind: str, found: Folder)
         found.violations.append(fault(name, error.line, "", error.rule, str(error)))
         return
     try:
-        value = MODELS[kind].model_validate_json(orjson.dumps(document.value))
+        value = MODELS[kind].model_validate_json(orjson.dumps(written_out(document.value)))
     except ValidationError as error:
         found.violations += [_misshapen(name, document, detail) for detail in error.errors()]
         return
     found.sources.append(Source(pack, kind, name, document, value))
+
+
+def line_of(document: Document, path: KeyPath) -> int:
+    """The line of a key; what an amending version takes over stands in the version that it amends."""
+    if path[:1] == ("versions",) and path[2:3] == ("terms",) and path[:3] not in document.lines:
+        amended = (*path[:2], "amends", *path[3:])
+        index = path[1]
+        if path[3:4] and amended[:4] not in document.lines and isinstance(index, int) and index > 0:
+            return line_of(document, ("versions", index - 1, *path[2:]))
+        return document.line(amended)
+    return document.line(path)
 
 
 def fault(file: str, line: int, key: str, rule: str, message: str) -> Violation:
@@ -177,7 +189,7 @@ def _misshapen(file: str, document: Document, detail: ErrorDetails) -> Violation
     key = document.value.get("key", "") if isinstance(document.value, dict) else ""
     where = ".".join(str(part) for part in path)
     message = f"{where}: {detail['msg']}" if where else detail["msg"]
-    return fault(file, document.line(path), str(key), _rule(detail, path), message)
+    return fault(file, line_of(document, path), str(key), _rule(detail, path), message)
 
 
 def _rule(detail: ErrorDetails, path: KeyPath) -> str:

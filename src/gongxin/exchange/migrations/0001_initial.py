@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('column', models.TextField()),
                 ('rule', models.TextField()),
                 ('message', models.TextField()),
+                ('message_en', models.TextField()),
                 ('value', models.TextField()),
                 ('fate', models.TextField()),
             ],

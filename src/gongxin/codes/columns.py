@@ -1,0 +1,156 @@
+"""Codes and identity numbers over whole columns: the same answers as one at a time, a few hundred times as fast.
+
+What is right as published is only looked at.  The odd rows are tidied as a column and looked at again; what then still
+has letters that could be digits is looked at a third time.  No row is read by itself.
+"""
+
+from functools import reduce
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from gongxin.codes import packed
+from gongxin.codes.faults import Fault
+from gongxin.codes.identity import IDENTITY_FORM, LOOKS_LIKE_IDENTITY, scrub
+from gongxin.codes.packed import Marks
+from gongxin.codes.tidying import INVISIBLE, LOWER, MARKS, NARROW_UPPER, SUFFIX, WIDE, Repair
+from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATION, SCIENTIFIC
+
+FAULTS = pl.Enum([fault.value for fault in Fault])
+SEPARATOR = "+"
+
+Rows = npt.NDArray[np.intp]
+
+
+def valid_codes(texts: pl.Series) -> Marks:
+    """Where the text is a valid code exactly as published: nothing to mend, nothing around it, not empty."""
+    return packed.accepted(packed.sums(texts))
+
+
+def read_codes(texts: pl.Series) -> pl.DataFrame:
+    """What `parse` says of every text: the valid code or the fault, the doubt, and the repairs joined by "+".
+
+    Nothing but valid codes is repeated in the answer, so no identity number is.
+    """
+    total = packed.sums(texts)
+    good = packed.accepted(total)
+    doubtful = pl.Series(good & packed.organisation_check_fails(total))
+    right = pl.select(
+        code=pl.lit(texts.alias("code")),
+        fault=pl.lit(None, FAULTS),
+        doubt=pl.when(pl.lit(doubtful)).then(_said(Fault.ORGANISATION_CHECK)),
+        repairs=pl.lit(None, pl.String),
+    )
+    odd = np.flatnonzero(~good)
+    return _overlaid(right, odd, _read_odd(texts.gather(odd))) if len(odd) else right
+
+
+def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Series:
+    """What `scrub` makes of every text; only rows with a number of the right form are looked at one by one."""
+    rows = np.flatnonzero(texts.str.contains(IDENTITY_FORM).fill_null(value=False).to_numpy())
+    if not len(rows):
+        return texts
+    cleaned = pl.Series(texts.name, [scrub(text, about_persons=about_persons) for text in texts.gather(rows)])
+    return _overlaid(texts.to_frame(), rows, cleaned.to_frame()).to_series()
+
+
+def _overlaid(frame: pl.DataFrame, rows: Rows, replacement: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with its `rows` replaced, in order."""
+    place = np.arange(len(frame))
+    place[rows] = len(frame) + np.arange(len(rows))
+    return pl.concat([frame, replacement])[place]
+
+
+def _read_odd(texts: pl.Series) -> pl.DataFrame:
+    tidy = _tidied(texts)
+    read = _judged(tidy)
+    letters = np.flatnonzero((read["fault"] == Fault.CHARACTER.value).fill_null(value=False).to_numpy())
+    return _overlaid(read, letters, _read_letters(tidy[letters])) if len(letters) else read
+
+
+def _tidied(texts: pl.Series) -> pl.DataFrame:
+    """The column form of `tidied`: the text, and its repairs in the same order."""
+    steps = pl.DataFrame({"published": texts.fill_null("")}).with_columns(
+        seen=pl.col("published").str.replace_all(INVISIBLE, "")
+    )
+    steps = steps.with_columns(plain=pl.col("seen").str.replace_all(MARKS, ""))
+    steps = steps.with_columns(bare=pl.col("plain").str.replace(SUFFIX, ""))
+    done = {
+        Repair.INVISIBLE_REMOVED: pl.col("published") != pl.col("seen"),
+        Repair.MARKS_REMOVED: pl.col("seen") != pl.col("plain"),
+        Repair.SUFFIX_REMOVED: pl.col("plain") != pl.col("bare"),
+        Repair.NARROWED: pl.col("bare").str.contains(WIDE),
+        Repair.UPPERCASED: pl.col("bare").str.contains(LOWER),
+    }
+    named = [pl.when(mark).then(pl.lit(repair.value)) for repair, mark in done.items()]
+    return steps.select(
+        text=pl.col("bare").str.replace_many(NARROW_UPPER),
+        repairs=pl.concat_str(named, separator=SEPARATOR, ignore_nulls=True),
+    )
+
+
+def _judged(tidy: pl.DataFrame) -> pl.DataFrame:
+    total = packed.sums(tidy["text"])
+    accepted, doubt = pl.col("accepted"), pl.col("doubt")
+    marked = tidy.with_columns(
+        accepted=pl.Series(packed.accepted(total)),
+        doubt=pl.Series(packed.organisation_check_fails(total)),
+        misfit=pl.Series(total >= packed.CHARACTER),
+        unpaired=pl.Series((total & packed.PAIR) != 0),
+    ).with_columns(fault=pl.when(~accepted).then(_fault()))
+    return marked.select(
+        code=pl.when(accepted).then("text"),
+        fault="fault",
+        doubt=pl.when(doubt & (accepted | (pl.col("fault") == Fault.CHECK.value))).then(
+            _said(Fault.ORGANISATION_CHECK)
+        ),
+        repairs=pl.when(accepted & (pl.col("repairs") != "")).then("repairs"),
+    )
+
+
+def _fault() -> pl.Expr:
+    """The order in which `parse` looks for the broken rule."""
+    text = pl.col("text")
+    order = (
+        (text.is_in(sorted(EMPTY_WORDS)), Fault.EMPTY),
+        (_whole(REGISTRATION), Fault.REGISTRATION_NUMBER),
+        (_whole(SCIENTIFIC), Fault.SPREADSHEET),
+        (text.str.len_chars() != 18, Fault.LENGTH),
+        ((text.str.len_bytes() != 18) | pl.col("misfit"), Fault.CHARACTER),
+        (_whole(LOOKS_LIKE_IDENTITY), Fault.NATURAL_PERSON),
+        (pl.col("unpaired"), Fault.PAIR),
+        (_whole(LOST_DIGITS), Fault.SPREADSHEET),
+    )
+    return reduce(
+        lambda rest, rule: pl.when(rule[0]).then(_said(rule[1])).otherwise(rest), reversed(order), _said(Fault.CHECK)
+    )
+
+
+def _read_letters(tidy: pl.DataFrame) -> pl.DataFrame:
+    """Texts with letters that no code has: read as digits where both checks prove it, else refused."""
+    mended = tidy["text"].str.replace_many({letter: digit for letter, (digit, _) in LOOK_ALIKES.items()})
+    total = packed.sums(mended)
+    proven = pl.lit(pl.Series(packed.accepted(total) & ~packed.organisation_check_fails(total)))
+    letters = [
+        pl.when(pl.col("text").str.contains(letter)).then(pl.lit(repair.value))
+        for letter, (_, repair) in LOOK_ALIKES.items()
+    ]
+    repairs = pl.concat_str([pl.col("repairs").replace("", None), *letters], separator=SEPARATOR, ignore_nulls=True)
+    person = pl.lit(mended).str.contains(rf"\A(?:{LOOKS_LIKE_IDENTITY})\z")
+    return tidy.select(
+        code=pl.when(proven).then(pl.lit(mended)),
+        fault=pl.when(~proven).then(
+            pl.when(person).then(_said(Fault.NATURAL_PERSON)).otherwise(_said(Fault.CHARACTER))
+        ),
+        doubt=pl.lit(None, FAULTS),
+        repairs=pl.when(proven).then(repairs),
+    )
+
+
+def _said(fault: Fault) -> pl.Expr:
+    return pl.lit(fault.value, FAULTS)
+
+
+def _whole(pattern: str) -> pl.Expr:
+    return pl.col("text").str.contains(rf"\A(?:{pattern})\z")

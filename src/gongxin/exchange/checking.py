@@ -1,0 +1,394 @@
+"""Check a block of rows against its feed and the law, column by column, and say what is wrong with which cell.
+
+What leaves here is ready to be entered: a code or a name, the facts in the catalogue's form, the dates, the class.
+People's numbers and columns about people do not get past this door, not into facts and not into messages.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import polars as pl
+
+from gongxin.codes.columns import read_codes, scrub_identity
+from gongxin.exchange import faults
+from gongxin.exchange.casting import Cast, cast
+from gongxin.exchange.conditions import all_hold, choice_fields, severity
+from gongxin.exchange.faults import Check, Fate
+from gongxin.exchange.kinds import kind_of_code
+from gongxin.exchange.plan import Plan, column_named
+from gongxin.exchange.reading import BROKEN_TEXT, EXTRA_CELL, Block
+from gongxin.rulebook.items import CatalogueTerms, CheckTerms, Feed, FieldType, Version
+
+LONGEST_VALUE_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a feed's rows are checked by: the item's versions, oldest first, and the pack's quality checks."""
+
+    feed: Feed
+    versions: tuple[Version[CatalogueTerms], ...]
+    checks: tuple[tuple[str, CheckTerms], ...]
+
+    @property
+    def terms(self) -> CatalogueTerms:
+        """The latest terms: they name the fields that a delivery is read into."""
+        latest = self.versions[-1].terms
+        assert latest is not None, "the compiler refuses a feed for an item that is repealed"  # noqa: S101
+        return latest
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A block's rows as they may be entered, and what is wrong with them."""
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+    repaired: int
+
+
+PROBLEM_SCHEMA = {
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "rule": pl.String(),
+    "message": pl.String(),
+    "message_en": pl.String(),
+    "value": pl.String(),
+    "fate": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fault as a boolean column, with where its value stands in the sender's file."""
+
+    name: str
+    check: Check
+    column: str
+
+
+def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked:
+    """Check every row of `block` as delivered on `day`; no row is dropped, each gets a fate."""
+    frame = _at_the_door(block, plan, rules.feed)
+    frame, repaired = _with_codes(frame, plan)
+    frame, found = _with_values(frame, plan, rules, day=day)
+    frame, found = _with_row_faults(frame, found, plan, rules, day=day)
+    return Checked(_rows(frame, rules, found, day=day), _problems(frame, found), repaired)
+
+
+# The door
+
+
+def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
+    """The block without columns about people and without people's numbers in any text."""
+    frame = block.frame.drop(plan.persons).with_row_index("row", offset=block.first_row)
+    cells = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
+    broken = pl.any_horizontal(pl.col(cells).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False))
+    few = pl.any_horizontal(pl.col(cells).is_null())
+    many = pl.col(EXTRA_CELL).is_not_null() if EXTRA_CELL in frame.columns else pl.lit(value=False)
+    frame = frame.with_columns(broken.alias("!encoding"), few.alias("!few"), many.alias("!many"))
+    empty = ["", *feed.empty]
+    frame = frame.with_columns(pl.col(cells).str.strip_chars()).with_columns(
+        pl.when(pl.col(name).is_in(empty)).then(None).otherwise(pl.col(name)).alias(name) for name in cells
+    )
+    texts = [name for name in cells if name != plan.code]
+    return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in texts)
+
+
+def _with_codes(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, int]:
+    """The subject's code read, repaired where the standard proves it, recovered where another column does."""
+    published = frame[plan.code] if plan.code else pl.Series("code", [None] * frame.height, pl.String())
+    proof = None
+    for column, take in plan.recovery:
+        taken = frame[column].str.slice(0, take)
+        proof = taken if proof is None else proof.fill_null(taken)
+    read = read_codes(published, proof=proof)
+    frame = frame.with_columns(
+        read["code"].alias("@code"),
+        read["fault"].alias("@code_fault"),
+        pl.when(read["fault"] == "natural_person")
+        .then(pl.lit(""))
+        .otherwise(published.fill_null(""))
+        .alias("@code_published"),
+    )
+    return frame, int((read["repairs"] > 0).sum())
+
+
+# Values
+
+
+def _with_values(frame: pl.DataFrame, plan: Plan, rules: Rules, *, day: date) -> tuple[pl.DataFrame, list[Found]]:
+    """Every field of the catalogue cast from its column; fields that the file has not are null."""
+    found: list[Found] = []
+    values: list[pl.Expr] = []
+    for field in rules.terms.fields:
+        made = _cast_of(field.name, frame, plan, rules, day=day)
+        values.append(made.value.alias(f"={field.name}"))
+        for number, (check, fails) in enumerate(made.faults):
+            name = f"!{field.name}{number}"
+            values.append(fails.fill_null(value=False).alias(name))
+            found.append(Found(name, check, plan.sources.get(field.name, field.name)))
+    frame = frame.with_columns(values)
+    renamed = {f"={field.name}": f"${field.name}" for field in rules.terms.fields}
+    return frame.rename(renamed), found
+
+
+def _cast_of(name: str, frame: pl.DataFrame, plan: Plan, rules: Rules, *, day: date) -> Cast:
+    field = next(field for field in rules.terms.fields if field.name == name)
+    source = plan.sources.get(name)
+    column = next((column for column in rules.feed.columns if column.to == name), None)
+    if column is None or (source is None and column.constant is None):
+        kind = (
+            pl.Date()
+            if field.type is FieldType.DATE
+            else pl.Int64()
+            if field.type in ("money", "integer")
+            else pl.String()
+        )
+        return Cast(pl.lit(None, kind))
+    if source is None:
+        constant = pl.lit(column.constant)
+        return cast(constant, field, column, day=day, distinct=lambda: pl.Series([column.constant]))
+    series = frame[source]
+    return cast(pl.col(source), field, column_named(rules.feed, name), day=day, distinct=series.unique)
+
+
+# Faults of rows
+
+
+def _with_row_faults(
+    frame: pl.DataFrame, found: list[Found], plan: Plan, rules: Rules, *, day: date
+) -> tuple[pl.DataFrame, list[Found]]:
+    """What only several cells together show: required cells, the subject, the catalogue's basis, the pack's checks."""
+    bare = frame.rename({f"${field.name}": field.name for field in rules.terms.fields} | _aside(frame, rules))
+    columns = {field.name for field in rules.terms.fields}
+    made: list[tuple[Found, pl.Expr]] = [
+        (Found("!many", faults.TOO_MANY_CELLS, ""), pl.col("!many")),
+        (
+            Found("!few", faults.TOO_FEW_CELLS, ""),
+            pl.col("!few") if rules.feed.format == "csv" else pl.lit(value=False),
+        ),
+        (Found("!encoding", faults.ENCODING, ""), pl.col("!encoding")),
+    ]
+    made += _required(plan, rules, columns)
+    made += _subject(frame, plan, rules)
+    made.append((Found("!no_basis", faults.NO_BASIS, ""), _governing_day(rules, day=day) < rules.versions[0].in_force))
+    made += _pack_checks(plan, rules, columns)
+    bare = bare.with_columns(fails.fill_null(value=False).alias(entry.name) for entry, fails in made)
+    taken = bare.select(entry.name for entry, _ in made)
+    return frame.with_columns(taken.get_columns()), [*found, *(entry for entry, _ in made)]
+
+
+def _aside(frame: pl.DataFrame, rules: Rules) -> dict[str, str]:
+    """The sender's columns moved out of the way of catalogue fields with the same names."""
+    names = {field.name for field in rules.terms.fields}
+    return {name: f"~{name}" for name in frame.columns if name in names}
+
+
+def _required(plan: Plan, rules: Rules, columns: set[str]) -> list[tuple[Found, pl.Expr]]:
+    made: list[tuple[Found, pl.Expr]] = []
+    wanted = {column.to for column in rules.feed.columns if column.required}
+    for field in rules.terms.fields:
+        where = plan.sources.get(field.name, field.name)
+        if field.required or field.name in wanted:
+            failed = (
+                pl.any_horizontal(pl.col(f"^!{field.name}\\d+$")) if field.name in plan.sources else pl.lit(value=False)
+            )
+            made.append(
+                (Found(f"!required_{field.name}", faults.REQUIRED, where), pl.col(field.name).is_null() & ~failed)
+            )
+        if field.required_when is not None:
+            applies = all_hold((field.required_when,), columns=columns)
+            failed = (
+                pl.any_horizontal(pl.col(f"^!{field.name}\\d+$")) if field.name in plan.sources else pl.lit(value=False)
+            )
+            entry = Found(f"!required_when_{field.name}", faults.REQUIRED_WHEN, where)
+            made.append((entry, applies & pl.col(field.name).is_null() & ~failed))
+    return made
+
+
+def _subject(frame: pl.DataFrame, plan: Plan, rules: Rules) -> list[tuple[Found, pl.Expr]]:
+    code, fault = pl.col("@code"), pl.col("@code_fault")
+    persons = (
+        pl.col(_moved(plan.kind, rules)).is_in(rules.feed.subject.persons)
+        if plan.kind and rules.feed.subject.persons
+        else pl.lit(value=False)
+    )
+    person = (persons | (fault == "natural_person")).fill_null(value=False)
+    where = plan.code or plan.name or ""
+    made = [(Found("!person", faults.OUT_OF_SCOPE, plan.kind or where), person)]
+    named = pl.col(_moved(plan.name, rules)).is_not_null() if plan.name else pl.lit(value=False)
+    for name, check in faults.CODE_CHECKS.items():
+        made.append((Found(f"!code_{name}", check, where), (fault == name) & code.is_null() & ~person))
+    made.append((Found("!no_name", faults.NO_NAME, plan.name or where), ~named & code.is_null() & ~person))
+    kinds = [kind.value for kind in rules.terms.subjects]
+    other = code.is_not_null() & ~kind_of_code(code).is_in(kinds)
+    made.append((Found("!kind", faults.SUBJECT_KIND, where), other))
+    return made
+
+
+def _moved(column: str | None, rules: Rules) -> str:
+    names = {field.name for field in rules.terms.fields}
+    return f"~{column}" if column in names else str(column)
+
+
+def _pack_checks(plan: Plan, rules: Rules, columns: set[str]) -> list[tuple[Found, pl.Expr]]:
+    made = []
+    for key, terms in rules.checks:
+        applies = all_hold(terms.when, columns=columns)
+        good = all_hold(terms.require, columns=columns)
+        first = terms.require[0].field if terms.require else ""
+        if terms.compare is not None:
+            first, sign, second = terms.compare
+            good = good & _compared(first, sign, second)
+        check = Check(key, Fate(terms.on_failure), terms.message)
+        made.append((Found(f"!{key}", check, plan.sources.get(first, first)), applies & ~good))
+    return made
+
+
+def _compared(first: str, sign: str, second: str) -> pl.Expr:
+    left, right = pl.col(first), pl.col(second)
+    told = {"<=": left <= right, "<": left < right, "=": left == right, "!=": left != right}
+    return told[sign].fill_null(value=True)
+
+
+# What leaves
+
+
+def _governing_day(rules: Rules, *, day: date) -> pl.Expr:
+    """The day whose law governs each row, as the item says: of the decision, of the act, or of the filing."""
+    dates = rules.terms.dates
+    filed = pl.lit(day)
+    if rules.terms.governed_by == "day_of_filing":
+        return filed
+    first, second = (dates.decided, dates.happened)
+    if rules.terms.governed_by == "day_of_act":
+        first, second = second, first
+    return pl.coalesce([pl.col(name) for name in (first, second) if name] + [filed])
+
+
+def _rows(frame: pl.DataFrame, rules: Rules, found: list[Found], *, day: date) -> pl.DataFrame:
+    """The rows in the shape that lands in the store, every one of the block."""
+    returned = [entry.name for entry in found if entry.check.fate is Fate.RETURN]
+    held = [entry.name for entry in found if entry.check.fate is Fate.QUERY]
+    fate = (
+        pl.when(pl.any_horizontal(pl.col(returned)))
+        .then(pl.lit("returned"))
+        .when(pl.any_horizontal(pl.col(held)) if held else pl.lit(value=False))
+        .then(pl.lit("queried"))
+        .otherwise(pl.lit("enter"))
+    )
+    values = frame.select(
+        "row",
+        fate.alias("fate"),
+        _because(found).alias("@because"),
+        pl.col("@code"),
+        pl.col("@code_published"),
+        _name(frame, rules).alias("@name"),
+        *(pl.col(f"${field.name}").alias(field.name) for field in rules.terms.fields),
+    )
+    columns = {field.name for field in rules.terms.fields}
+    dates = rules.terms.dates
+    facts = pl.struct(_fact(field.name, rules) for field in rules.terms.fields).struct.json_encode()
+    stated = [pl.col(name) for name in (dates.decided, dates.happened) if name]
+    return values.select(
+        "row",
+        "fate",
+        pl.col("@because").alias("because"),
+        pl.col("@code").alias("code"),
+        pl.col("@code_published").alias("code_published"),
+        pl.col("@name").alias("name"),
+        kind_of_code(pl.col("@code")).alias("kind"),
+        _identity(rules).alias("identity"),
+        _date_or_null(dates.happened).alias("happened_on"),
+        _date_or_null(dates.decided).alias("decided_on"),
+        _date_or_null(dates.published).alias("published_on"),
+        pl.coalesce([*stated, pl.lit(day)]).alias("valid_from"),
+        _severity(rules, columns, day=day).alias("severity"),
+        _authority(rules).alias("authority"),
+        facts.alias("facts"),
+    )
+
+
+def _because(found: list[Found]) -> pl.Expr:
+    """Why a row is held: nothing but that no code proves the subject, or something more."""
+    held = [entry for entry in found if entry.check.fate is Fate.QUERY]
+    unproved = [entry.name for entry in held if entry.name.startswith("!code_")]
+    others = [entry.name for entry in held if not entry.name.startswith("!code_")]
+    more = pl.any_horizontal(pl.col(others)) if others else pl.lit(value=False)
+    return (
+        pl.when(more)
+        .then(pl.lit("query"))
+        .when(pl.any_horizontal(pl.col(unproved)))
+        .then(pl.lit("no_code"))
+        .otherwise(pl.lit(""))
+    )
+
+
+def _name(frame: pl.DataFrame, rules: Rules) -> pl.Expr:
+    names = [name for name in rules.feed.subject.name if name in frame.columns]
+    return pl.col(names[0]) if names else pl.lit(None, pl.String())
+
+
+def _fact(name: str, rules: Rules) -> pl.Expr:
+    field = next(field for field in rules.terms.fields if field.name == name)
+    if field.type is FieldType.CHOICES:
+        return pl.col(name).str.split("|")
+    if field.type is FieldType.DATE:
+        return pl.col(name).dt.to_string("%Y-%m-%d")
+    return pl.col(name)
+
+
+def _identity(rules: Rules) -> pl.Expr:
+    """What makes the fact this one and no other: source, item, the subject as published, the identifying fields."""
+    subject = pl.coalesce([pl.col("@code"), pl.lit("~") + pl.col("@name")])
+    parts = [pl.col(name).cast(pl.String()).fill_null("") for name in rules.terms.identity]
+    head = [pl.lit(rules.feed.agency), pl.lit(rules.feed.item), subject.fill_null("")]
+    return pl.concat_str([*head, *parts], separator="\x1f")
+
+
+def _date_or_null(name: str | None) -> pl.Expr:
+    return pl.col(name) if name else pl.lit(None, pl.Date())
+
+
+def _severity(rules: Rules, columns: set[str], *, day: date) -> pl.Expr:
+    """The class by the version in force on each row's governing day."""
+    governing = _governing_day(rules, day=day)
+    found = pl.lit("none")
+    for version in rules.versions:
+        if version.terms is not None:
+            said = severity(version.terms.severity, columns=columns)
+            found = pl.when(governing >= version.in_force).then(said).otherwise(found)
+    return found
+
+
+def _authority(rules: Rules) -> pl.Expr:
+    names = {field.name for field in rules.terms.fields}
+    named = [pl.col(name) for name in ("authority", "source") if name in names]
+    return pl.coalesce([*named, pl.lit("")])
+
+
+def _problems(frame: pl.DataFrame, found: list[Found]) -> pl.DataFrame:
+    """One line for each failed check of each row; a natural person's row says nothing but that."""
+    counts = frame.select(pl.col([entry.name for entry in found]).sum()).row(0, named=True)
+    person = pl.col("!person")
+    parts = []
+    for entry in found:
+        if not counts[entry.name]:
+            continue
+        alone = person if entry.name == "!person" else ~person
+        shown = pl.col(entry.column).cast(pl.String()) if entry.column in frame.columns else pl.lit("")
+        value = pl.lit("") if entry.name == "!person" else shown.fill_null("").str.slice(0, LONGEST_VALUE_SHOWN)
+        parts.append(
+            frame.filter(pl.col(entry.name) & alone).select(
+                pl.col("row").cast(pl.Int64()),
+                pl.lit(entry.column).alias("column"),
+                pl.lit(entry.check.id).alias("rule"),
+                pl.lit(entry.check.message.zh).alias("message"),
+                pl.lit(entry.check.message.en).alias("message_en"),
+                value.alias("value"),
+                pl.lit(entry.check.fate.value).alias("fate"),
+            )
+        )
+    return reduce(lambda left, right: left.vstack(right), parts, pl.DataFrame(schema=PROBLEM_SCHEMA))

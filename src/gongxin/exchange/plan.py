@@ -1,0 +1,84 @@
+"""Match a file's columns with its feed: what is read from where, what is left aside, and what stops the delivery."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from gongxin.rulebook.items import Column, Feed
+
+
+class WrongColumns(Exception):
+    """The file's columns do not fit its feed; nothing was entered.  The message names each column and the remedy."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which of the file's columns feeds what."""
+
+    sources: dict[str, str]
+    """Catalogue field → the file's column."""
+    code: str | None
+    name: str | None
+    kind: str | None
+    recovery: tuple[tuple[str, int], ...]
+    persons: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def folded(name: str) -> str:
+    """A column name as compared: width, case and spaces do not count."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
+    """How a file with these columns is read; refuses missing required and, unless the feed warns, unknown columns."""
+    present = {folded(name): name for name in header}
+    sources = {column.to: name for column in feed.columns if (name := _first(column.names, present))}
+    subject = feed.subject
+    recovery = tuple((name, way.take) for way in subject.recovery if (name := _first(way.names, present)))
+    code, name, kind = (_first(names, present) for names in (subject.code, subject.name, subject.kind))
+    missing = _missing(feed, sources, code, name) if every_row_has_all else []
+    unknown = _unknown(feed, header)
+    if missing or (unknown and feed.unknown_column == "stop"):
+        raise WrongColumns(
+            "；".join([*missing, *(f"列“{column}”未在数据源说明中 (unknown column)" for column in unknown)])
+        )
+    persons = {folded(column) for column in feed.persons}
+    return Plan(
+        sources=sources,
+        code=code,
+        name=name,
+        kind=kind,
+        recovery=recovery,
+        persons=tuple(column for column in header if folded(column) in persons),
+        warnings=tuple(f"列“{column}”未在数据源说明中，未采用 (unknown column, not read)" for column in unknown),
+    )
+
+
+def _first(names: tuple[str, ...], present: dict[str, str]) -> str | None:
+    """The file's column for the first of `names` that it has."""
+    return next((present[folded(name)] for name in names if folded(name) in present), None)
+
+
+def _missing(feed: Feed, sources: dict[str, str], code: str | None, name: str | None) -> list[str]:
+    lacking = [
+        column for column in feed.columns if column.required and column.to not in sources and column.constant is None
+    ]
+    said = [f"缺少必需的列 {column.names[0]} (required column missing)" for column in lacking]
+    if code is None and name is None:
+        said.append("缺少主体代码和名称列 (neither a code nor a name column)")
+    return said
+
+
+def _unknown(feed: Feed, header: list[str]) -> list[str]:
+    known = {
+        folded(name)
+        for name in (*feed.ignored, *feed.persons, *feed.subject.code, *feed.subject.name, *feed.subject.kind)
+    }
+    known |= {folded(name) for column in feed.columns for name in column.names}
+    known |= {folded(name) for way in feed.subject.recovery for name in way.names}
+    return [column for column in header if folded(column) not in known]
+
+
+def column_named(feed: Feed, field: str) -> Column:
+    """The feed's column for a catalogue field."""
+    return next(column for column in feed.columns if column.to == field)

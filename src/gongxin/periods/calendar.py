@@ -1,0 +1,88 @@
+"""Working days by the State Council's yearly notices, make-up days included, in the time of Asia/Shanghai.
+
+A year for which no notice is known is refused, never guessed.  The notice for a year comes in the autumn before and may
+still move a rest day in the last week of December.
+"""
+
+from bisect import bisect_right
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from chinese_calendar import constants
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class CalendarUnknown(LookupError):
+    """The working days of that year have not been announced, or are not known here."""
+
+
+class NaiveMoment(ValueError):
+    """A moment came without its offset from UTC, so its day cannot be told."""
+
+
+def day_of(moment: datetime) -> date:
+    """The day in China on which `moment` falls."""
+    if moment.tzinfo is None:
+        raise NaiveMoment(f"the moment {moment} says nothing of its time zone")
+    return moment.astimezone(SHANGHAI).date()
+
+
+def first_moment_of(day: date) -> datetime:
+    """The instant at which `day` begins in China; a window that ended the day before ends then."""
+    return datetime.combine(day, time.min, SHANGHAI)
+
+
+@cache
+def known_years() -> tuple[int, int]:
+    """The first and the last year whose working days are known."""
+    years = {day.year for day in constants.holidays}
+    return min(years), max(years)
+
+
+@cache
+def working_days() -> tuple[date, ...]:
+    """Every working day of the known years, in order."""
+    first, last = known_years()
+    start = date(first, 1, 1)
+    days = (start + timedelta(days=more) for more in range((date(last, 12, 31) - start).days + 1))
+    return tuple(day for day in days if chinese_calendar.is_workday(day))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether `day` is a working day, make-up days included."""
+    refuse_unknown(day)
+    return bool(chinese_calendar.is_workday(day))
+
+
+def working_day_after(day: date, count: int) -> date:
+    """The working day that is number `count` after `day`; `day` itself never counts."""
+    refuse_unknown(day)
+    if count < 1:
+        raise ValueError("working days are counted from 1")
+    place = bisect_right(working_days(), day) + count - 1
+    if place >= len(working_days()):
+        raise unknown(known_years()[1] + 1)
+    return working_days()[place]
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start` up to and including `end`; negative if `end` is earlier."""
+    refuse_unknown(start)
+    refuse_unknown(end)
+    return bisect_right(working_days(), end) - bisect_right(working_days(), start)
+
+
+def refuse_unknown(day: date) -> None:
+    """Refuse a day whose year is not in the calendar."""
+    first, last = known_years()
+    if not first <= day.year <= last:
+        raise unknown(day.year)
+
+
+def unknown(year: int) -> CalendarUnknown:
+    """The refusal for `year`."""
+    first, last = known_years()
+    return CalendarUnknown(f"the working days of {year} are not known: the calendar holds {first} to {last}")
