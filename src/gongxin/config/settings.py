@@ -59,6 +59,7 @@ USE_I18N = True
 
 INSTALLED_APPS = [
     "gongxin.ledger",
+    "gongxin.rulebook",
     "gongxin.subjects",
     "gongxin.agencies",
     "gongxin.dossiers",

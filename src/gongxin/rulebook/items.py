@@ -13,6 +13,8 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongxin.law.ranks import Rank
+
 Terms = TypeVar("Terms")
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -92,7 +94,7 @@ class Clock(Strict):
     """A time limit: how long, counted from what."""
 
     within: Length
-    anchor: str
+    anchor: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 
 
 class Basis(Strict):
@@ -157,7 +159,7 @@ class ActText(Strict):
 
     key: Key
     title: Words
-    rank: str
+    rank: Rank
     number: str = ""
     issuer: Words
     issued_on: date | None = None

@@ -1,9 +1,9 @@
 """Lengths of calendar time: which day lies so much later, and which of two lengths is the longer."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
+from gongxin.periods.period import add_months
 from gongxin.rulebook.items import Length
 
 _FIRST_DAYS = tuple(date(2023, 1, 1) + timedelta(days=more) for more in range(4 * 365 + 1))
@@ -21,8 +21,7 @@ def later(day: date, length: Length) -> date:
         raise NotCalendarTime("a publication window is counted in days, months or years, not in working days")
     if length.days is not None:
         return day + timedelta(days=length.days)
-    year, month = divmod(day.year * 12 + day.month - 1 + _months(length), 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return add_months(day, _months(length))
 
 
 def _months(length: Length) -> int:
