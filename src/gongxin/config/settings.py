@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gongxin.site.headers.SiteHeaders",
 ]
 APPEND_SLASH = False
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -5,6 +5,7 @@ Status codes: an answer about an organisation is 200, with records or without; 4
 never given: an organisation that ended keeps its page, and a record that ended leaves no trace to point at.
 """
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,8 +30,18 @@ ABSENCES = tuple(answer for answer in Answer if answer is not Answer.PUBLISHED)
 
 def absence_page(visit: Visit, answer: Answer, *, status: int = 200, asked: str = "", because: str = "") -> HttpResponse:
     """The page of one absence; as an answer it says what was asked and why, as an explanation it does not."""
-    template = "absence.html"
-    return visit.page(template, status=status, answer=answer, statuses=STATUS, asked=asked, because=because)
+    return visit.page(
+        "absence.html", status=status, answer=answer, statuses=STATUS, asked=asked, because=because
+    )
+
+
+def nobody(visit: Visit) -> HttpResponse:
+    """The answer to a question about a person: what was asked is neither repeated nor kept."""
+    answer = Answer.OUT_OF_SCOPE
+    response = absence_page(replace(visit, secret=True), answer, status=STATUS[answer])
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @require_safe

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.faults import Fault
 from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
-from gongxin.dossiers.answers import Answer
-from gongxin.site.absences import STATUS, absence_page
-from gongxin.site.pages import Visit, visit
+from gongxin.site.absences import nobody
+from gongxin.site.pages import visit
 from gongxin.site.parameters import BadAddress, read_page, read_query
 from gongxin.subjects.search import Found, search
 
@@ -28,7 +27,7 @@ def find(request: HttpRequest, language: str) -> HttpResponse:
         return here.page("search.html", found=None, fault=None, number=1, pages=1, text="")
     reading = parse(text)
     if reading.fault is Fault.NATURAL_PERSON or scrub(text) != text:
-        return _nobody(here)
+        return nobody(here)
     if reading.code is not None:
         return HttpResponse(status=303, headers={"Location": f"/{here.language}/subjects/{quote(reading.code)}"})
     found = search(text, limit=HITS_A_PAGE, offset=(number - 1) * HITS_A_PAGE)
@@ -42,10 +41,3 @@ def find(request: HttpRequest, language: str) -> HttpResponse:
 def _meant_as_code(text: str, found: Found) -> bool:
     return found.total == 0 and len(text) >= CODE_LIKE and text.isascii() and text.replace(" ", "").isalnum()
 
-
-def _nobody(here: Visit) -> HttpResponse:
-    answer = Answer.OUT_OF_SCOPE
-    response = absence_page(here, answer, status=STATUS[answer])
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -36,6 +37,7 @@ class Visit:
     now: datetime
     parameters: Mapping[str, str]
     book: Rulebook | None
+    secret: bool = False
 
     @property
     def law(self) -> Rulebook:
@@ -53,13 +55,41 @@ class Visit:
         content = render(template, **self._frame(), **context).encode()
         return _answered(self.request, content, status=status, cache=cache, chosen=self.parameters.get("type"))
 
+    @property
+    def place(self) -> str:
+        """Whose platform this is: the narrowest jurisdiction among the adopted packs."""
+        packs = [] if self.book is None else list(self.book.packs.values())
+        own = next((pack for kind in ("demo", "local", "national") for pack in packs if pack.kind == kind), None)
+        return self.wording.say.title(own.title) if own else ""
+
+    @property
+    def invented(self) -> bool:
+        """Whether the packs are those of an invented jurisdiction."""
+        return self.book is not None and any(pack.kind == "demo" for pack in self.book.packs.values())
+
+    def agency(self, key: str) -> str:
+        """The title of an agency, or its key where the adopted packs do not name it."""
+        agency = None if self.book is None else self.book.agencies.get(key)
+        return key if agency is None else self.wording.say.title(agency.title)
+
+    def sized(self, size: str) -> str:
+        """The address of this page in another size of type."""
+        return self._address(self.language, {"type": size})
+
     def address_in(self, language: Language) -> str:
-        """The address of this page in another language; never one that repeats a person's number."""
+        """The address of this page in another language."""
+        return self._address(language, {})
+
+    def _address(self, language: Language, more: Mapping[str, str]) -> str:
+        """This page's address with changes; one that may hold a person's number is never written into a page."""
         query = self.request.GET.copy()
         query.pop("type", None)
         path = f"/{language}/" + self.request.path.removeprefix(f"/{self.language}").lstrip("/")
-        address = f"{path}?{query.urlencode()}" if query else path
-        return address if scrub(address) == address else f"/{language}/"
+        if self.secret or scrub(unquote(self.request.get_full_path())) != unquote(self.request.get_full_path()):
+            query.clear()
+            path = f"/{language}/"
+        query.update(more)
+        return f"{quote(path)}?{query.urlencode()}" if query else quote(path)
 
     def _frame(self) -> dict[str, object]:
         chosen = self.parameters.get("type") or self.request.COOKIES.get("type")

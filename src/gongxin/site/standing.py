@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongxin.dossiers.answers import Citation, RecordView
+from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Severity, Stance
+from gongxin.site.wording import Wording
 
 HEAVIEST_FIRST = (Severity.SERIOUS, Severity.ORDINARY, Severity.MINOR, Severity.NONE)
 
@@ -46,3 +48,20 @@ def standing(records: Sequence[RecordView]) -> Standing:
         basis=tuple(dict.fromkeys(citation for record in adverse for citation in record.basis)),
         others=len(records) - len(adverse),
     )
+
+
+def sentence(standing: Standing, *, words: Wording, book: Rulebook, day: date, past: bool) -> str:
+    """The standing in one sentence; what is not published is never called absent."""
+    when = words.say("standing.on", day=words.day(day)) if past else words.say("standing.today")
+    if standing.clear:
+        return words.say("standing.none", when=when)
+    until = words.say("standing.until", day=words.day(standing.until)) if standing.until else words.say("standing.open")
+    since = words.day(standing.since)
+    if len(standing.adverse) == 1:
+        record = standing.adverse[0]
+        title = words.say.title(book.item(record.item).title)
+        severity = words.say.of("severity", record.severity)
+        return words.say("standing.one", when=when, title=title, severity=severity, since=since, until=until)
+    classes = words.listed([words.say.of("standing.class", severity, n=n) for severity, n in standing.classes.items()])
+    number = len(standing.adverse)
+    return words.say("standing.many", when=when, n=number, classes=classes, since=since, until=until)

@@ -7,15 +7,16 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
 from gongxin.rulebook.items import Visibility
-from gongxin.site.absences import STATUS, absence_page
+from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
 from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
 from gongxin.site.parameters import BadAddress, read_day, read_moment, read_page, shown
-from gongxin.site.standing import standing
+from gongxin.site.standing import sentence, standing
 from gongxin.site.timeline import ENTRIES_A_PAGE, bins, category_of, entry, newest_first
 from gongxin.site.wording import CHINA
 
@@ -52,15 +53,11 @@ def _public(code: str, *, day: date, known_at: datetime) -> Dossier:
 
 
 def _absence(here: Visit, dossier: Dossier, code: str) -> HttpResponse:
-    secret = dossier.answer is Answer.OUT_OF_SCOPE
-    asked = "" if secret else shown(code)
-    response = absence_page(
-        here, dossier.answer, status=STATUS[dossier.answer], asked=asked, because=_because(here, dossier)
-    )
-    if secret:
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
-    return response
+    if dossier.answer is Answer.OUT_OF_SCOPE:
+        return nobody(here)
+    fault = parse(code).fault if dossier.answer is Answer.ILL_FORMED else None
+    because = here.wording.say.title_of(fault.message) if fault else dossier.fault
+    return absence_page(here, dossier.answer, status=STATUS[dossier.answer], asked=shown(code), because=because)
 
 
 def _file(here: Visit, today: Dossier) -> HttpResponse:
@@ -69,7 +66,7 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
     if asked.past:
         assert today.subject is not None
         look = look_back(_public(today.subject.code, day=asked.day, known_at=asked.known_at), today=today)
-    return here.page("subject.html", asked=asked, look=look, **_timeline(here, look))
+    return here.page("subject.html", asked=asked, look=look, region=_region(look), **_timeline(here, look, asked))
 
 
 def _asked(here: Visit, today: Dossier) -> Asked:
@@ -82,7 +79,7 @@ def _asked(here: Visit, today: Dossier) -> Asked:
     return Asked(day, known_at, past=day < today.as_of.day or known_at < here.now)
 
 
-def _timeline(here: Visit, look: Look) -> Mapping[str, object]:
+def _timeline(here: Visit, look: Look, asked: Asked) -> Mapping[str, object]:
     groups = bins(look.records, book=here.law)
     category = here.parameters.get("category", "")
     if category and category not in {group.key for group in groups}:
@@ -97,8 +94,10 @@ def _timeline(here: Visit, look: Look) -> Mapping[str, object]:
     if number > pages:
         raise BadAddress("fault.page", value=number, last=pages)
     part = chosen[(number - 1) * ENTRIES_A_PAGE : number * ENTRIES_A_PAGE]
+    found = standing(look.records)
     return {
-        "standing": standing(look.records),
+        "standing": found,
+        "sentence": sentence(found, words=here.wording, book=here.law, day=asked.day, past=asked.past),
         "groups": groups,
         "category": category,
         "entries": [

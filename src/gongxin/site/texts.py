@@ -57,9 +57,9 @@ class Speech:
             raise NoSuchText(key) from None
         return self.title(words).format(**values)
 
-    def of(self, group: str, value: object) -> str:
+    def of(self, group: str, value: object, **values: object) -> str:
         """The text of one value of a closed set, such as a severity class."""
-        return self(f"{group}.{value}")
+        return self(f"{group}.{value}", **values)
 
     def title(self, words: Words) -> str:
         """Words of a pack in this language."""
@@ -67,3 +67,7 @@ class Speech:
 
 
 SPEECHES = MappingProxyType({language: Speech(language) for language in Language})
+
+    def title_of(self, message: Mapping[str, str]) -> str:
+        """A message of the rooms below, which is kept by language, in this one."""
+        return message[self.language]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from gongxin.rulebook.items import Clock, FieldText, FieldType, Length
-from gongxin.site.texts import Language, Speech
+from gongxin.law import Citation, CitationRefused, Rank
+from gongxin.rulebook.items import CatalogueTerms, Clock, Condition, FieldText, FieldType, Length
+from gongxin.site.texts import TEXTS, Language, Speech
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,6 +32,52 @@ class Wording:
             return "—"
         local = moment.astimezone(CHINA)
         return f"{self.day(local.date())} {local:%H:%M}"
+
+    def china(self, moment: datetime) -> date:
+        """The day of a moment in China's time."""
+        return moment.astimezone(CHINA).date()
+
+    def span(self, since: date | None, until: date | None) -> str:
+        """From a day on, up to another on which it has ended; either may be unknown."""
+        if until is None:
+            return self.say("span.since", since=self.day(since))
+        if since is None:
+            return self.say("span.until", until=self.day(until))
+        return self.say("span.both", since=self.day(since), until=self.day(until))
+
+    def share(self, part: int, whole: int) -> str:
+        """A part of a whole in per cent; nothing where there is no whole."""
+        return f"{100 * part / whole:.2f}%" if whole else "—"
+
+    def hexadecimal(self, content: bytes | memoryview) -> str:
+        """Bytes as people compare them."""
+        return bytes(content).hex()
+
+    def closed(self, group: str, value: str) -> str:
+        """One value of a set that a room below may widen: its text, or the value itself where there is none yet."""
+        return self.say.of(group, value) if f"{group}.{value}" in TEXTS else value
+
+    def term(self, path: str) -> str:
+        """What a dotted path into an item's terms is about."""
+        return self.closed("term", path.split(".")[0])
+
+    def condition(self, condition: Condition, terms: CatalogueTerms) -> str:
+        """A condition on a field, in words."""
+        field = next(field for field in terms.fields if field.name == condition.field)
+        title = self.say.title(field.title)
+        if condition.includes is not None:
+            return self.say("condition.includes", field=title, values=self.fact(list(condition.includes), field))
+        if condition.within is not None:
+            return self.say("condition.within", field=title, values=self.fact(list(condition.within), field))
+        if condition.at_least is not None:
+            return self.say("condition.at_least", field=title, value=self.fact(condition.at_least, field))
+        if condition.at_most is not None:
+            return self.say("condition.at_most", field=title, value=self.fact(condition.at_most, field))
+        return self.say("condition.stated" if condition.stated else "condition.not_stated", field=title)
+
+    def place(self, act: str, article: str) -> str:
+        """A place in an act without the act's title."""
+        return self.cited("", act, article).removeprefix("《》").removeprefix(", ") or self.say("citation.whole")
 
     def number(self, value: int) -> str:
         """A whole number with groups of three digits."""
@@ -75,3 +122,14 @@ class Wording:
         """An amount kept in 分, in yuan with its hundredths."""
         yuan, rest = divmod(abs(fen), 100)
         return self.say("money", amount=f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02d}")
+
+    def cited(self, title: str, act: str, article: str) -> str:
+        """An act's title with the place in it, as the language writes citations."""
+        try:
+            return Citation(act, article).said(title, self.say.language)
+        except CitationRefused:
+            return self.say("citation", title=title, article=article)
+
+    def rank(self, rank: str) -> str:
+        """The rank of an act in words."""
+        return Rank(rank).said(self.say.language)
