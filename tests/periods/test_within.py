@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongxin.periods import (
@@ -114,6 +114,7 @@ def test_a_clock_without_length_or_anchor_is_refused(mapping: dict[str, object])
         Clock.from_mapping(mapping)
 
 
+@settings(deadline=None)
 @given(KNOWN, st.integers(1, 60))
 def test_working_days_are_counted_one_by_one(day: date, count: int) -> None:
     walked = day
@@ -125,6 +126,7 @@ def test_working_days_are_counted_one_by_one(day: date, count: int) -> None:
     assert working_days_between(day, walked) == count
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | KNOWN, max_size=20), st.integers(1, 40))
 def test_a_column_of_days_agrees_with_each_day(days: list[date | None], count: int) -> None:
     column = pl.Series("decided_on", [None, *days], dtype=pl.Date)[1:]

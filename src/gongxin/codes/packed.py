@@ -46,8 +46,7 @@ def sums(texts: pl.Series) -> Sums:
 
 def accepted(total: Sums) -> Marks:
     """Where the text is a valid code: characters, first two and 18th right."""
-    known: Marks = total < PAIR
-    return known & check_holds(total)
+    return np.logical_and(total < PAIR, check_holds(total))
 
 
 def check_holds(total: Sums) -> Marks:
@@ -58,13 +57,14 @@ def check_holds(total: Sums) -> Marks:
 
 def organisation_check_fails(total: Sums) -> Marks:
     """Where the 17th character is wrong."""
-    value = _multiples(11, ORGANISATION).take((total >> ORGANISATION_SHIFT) & ORGANISATION)
-    return ~value | ((total & NO_ORGANISATION_CHECK) != 0)
+    holds: Marks = _multiples(11, ORGANISATION).take((total >> ORGANISATION_SHIFT) & ORGANISATION)
+    absent: Marks = (total & NO_ORGANISATION_CHECK) != 0
+    return np.logical_or(~holds, absent)
 
 
 @cache
 def _multiples(base: int, highest: int) -> Marks:
-    return np.arange(highest + 1) % base == 0
+    return np.equal(np.arange(highest + 1) % base, 0)
 
 
 @cache

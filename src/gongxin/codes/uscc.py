@@ -2,8 +2,9 @@
 
 A code is refused for its length, its characters, its first two characters or its 18th.  The 17th, the check character
 of the organisation code inside, is a doubt and no refusal: of 783,188 registered codes whose 18th character is right 56
-(0.007 %) fail it, where chance misprints would account for about one, so nearly all were issued so.  Registration
-regions (places 3 to 8) are never a reason to refuse: many are abolished or were never in GB/T 2260.
+(0.007 %) fail it, where chance misprints would account for about one, so nearly all were issued so.  Only where the
+text has the form of an identity number does the 17th decide: then it is taken for one.  Registration regions (places 3
+to 8) are never a reason to refuse: many are abolished or were never in GB/T 2260.
 """
 
 import re
@@ -141,9 +142,10 @@ def _fault(text: str) -> Fault | None:
     if SHAPE.fullmatch(text) is None:
         return Fault.SPREADSHEET if _SCIENTIFIC.fullmatch(text) else Fault.CHARACTER
     known, right = text[:2] in PAIR_OF, check_character(text[:17]) == text[17]
-    if known and right:
+    person = looks_like_identity_number(text)
+    if known and right and not (person and _doubts(text)):
         return None
-    if looks_like_identity_number(text):
+    if person:
         return Fault.NATURAL_PERSON
     if not known:
         return Fault.PAIR

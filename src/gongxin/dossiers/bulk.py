@@ -3,7 +3,6 @@
 The table has the columns row, fate, code, identity, facts (JSON text), severity, authority, name and the four dates.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from gongxin.ledger.actions import open_batch
-from gongxin.store.steps import steps_in
+from gongxin.store.steps import Given, steps_in
 
 STEPS = steps_in(Path(__file__).with_name("bulk.sql"))
 
@@ -31,7 +30,7 @@ class Source:
     day: date
 
     @property
-    def given(self) -> dict[str, object]:
+    def given(self) -> Given:
         """The steps' parameters."""
         return {**self.__dict__, "change_day": self.day}
 
@@ -46,13 +45,13 @@ class Entered:
     first_event: int
 
 
-def _run(step: str, staging: str, given: Mapping[str, object] | None = None) -> int:
+def _run(step: str, staging: str, given: Given | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(STEPS[step].replace("{staging}", staging), given)
         return int(cursor.rowcount)
 
 
-def _numbers(step: str, staging: str, given: Mapping[str, object]) -> tuple[int, ...]:
+def _numbers(step: str, staging: str, given: Given) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(STEPS[step].replace("{staging}", staging), given)
         return tuple(cursor.fetchone())
@@ -64,14 +63,14 @@ def enter_rows(staging: str, *, low: int, high: int, source: Source) -> Entered:
     Runs inside the caller's transaction, so that the rows, their events and the caller's cursor are kept together.
     The events' ids follow the rows' order by subject.
     """
-    given: dict[str, object] = {**source.given, "low": low, "high": high}
+    given: Given = {**source.given, "low": low, "high": high}
     _run("list_entering", staging, given)
     new, changed, unchanged = _numbers("count_changes", staging, given)
     if new + changed == 0:
         return Entered(new, changed, unchanged, 0)
     _run("list_changes", staging, given)
     first_event = open_batch(new + changed, at=source.at).first_event
-    given["first_event"] = first_event
+    given = {**given, "first_event": first_event}
     steps = ["make_records"] if changed == 0 else ["make_records", "remember_contents"]
     steps += ["list_held"] if changed == 0 else ["list_held", "close_held", "carry_on"]
     for step in (*steps, "state", "tell"):

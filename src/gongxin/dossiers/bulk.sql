@@ -61,7 +61,7 @@ INSERT INTO dossiers_version (subject_id, record_id, stated_by, valid_from, vali
                               decided_on, published_on, corrected_at, severity, authority, rulebook, facts)
 SELECT subject_id, record_id, %(first_event)s + ordinal, valid_from, least(valid_to, change_day), %(at)s, verb,
        happened_on, decided_on, published_on, corrected_at, severity, authority, rulebook, facts
-FROM held_version WHERE valid_from < change_day;
+FROM held_version WHERE %(verb)s = 'supersede' AND valid_from < change_day;
 
 -- name: state
 -- Every changing row is stated: from its own day on, or from the day of the change where the world changed.

@@ -11,9 +11,10 @@ from functools import reduce
 import polars as pl
 
 from gongxin.codes.columns import read_codes, scrub_identity
+from gongxin.codes.uscc import recover
 from gongxin.exchange import faults
 from gongxin.exchange.casting import Cast, cast
-from gongxin.exchange.conditions import all_hold, choice_fields, severity
+from gongxin.exchange.conditions import all_hold, severity
 from gongxin.exchange.faults import Check, Fate
 from gongxin.exchange.kinds import kind_of_code
 from gongxin.exchange.plan import Plan, column_named
@@ -85,9 +86,8 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
     frame = block.frame.drop(plan.persons).with_row_index("row", offset=block.first_row)
     cells = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
     broken = pl.any_horizontal(pl.col(cells).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False))
-    few = pl.any_horizontal(pl.col(cells).is_null())
     many = pl.col(EXTRA_CELL).is_not_null() if EXTRA_CELL in frame.columns else pl.lit(value=False)
-    frame = frame.with_columns(broken.alias("!encoding"), few.alias("!few"), many.alias("!many"))
+    frame = frame.with_columns(broken.alias("!encoding"), many.alias("!many"))
     empty = ["", *feed.empty]
     frame = frame.with_columns(pl.col(cells).str.strip_chars()).with_columns(
         pl.when(pl.col(name).is_in(empty)).then(None).otherwise(pl.col(name)).alias(name) for name in cells
@@ -99,20 +99,34 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
 def _with_codes(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, int]:
     """The subject's code read, repaired where the standard proves it, recovered where another column does."""
     published = frame[plan.code] if plan.code else pl.Series("code", [None] * frame.height, pl.String())
-    proof = None
-    for column, take in plan.recovery:
-        taken = frame[column].str.slice(0, take)
-        proof = taken if proof is None else proof.fill_null(taken)
-    read = read_codes(published, proof=proof)
+    read = _recovered(read_codes(published), published, frame, plan)
     frame = frame.with_columns(
-        read["code"].alias("@code"),
+        read["code"],
         read["fault"].alias("@code_fault"),
         pl.when(read["fault"] == "natural_person")
         .then(pl.lit(""))
         .otherwise(published.fill_null(""))
         .alias("@code_published"),
-    )
-    return frame, int((read["repairs"] > 0).sum())
+    ).rename({"code": "@code"})
+    return frame, int(read["repairs"].is_not_null().sum())
+
+
+def _recovered(read: pl.DataFrame, published: pl.Series, frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The codes with those that another column of the row proves, where the code itself was destroyed."""
+    read = read.select("code", pl.col("fault").cast(pl.String()), "repairs")
+    for column, take in plan.recovery:
+        lost = read["code"].is_null().arg_true().to_list()
+        proofs = frame[column].str.slice(0, take)
+        readings = {row: recover(published[row] or "", proof=proofs[row] or "") for row in lost}
+        found = {row: reading.code for row, reading in readings.items() if reading.code}
+        if found:
+            rows = pl.Series(list(found), dtype=pl.UInt32())
+            read = read.with_columns(
+                read["code"].scatter(rows, list(found.values())),
+                read["fault"].scatter(rows, [None] * len(found)),
+                read["repairs"].scatter(rows, ["recovered"] * len(found)),
+            )
+    return read
 
 
 # Values
@@ -165,10 +179,6 @@ def _with_row_faults(
     columns = {field.name for field in rules.terms.fields}
     made: list[tuple[Found, pl.Expr]] = [
         (Found("!many", faults.TOO_MANY_CELLS, ""), pl.col("!many")),
-        (
-            Found("!few", faults.TOO_FEW_CELLS, ""),
-            pl.col("!few") if rules.feed.format == "csv" else pl.lit(value=False),
-        ),
         (Found("!encoding", faults.ENCODING, ""), pl.col("!encoding")),
     ]
     made += _required(plan, rules, columns)

@@ -17,7 +17,7 @@ from gongxin.exchange.checking import Checked, Rules, check_block
 from gongxin.exchange.models import Problem
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import EXTRA_CELL, Block, read_blocks
-from gongxin.store.steps import steps_in
+from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 
 Value = TypeVar("Value")
@@ -41,7 +41,7 @@ def staging_of(delivery: UUID) -> str:
     return f"exchange_staging_{delivery.hex}"
 
 
-def run(step: str, staging: str, given: dict[str, object] | None = None) -> list[tuple[int, ...]]:
+def run(step: str, staging: str, given: Given | None = None) -> list[tuple[int, ...]]:
     """Run a step on the delivery's table and return its rows, if it has any."""
     with connection.cursor() as cursor:
         cursor.execute(STEPS[step].replace("{staging}", staging), given)

@@ -5,6 +5,7 @@ size.  What cannot be a table at all is refused as a whole with `Unreadable`; no
 """
 
 import codecs
+import csv
 import gzip
 import io
 import zipfile
@@ -137,10 +138,11 @@ def decoded(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
-    """Blocks of a CSV file; a row with a cell too many shows it in `EXTRA_CELL`, a missing cell is null."""
+    """Blocks of a CSV file; a row with a cell too many shows it in `EXTRA_CELL`."""
     header: list[str] | None = None
     row = 1
     with opened(path) as stream:
+        last = b""
         for lines in whole_lines(decoded(stream, encoding_of(stream, feed))):
             size = len(lines)
             if header is None:
@@ -150,8 +152,17 @@ def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
             frame = csv_frame(lines, header)
             yield Block(row, frame, size)
             row += frame.height
+            last = lines
     if header is None:
         raise Unreadable("the file is empty: not even a line of column names was found")
+    refuse_cut_short(last, header)
+
+
+def refuse_cut_short(last: bytes, header: list[str]) -> None:
+    """Refuse a file whose last line has no end and fewer cells than there are names: its transfer was cut off."""
+    line = last[last_row_end(last) :]
+    if line and len(next(csv.reader([line.decode(errors="replace")]))) < len(header):
+        raise Unreadable("the file ends in the middle of a row: it was cut short on its way, send it again")
 
 
 def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -201,15 +212,15 @@ def split_header(lines: bytes) -> tuple[list[str], bytes]:
 
 
 def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
-    """A block's rows as text."""
+    """A block's rows as text; a line of our own before them makes the reader expect one cell more than there are names."""
+    names = [*header, EXTRA_CELL]
+    expected = ",".join(f"c{number}" for number in range(len(names))).encode()
     try:
-        return pl.read_csv(
-            lines,
-            has_header=False,
-            schema=dict.fromkeys([*header, EXTRA_CELL], pl.String()),
+        frame = pl.read_csv(
+            expected + b"\n" + lines,
             infer_schema=False,
-            empty_string_is_null=False,
             truncate_ragged_lines=True,
         )
     except pl.exceptions.PolarsError as fault:
         raise Unreadable(f"the file is not the CSV that its feed describes: {fault}") from fault
+    return frame.rename(dict(zip(frame.columns, names, strict=True)))

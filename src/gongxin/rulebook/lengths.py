@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from gongxin.periods.period import add_months
+from gongxin.periods.within import Within
 from gongxin.rulebook.items import Length
 
 _FIRST_DAYS = tuple(date(2023, 1, 1) + timedelta(days=more) for more in range(4 * 365 + 1))
@@ -57,3 +58,8 @@ def compared(old: Length, new: Length) -> int:
     """1 when the new length is longer, -1 when it is shorter, 0 when neither can be said."""
     longer, shorter = may_exceed(new, old), may_exceed(old, new)
     return int(longer) - int(shorter)
+
+
+def said(length: Length, language: str) -> str:
+    """The length in words of `language` ("zh" or "en")."""
+    return Within.from_mapping(length.model_dump(exclude_none=True)).said(language)

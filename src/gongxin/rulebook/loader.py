@@ -7,7 +7,7 @@ for each kind of item.  Files are validated strictly, as JSON, so that a number 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from gongxin.rulebook.items import (
     ActText,
     Agency,
     CatalogueItem,
+    CatalogueTerms,
     CategoryText,
     CheckItem,
     Feed,
@@ -31,6 +32,7 @@ from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.violations import Violation
 
+Shape = TypeVar("Shape", bound=Strict)
 MODELS: dict[str, type[Strict]] = {
     "packs": PackText,
     "acts": ActText,
@@ -85,6 +87,7 @@ class Folder:
 
     sources: list[Source] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
+    _named: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def contents(self) -> Contents:
         """The items by kind; where a supplement restates an item of its parent, the supplement's word."""
@@ -94,6 +97,29 @@ class Folder:
         for source in sorted(self.sources, key=lambda source: self.depth(source.pack)):
             kept[source.kind][source.value.key] = source.value
         return Contents(**{kind: tuple(v for _, v in sorted(items.items())) for kind, items in kept.items()})
+
+    def of(self, kind: str) -> list[Source]:
+        """The items of one kind, in order of their files."""
+        return [source for source in self.sources if source.kind == kind]
+
+    def named(self, kind: str) -> dict[str, Any]:
+        """The items of one kind by key."""
+        if kind not in self._named:
+            self._named[kind] = {source.value.key: source.value for source in self.of(kind)}
+        return self._named[kind]
+
+    def terms(self, kind: str, shape: type[Shape]) -> Iterator[tuple[Source, KeyPath, Shape]]:
+        """The terms of every version of every item of one kind, with the path to them."""
+        for source in self.of(kind):
+            for index, version in enumerate(source.value.versions):
+                if isinstance(version.terms, shape):
+                    yield source, ("versions", index, "terms"), version.terms
+
+    def last_terms(self, key: str) -> CatalogueTerms | None:
+        """What the catalogue item of that key says last, before it was repealed, or None where there is none."""
+        item: CatalogueItem | None = self.named("catalogue").get(key)
+        said = [version.terms for version in item.versions if version.terms is not None] if item else []
+        return said[-1] if said else None
 
     def pack(self, key: str) -> PackText | None:
         """The pack of that key, where its file could be read."""

@@ -3,19 +3,18 @@
 The table has the columns row, fate, because, code, code_published, name, plain, kind, valid_from.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from gongxin.ledger.actions import open_batch
-from gongxin.store.steps import steps_in
+from gongxin.store.steps import Given, steps_in
 
 STEPS = steps_in(Path(__file__).with_name("bulk.sql"))
 
 
-def _run(step: str, staging: str, given: Mapping[str, object] | None = None) -> int:
+def _run(step: str, staging: str, given: Given | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(STEPS[step].replace("{staging}", staging), given)
         return int(cursor.rowcount)
@@ -42,15 +41,15 @@ BATCH_ROWS = 500_000
 
 def _register_slice(low: int, high: int, *, registers: bool, delivery: str, by: str, at: datetime) -> None:
     batch = open_batch(high - low, at=at)
-    given = {"low": low, "high": high, "first_event": batch.first_event, "registers": registers}
-    given |= {"delivery": delivery, "by": by, "at": at}
+    given: Given = {"low": low, "high": high, "first_event": batch.first_event, "registers": registers}
+    given = {**given, "delivery": delivery, "by": by, "at": at}
     for step in ("register_subjects", "name_subjects", "tell_of_subjects"):
         _run(step, "", given)
 
 
 def take_names(staging: str, *, low: int, high: int, change_day: date, first_event: int, at: datetime) -> int:
     """The names of a chunk of the register are the registered names; a former name ends where the new one begins."""
-    given = {"low": low, "high": high, "change_day": change_day, "first_event": first_event, "at": at}
+    given: Given = {"low": low, "high": high, "change_day": change_day, "first_event": first_event, "at": at}
     renamed = _run("list_renamed", staging, given)
     if renamed:
         for step in ("end_former_names", "drop_published_names", "take_new_names"):

@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ('stopped_because', models.TextField(default='')),
                 ('received_at', models.DateTimeField()),
                 ('received_by', models.TextField()),
-                ('finished_at', models.DateTimeField(null=True)),
                 ('rows', models.BigIntegerField(default=0)),
                 ('chunk_rows', models.IntegerField()),
                 ('withdrawn', models.BigIntegerField(default=0)),
