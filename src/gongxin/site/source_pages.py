@@ -1,12 +1,11 @@
 """How well each source delivers, and how fresh what the platform holds is: the state in its own mirror."""
 
-from datetime import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongxin.exchange.queries import deliveries_of, source_quality
-from gongxin.ledger.queries import NoSuchEvent, head, latest_checkpoint, position_of
+from gongxin.ledger.queries import head, latest_checkpoint, position_of
+from gongxin.site.freshness import latest_from_sources
 from gongxin.site.pages import Visit, visit
 from gongxin.site.parameters import BadAddress
 from gongxin.site.timeline import latest_terms
@@ -32,7 +31,7 @@ def source(request: HttpRequest, language: str, key: str) -> HttpResponse:
     if agency is None:
         raise Http404
     rows = [one for one in source_quality() if one.agency == key]
-    deliveries = deliveries_of(key, limit=LATEST_DELIVERIES, before=None)
+    deliveries = deliveries_of(key, limit=LATEST_DELIVERIES)
     return here.page(
         "source.html", agency=agency, rows=rows, deliveries=deliveries, objections=_objections(here, key)
     )
@@ -53,13 +52,10 @@ def _objections(here: Visit, agency: str) -> list[tuple[str, str, str]]:
 def status(request: HttpRequest, language: str) -> HttpResponse:
     """How fresh each source is, and how far the log has come."""
     here = visit(request, language)
-    newest: dict[str, datetime] = {}
-    for one in source_quality():
-        if one.last_at is not None:
-            newest[one.agency] = max(one.last_at, newest.get(one.agency, one.last_at))
-    fresh = sorted(newest.items(), key=lambda one: one[1], reverse=True)
-    silent = [key for key in here.law.agencies if key not in newest]
-    return here.page("status.html", fresh=fresh, silent=silent, head=head(), checkpoint=latest_checkpoint())
+    position = head()
+    fresh = latest_from_sources(position)
+    silent = [key for key in here.law.agencies if key not in fresh]
+    return here.page("status.html", fresh=fresh, silent=silent, head=position, checkpoint=latest_checkpoint())
 
 
 @require_safe
@@ -68,8 +64,5 @@ def log_entry(request: HttpRequest, language: str, event: str) -> HttpResponse:
     here = visit(request, language)
     if not (event.isascii() and event.isdigit() and len(event) <= 18):
         raise BadAddress("fault.not_an_event")
-    try:
-        position = position_of(int(event))
-    except NoSuchEvent:
-        position = None
+    position = position_of(int(event))
     return here.page("log_entry.html", event=int(event), position=position, head=head(), checkpoint=latest_checkpoint())

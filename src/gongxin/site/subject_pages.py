@@ -13,6 +13,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.rulebook.items import Visibility
 from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
+from gongxin.site.freshness import latest_from_sources
 from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
 from gongxin.site.parameters import BadAddress, read_day, read_moment, read_page, shown
@@ -37,7 +38,7 @@ class Asked:
 def subject(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """Show what is published of the organisation with this code, or say which absence it is."""
     here = visit(request, language, known=KNOWN)
-    today = _public(code, day=here.now.astimezone(CHINA).date(), known_at=here.now)
+    today = _public(here, code, Asked(here.now.astimezone(CHINA).date(), here.now, past=False))
     if today.answer not in HELD or today.subject is None:
         response = _absence(here, today, code)
     elif today.subject.code != code:
@@ -48,8 +49,8 @@ def subject(request: HttpRequest, language: str, code: str) -> HttpResponse:
     return response
 
 
-def _public(code: str, *, day: date, known_at: datetime) -> Dossier:
-    return dossier_of(code, day=day, known_at=known_at, view=Visibility.PUBLIC)
+def _public(here: Visit, code: str, asked: Asked) -> Dossier:
+    return dossier_of(code, day=asked.day, known_at=asked.known_at, now=here.now, view=Visibility.PUBLIC)
 
 
 def _absence(here: Visit, dossier: Dossier, code: str) -> HttpResponse:
@@ -65,8 +66,8 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
     look = Look(today, today.records)
     if asked.past:
         assert today.subject is not None
-        look = look_back(_public(today.subject.code, day=asked.day, known_at=asked.known_at), today=today)
-    return here.page("subject.html", asked=asked, look=look, region=_region(look), **_timeline(here, look, asked))
+        look = look_back(_public(here, today.subject.code, asked), today=today)
+    return here.page("subject.html", asked=asked, look=look, sources=latest_from_sources(today.as_of.position), **_timeline(here, look, asked))
 
 
 def _asked(here: Visit, today: Dossier) -> Asked:
