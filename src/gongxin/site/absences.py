@@ -28,11 +28,11 @@ STATUS = MappingProxyType(
 ABSENCES = tuple(answer for answer in Answer if answer is not Answer.PUBLISHED)
 
 
-def absence_page(visit: Visit, answer: Answer, *, status: int = 200, asked: str = "", because: str = "") -> HttpResponse:
+def absence_page(
+    visit: Visit, answer: Answer, *, status: int = 200, asked: str = "", because: str = ""
+) -> HttpResponse:
     """The page of one absence; as an answer it says what was asked and why, as an explanation it does not."""
-    return visit.page(
-        "absence.html", status=status, answer=answer, statuses=STATUS, asked=asked, because=because
-    )
+    return visit.page("absence.html", status=status, answer=answer, statuses=STATUS, asked=asked, because=because)
 
 
 def nobody(visit: Visit) -> HttpResponse:

@@ -40,4 +40,3 @@ def find(request: HttpRequest, language: str) -> HttpResponse:
 
 def _meant_as_code(text: str, found: Found) -> bool:
     return found.total == 0 and len(text) >= CODE_LIKE and text.isascii() and text.replace(" ", "").isalnum()
-

@@ -40,6 +40,10 @@ class SiteHeaders:
         if isinstance(error, BadAddress):
             return faults.bad_address(request, error)
         match = request.resolver_match
-        if isinstance(error, OperationalError | InterfaceError) and match and match.func.__module__.startswith(__package__):
+        if (
+            isinstance(error, OperationalError | InterfaceError)
+            and match
+            and match.func.__module__.startswith(__package__)
+        ):
             return faults.silent_store(request)
         return None

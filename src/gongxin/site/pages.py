@@ -1,4 +1,4 @@
-"""How every page is answered: its language, its type size, its headers; and the one place where the site reads the clock."""
+"""How every page is answered: its language, type size and headers; and the one place where the site reads the clock."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -143,9 +143,7 @@ def _wish(part: str, place: int) -> tuple[float, int, str]:
     return quality, place, tag.strip().lower()
 
 
-def _answered(
-    request: HttpRequest, content: bytes, *, status: int, cache: str, chosen: str | None
-) -> HttpResponse:
+def _answered(request: HttpRequest, content: bytes, *, status: int, cache: str, chosen: str | None) -> HttpResponse:
     response = HttpResponse(content, status=status, headers={"Cache-Control": cache})
     if len(content) > WORTH_COMPRESSING and "gzip" in request.headers.get("Accept-Encoding", ""):
         response.content = compress_string(content)

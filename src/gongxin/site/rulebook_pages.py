@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongxin.law import Rank
 from gongxin.rulebook.book import Rulebook, in_force
-from gongxin.rulebook.items import ActText, CatalogueItem, CatalogueTerms, CategoryText, NotInForce, Version, Words
+from gongxin.rulebook.items import (
+    ActText,
+    CatalogueItem,
+    CatalogueTerms,
+    CategoryText,
+    Item,
+    NotInForce,
+    Version,
+    Words,
+)
 from gongxin.rulebook.queries import current_adoption
 from gongxin.site.pages import A_WHILE, visit
 from gongxin.site.timeline import category_of, latest_terms
@@ -131,7 +141,7 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 
 def citing(book: Rulebook, act: str) -> list[Citing]:
     """The items, checks and limits that cite the act."""
-    everything = [*book.catalogue.values(), *book.checks.values(), *book.limits.values()]
+    everything: list[Item[Any]] = [*book.catalogue.values(), *book.checks.values(), *book.limits.values()]
     found = []
     for item in everything:
         places = [basis.article for version in item.versions for basis in version.basis if basis.act == act]

@@ -32,14 +32,12 @@ def source(request: HttpRequest, language: str, key: str) -> HttpResponse:
         raise Http404
     rows = [one for one in source_quality() if one.agency == key]
     deliveries = deliveries_of(key, limit=LATEST_DELIVERIES)
-    return here.page(
-        "source.html", agency=agency, rows=rows, deliveries=deliveries, objections=_objections(here, key)
-    )
+    return here.page("source.html", agency=agency, rows=rows, deliveries=deliveries, objections=_objections(here, key))
 
 
 def _objections(here: Visit, agency: str) -> list[tuple[str, str, str]]:
     """For each item that the agency supplies, who answers an objection and within what time."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for key in here.law.agencies[agency].supplies:
         item = here.law.catalogue.get(key)
         if item is not None and (objection := latest_terms(item).objection):

@@ -1,8 +1,8 @@
 """The file of one organisation, as everybody may see it today."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -67,7 +67,13 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
     if asked.past:
         assert today.subject is not None
         look = look_back(_public(here, today.subject.code, asked), today=today)
-    return here.page("subject.html", asked=asked, look=look, sources=latest_from_sources(today.as_of.position), **_timeline(here, look, asked))
+    return here.page(
+        "subject.html",
+        asked=asked,
+        look=look,
+        sources=latest_from_sources(today.as_of.position),
+        **_timeline(here, look, asked),
+    )
 
 
 def _asked(here: Visit, today: Dossier) -> Asked:
@@ -80,7 +86,7 @@ def _asked(here: Visit, today: Dossier) -> Asked:
     return Asked(day, known_at, past=day < today.as_of.day or known_at < here.now)
 
 
-def _timeline(here: Visit, look: Look, asked: Asked) -> Mapping[str, object]:
+def _timeline(here: Visit, look: Look, asked: Asked) -> dict[str, Any]:
     groups = bins(look.records, book=here.law)
     category = here.parameters.get("category", "")
     if category and category not in {group.key for group in groups}:

@@ -49,7 +49,7 @@ class Speech:
 
     language: Language
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key`; its places `{name}` are filled with `values`."""
         try:
             words = TEXTS[key]
@@ -57,7 +57,7 @@ class Speech:
             raise NoSuchText(key) from None
         return self.title(words).format(**values)
 
-    def of(self, group: str, value: object, **values: object) -> str:
+    def of(self, group: str, value: object, /, **values: object) -> str:
         """The text of one value of a closed set, such as a severity class."""
         return self(f"{group}.{value}", **values)
 
@@ -65,9 +65,9 @@ class Speech:
         """Words of a pack in this language."""
         return words.zh if self.language is Language.ZH else words.en
 
-
-SPEECHES = MappingProxyType({language: Speech(language) for language in Language})
-
     def title_of(self, message: Mapping[str, str]) -> str:
         """A message of the rooms below, which is kept by language, in this one."""
         return message[self.language]
+
+
+SPEECHES = MappingProxyType({language: Speech(language) for language in Language})

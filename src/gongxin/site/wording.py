@@ -59,7 +59,7 @@ class Wording:
 
     def term(self, path: str) -> str:
         """What a dotted path into an item's terms is about."""
-        return self.closed("term", path.split(".")[0])
+        return self.closed("term", path.partition(".")[0])
 
     def condition(self, condition: Condition, terms: CatalogueTerms) -> str:
         """A condition on a field, in words."""
