@@ -1,7 +1,7 @@
 """Events are written beside their changes, whole, and numbered in the order of commits."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import psycopg
 import pytest
@@ -11,26 +11,11 @@ from gongxin.ledger import actions
 from gongxin.ledger.actions import OutsideTransaction, open_batch, record_event, sequence_batches
 from gongxin.ledger.models import Batch, Event
 from gongxin.ledger.rules import EventRefused
-
-AT = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
-
-
-def recorded(kind: str = "test.thing.happened", *, at: datetime = AT, **details: object) -> int:
-    with transaction.atomic():
-        return record_event(kind, subject=7, actor="officer:1", at=at, details=details)
+from ledger.builders import AT, committed, entered, insert_events, recorded
 
 
 def positions() -> list[int | None]:
     return list(Batch.objects.order_by("id").values_list("first_position", flat=True))
-
-
-def insert_events(batch: Batch, count: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_event (id, kind, actor, happened_at)"
-            " SELECT %s + n, 'test.row.entered', 'source:1', %s FROM generate_series(0, %s - 1) AS n",
-            [batch.first_event, AT, count],
-        )
 
 
 @pytest.fixture
@@ -97,8 +82,7 @@ def test_a_batch_of_a_size_that_ordinals_cannot_number_is_refused(count: int) ->
 @pytest.mark.django_db(transaction=True)
 def test_batches_are_numbered_by_the_events_they_hold() -> None:
     recorded()
-    with transaction.atomic():
-        insert_events(open_batch(5, at=AT), 5)
+    entered(5)
     recorded()
     assert sequence_batches() == 3
     assert positions() == [0, 1, 6]
@@ -134,3 +118,75 @@ def test_a_writer_who_gives_up_leaves_no_gap(other: psycopg.Connection) -> None:
     recorded()
     sequence_batches()
     assert positions() == [0, 1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("details", [
+    {"amount": 12.5},
+    {"deep": [{"deeper": [0.1]}]},
+    {"too much": 2**53},
+    {"too little": -(2**53)},
+], ids=str)  # fmt: skip
+def test_numbers_that_readers_of_json_read_differently_are_refused(details: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="ledger_event_details"):
+        recorded(**details)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("details", [{"whole": 2**53 - 1}, {"least": 1 - 2**53}, {"text": "12.50"}, {"none": None}])
+def test_whole_numbers_text_and_nothing_are_accepted(details: dict[str, object]) -> None:
+    assert Event.objects.get(id=recorded(**details)).details == details
+
+
+def nested(depth: int) -> object:
+    return [nested(depth - 1)] if depth else "bottom"
+
+
+@pytest.mark.django_db
+def test_details_without_a_bottom_are_refused() -> None:
+    recorded(nested=nested(30))
+    with pytest.raises(IntegrityError, match="ledger_event_details"):
+        recorded(nested=nested(40))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("details", ["[]", "1", '"text"', "null"])
+def test_details_that_are_no_object_are_refused_from_sql_too(details: str) -> None:
+    given = {"kind": "test.thing.odd", "subject": None, "record": None, "actor": "officer:2", "at": AT}
+    with connection.cursor() as cursor, pytest.raises(IntegrityError, match="ledger_event_details"):
+        cursor.execute(actions.RECORD, given | {"details": details})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "1066-10-14", "10000-01-01"])
+def test_moments_outside_the_calendar_are_refused_from_sql_too(at: str) -> None:
+    given = {"kind": "test.thing.odd", "subject": None, "record": None, "actor": "officer:2", "details": "{}"}
+    with connection.cursor() as cursor, pytest.raises(IntegrityError, match="ledger_event_calendar"):
+        cursor.execute(actions.RECORD.replace("%(at)s", "%(at)s::timestamptz"), given | {"at": at})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", [
+    "UPDATE ledger_event SET details = '{}'",
+    "UPDATE ledger_event SET details = '{\"erased\": 5}'",
+    "UPDATE ledger_event SET subject = 8",
+    "DELETE FROM ledger_event",
+    "UPDATE ledger_batch SET first_position = 5",
+    "UPDATE ledger_batch SET first_position = NULL",
+    "UPDATE ledger_batch SET count = 2",
+    "DELETE FROM ledger_batch",
+    "UPDATE ledger_leaf SET commitment = salt",
+    "UPDATE ledger_leaf SET position = 9",
+    "DELETE FROM ledger_leaf",
+    "UPDATE ledger_checkpoint SET at = now()",
+    "DELETE FROM ledger_checkpoint",
+    *(f"SET LOCAL gongxin.may_empty = off; TRUNCATE ledger_{table}"
+      for table in ("batch", "event", "leaf", "checkpoint")),
+])  # fmt: skip
+def test_what_the_ledger_holds_is_neither_changed_nor_removed(statement: str) -> None:
+    recorded(note="kept")
+    committed()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="not changed|not emptied"):
+            cursor.execute(statement)

@@ -111,3 +111,60 @@ class Dossier:
     fault: str = ""
     asked: str = ""
     latest_from_sources: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def dossier_json(dossier: Dossier) -> dict[str, object]:
+    """The dossier as documents carry it: the shape that command line, API and reports share."""
+    return {
+        "answer": dossier.answer.value,
+        "as_of": {
+            "day": dossier.as_of.day.isoformat(),
+            "known_at": dossier.as_of.known_at.isoformat(),
+            "position": dossier.as_of.position,
+        },
+        "view": dossier.view.value,
+        "subject": subject_json(dossier.subject) if dossier.subject else None,
+        "records": [record_json(record) for record in dossier.records],
+        "successors": [
+            {"code": one.code, "name": one.name, "manner": one.manner, "since": one.since.isoformat()}
+            for one in dossier.successors
+        ],
+        **({"fault": dossier.fault} if dossier.fault else {}),
+    }
+
+
+def subject_json(subject: SubjectView) -> dict[str, object]:
+    """An organisation as documents carry it."""
+    return {
+        "code": subject.code,
+        "code_as_published": subject.code_as_published,
+        "names": [{"name": name.name, "from": _day(name.since), "to": _day(name.until)} for name in subject.names],
+        "kind": subject.kind,
+        "region": subject.region,
+    }
+
+
+def record_json(record: RecordView) -> dict[str, object]:
+    """A record as documents carry it, with its dates, its rule, and until when it may be shown."""
+    return {
+        "id": record.id,
+        "item": record.item,
+        "stance": record.stance.value,
+        "source": record.source,
+        "authority": record.authority,
+        "happened_on": _day(record.happened_on),
+        "decided_on": _day(record.decided_on),
+        "published_at": record.published_at.isoformat(),
+        "corrected_at": record.corrected_at.isoformat() if record.corrected_at else None,
+        "severity": record.severity.value,
+        "visibility": record.visibility.value,
+        "public_from": record.public_from.isoformat(),
+        "public_until": _day(record.public_until),
+        "basis": [{"act": one.act, "article": one.article} for one in record.basis],
+        "facts": dict(record.facts),
+        "marks": list(record.marks),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -11,9 +11,10 @@ from functools import reduce
 import polars as pl
 
 from gongxin.codes.columns import read_codes, scrub_identity
+from gongxin.codes.uscc import recover
 from gongxin.exchange import faults
 from gongxin.exchange.casting import Cast, cast
-from gongxin.exchange.conditions import all_hold, choice_fields, severity
+from gongxin.exchange.conditions import all_hold, severity
 from gongxin.exchange.faults import Check, Fate
 from gongxin.exchange.kinds import kind_of_code
 from gongxin.exchange.plan import Plan, column_named
@@ -85,12 +86,17 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
     frame = block.frame.drop(plan.persons).with_row_index("row", offset=block.first_row)
     cells = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
     broken = pl.any_horizontal(pl.col(cells).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False))
-    few = pl.any_horizontal(pl.col(cells).is_null())
     many = pl.col(EXTRA_CELL).is_not_null() if EXTRA_CELL in frame.columns else pl.lit(value=False)
-    frame = frame.with_columns(broken.alias("!encoding"), few.alias("!few"), many.alias("!many"))
-    empty = ["", *feed.empty]
-    frame = frame.with_columns(pl.col(cells).str.strip_chars()).with_columns(
-        pl.when(pl.col(name).is_in(empty)).then(None).otherwise(pl.col(name)).alias(name) for name in cells
+    frame = frame.with_columns(
+        (broken if block.has_broken_text else pl.lit(value=False)).alias("!encoding"), many.alias("!many")
+    )
+    trimmed = {name: pl.col(name).str.strip_chars() for name in cells}
+    empty = [text for text in feed.empty if text]
+    frame = frame.with_columns(
+        pl.when((text.str.len_bytes() > 0) & ~text.is_in(empty) if empty else text.str.len_bytes() > 0)
+        .then(text)
+        .alias(name)
+        for name, text in trimmed.items()
     )
     texts = [name for name in cells if name != plan.code]
     return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in texts)
@@ -99,17 +105,34 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
 def _with_codes(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, int]:
     """The subject's code read, repaired where the standard proves it, recovered where another column does."""
     published = frame[plan.code] if plan.code else pl.Series("code", [None] * frame.height, pl.String())
-    proof = None
-    for column, take in plan.recovery:
-        taken = frame[column].str.slice(0, take)
-        proof = taken if proof is None else proof.fill_null(taken)
-    read = read_codes(published, proof=proof)
+    read = _recovered(read_codes(published), published, frame, plan)
     frame = frame.with_columns(
-        read["code"].alias("@code"),
+        read["code"],
         read["fault"].alias("@code_fault"),
-        pl.when(read["fault"] == "natural_person").then(pl.lit("")).otherwise(published.fill_null("")).alias("@code_published"),
-    )
-    return frame, int((read["repairs"] > 0).sum())
+        pl.when(read["fault"] == "natural_person")
+        .then(pl.lit(""))
+        .otherwise(published.fill_null(""))
+        .alias("@code_published"),
+    ).rename({"code": "@code"})
+    return frame, int(read["repairs"].is_not_null().sum())
+
+
+def _recovered(read: pl.DataFrame, published: pl.Series, frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The codes with those that another column of the row proves, where the code itself was destroyed."""
+    read = read.select("code", pl.col("fault").cast(pl.String()), "repairs")
+    for column, take in plan.recovery:
+        lost = read["code"].is_null().arg_true().to_list()
+        proofs = frame[column].str.slice(0, take)
+        readings = {row: recover(published[row] or "", proof=proofs[row] or "") for row in lost}
+        found = {row: reading.code for row, reading in readings.items() if reading.code}
+        if found:
+            rows = pl.Series(list(found), dtype=pl.UInt32())
+            read = read.with_columns(
+                read["code"].scatter(rows, list(found.values())),
+                read["fault"].scatter(rows, [None] * len(found)),
+                read["repairs"].scatter(rows, ["recovered"] * len(found)),
+            )
+    return read
 
 
 # Values
@@ -136,13 +159,28 @@ def _cast_of(name: str, frame: pl.DataFrame, plan: Plan, rules: Rules, *, day: d
     source = plan.sources.get(name)
     column = next((column for column in rules.feed.columns if column.to == name), None)
     if column is None or (source is None and column.constant is None):
-        kind = pl.Date() if field.type is FieldType.DATE else pl.Int64() if field.type in ("money", "integer") else pl.String()
+        kind = (
+            pl.Date()
+            if field.type is FieldType.DATE
+            else pl.Int64()
+            if field.type in ("money", "integer")
+            else pl.String()
+        )
         return Cast(pl.lit(None, kind))
     if source is None:
         constant = pl.lit(column.constant)
         return cast(constant, field, column, day=day, distinct=lambda: pl.Series([column.constant]))
-    series = frame[source]
-    return cast(pl.col(source), field, column_named(rules.feed, name), day=day, distinct=series.unique)
+    text = _joined(source, plan.further[name], column.separator)
+    series = frame.select(text).to_series()
+    return cast(text, field, column_named(rules.feed, name), day=day, distinct=series.unique)
+
+
+def _joined(source: str, further: tuple[str, ...], separator: str | None) -> pl.Expr:
+    """A field's text: that of its column, or of several columns as if one had named all their values."""
+    if not further:
+        return pl.col(source)
+    joined = pl.concat_str([source, *further], separator=(separator or "、")[0], ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
 
 
 # Faults of rows
@@ -156,7 +194,6 @@ def _with_row_faults(
     columns = {field.name for field in rules.terms.fields}
     made: list[tuple[Found, pl.Expr]] = [
         (Found("!many", faults.TOO_MANY_CELLS, ""), pl.col("!many")),
-        (Found("!few", faults.TOO_FEW_CELLS, ""), pl.col("!few") if rules.feed.format == "csv" else pl.lit(value=False)),
         (Found("!encoding", faults.ENCODING, ""), pl.col("!encoding")),
     ]
     made += _required(plan, rules, columns)
@@ -180,11 +217,17 @@ def _required(plan: Plan, rules: Rules, columns: set[str]) -> list[tuple[Found, 
     for field in rules.terms.fields:
         where = plan.sources.get(field.name, field.name)
         if field.required or field.name in wanted:
-            failed = pl.any_horizontal(pl.col(f"^!{field.name}\\d+$")) if field.name in plan.sources else pl.lit(value=False)
-            made.append((Found(f"!required_{field.name}", faults.REQUIRED, where), pl.col(field.name).is_null() & ~failed))
+            failed = (
+                pl.any_horizontal(pl.col(f"^!{field.name}\\d+$")) if field.name in plan.sources else pl.lit(value=False)
+            )
+            made.append(
+                (Found(f"!required_{field.name}", faults.REQUIRED, where), pl.col(field.name).is_null() & ~failed)
+            )
         if field.required_when is not None:
             applies = all_hold((field.required_when,), columns=columns)
-            failed = pl.any_horizontal(pl.col(f"^!{field.name}\\d+$")) if field.name in plan.sources else pl.lit(value=False)
+            failed = (
+                pl.any_horizontal(pl.col(f"^!{field.name}\\d+$")) if field.name in plan.sources else pl.lit(value=False)
+            )
             entry = Found(f"!required_when_{field.name}", faults.REQUIRED_WHEN, where)
             made.append((entry, applies & pl.col(field.name).is_null() & ~failed))
     return made
@@ -273,6 +316,7 @@ def _rows(frame: pl.DataFrame, rules: Rules, found: list[Found], *, day: date) -
     columns = {field.name for field in rules.terms.fields}
     dates = rules.terms.dates
     facts = pl.struct(_fact(field.name, rules) for field in rules.terms.fields).struct.json_encode()
+    facts = facts.str.replace_all(r',"[a-z0-9_]+":null', "").str.replace(r'^\{"[a-z0-9_]+":null,?', "{")
     stated = [pl.col(name) for name in (dates.decided, dates.happened) if name]
     return values.select(
         "row",
@@ -299,7 +343,13 @@ def _because(found: list[Found]) -> pl.Expr:
     unproved = [entry.name for entry in held if entry.name.startswith("!code_")]
     others = [entry.name for entry in held if not entry.name.startswith("!code_")]
     more = pl.any_horizontal(pl.col(others)) if others else pl.lit(value=False)
-    return pl.when(more).then(pl.lit("query")).when(pl.any_horizontal(pl.col(unproved))).then(pl.lit("no_code")).otherwise(pl.lit(""))
+    return (
+        pl.when(more)
+        .then(pl.lit("query"))
+        .when(pl.any_horizontal(pl.col(unproved)))
+        .then(pl.lit("no_code"))
+        .otherwise(pl.lit(""))
+    )
 
 
 def _name(frame: pl.DataFrame, rules: Rules) -> pl.Expr:

@@ -34,12 +34,6 @@ TOO_MANY_CELLS = _check(
     "本行单元格多于列名数：请检查未加引号的逗号",
     "the row has more cells than there are columns: look for an unquoted comma",
 )
-TOO_FEW_CELLS = _check(
-    "too_few_cells",
-    Fate.RETURN,
-    "本行单元格少于列名数：文件可能被截断",
-    "the row has fewer cells than there are columns: the file may be cut short",
-)
 ENCODING = _check(
     "encoding",
     Fate.RETURN,

@@ -17,7 +17,6 @@ class Delivery(models.Model):
     stopped_because = models.TextField(default="")
     received_at = models.DateTimeField()
     received_by = models.TextField()
-    finished_at = models.DateTimeField(null=True)
     rows = models.BigIntegerField(default=0)
     chunk_rows = models.IntegerField()
     withdrawn = models.BigIntegerField(default=0)
@@ -60,6 +59,7 @@ class Problem(models.Model):
     column = models.TextField()
     rule = models.TextField()
     message = models.TextField()
+    message_en = models.TextField()
     value = models.TextField()
     fate = models.TextField()
 

@@ -5,6 +5,7 @@ size.  What cannot be a table at all is refused as a whole with `Unreadable`; no
 """
 
 import codecs
+import csv
 import gzip
 import io
 import zipfile
@@ -37,6 +38,7 @@ class Block:
     first_row: int
     frame: pl.DataFrame
     bytes_read: int
+    has_broken_text: bool = True
 
 
 @contextmanager
@@ -124,41 +126,65 @@ def encoding_of(stream: IO[bytes], feed: Feed) -> str:
     return "utf-8"
 
 
-def decoded(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
-    """The stream in pieces of UTF-8; what is no text becomes the replacement character."""
+def as_utf8(text: bytes, encoding: str) -> bytes:
+    """The same text in UTF-8; what is no text becomes the replacement character, so that its row shows it."""
+    if encoding in ("utf-8", "utf-8-sig"):
+        try:
+            text.decode()
+        except UnicodeDecodeError:
+            return text.decode(errors="replace").encode()
+        return text
+    return text.decode(encoding, errors="replace").encode()
+
+
+def pieces_of(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
+    """The stream in pieces; those in which a line feed may be half a character are turned into UTF-8 at once."""
+    if encoding != "utf-16":
+        while piece := stream.read(BLOCK_BYTES):
+            yield piece
+        return
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     while piece := stream.read(BLOCK_BYTES):
         yield decoder.decode(piece).encode()
-    if rest := decoder.decode(b"", final=True).encode():
-        yield rest
 
 
 # CSV
 
 
 def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
-    """Blocks of a CSV file; a row with a cell too many shows it in `EXTRA_CELL`, a missing cell is null."""
+    """Blocks of a CSV file; a row with a cell too many shows it in `EXTRA_CELL`."""
     header: list[str] | None = None
     row = 1
     with opened(path) as stream:
-        for lines in whole_lines(decoded(stream, encoding_of(stream, feed))):
-            size = len(lines)
+        last = b""
+        encoding = encoding_of(stream, feed)
+        for part in whole_lines(pieces_of(stream, encoding)):
+            size, lines = len(part), as_utf8(part, "utf-8" if encoding == "utf-16" else encoding)
             if header is None:
                 header, lines = split_header(lines)
             if not lines.strip():
                 continue
             frame = csv_frame(lines, header)
-            yield Block(row, frame, size)
+            yield Block(row, frame, size, has_broken_text=BROKEN_TEXT.encode() in lines)
             row += frame.height
+            last = lines
     if header is None:
         raise Unreadable("the file is empty: not even a line of column names was found")
+    refuse_cut_short(last, header)
+
+
+def refuse_cut_short(last: bytes, header: list[str]) -> None:
+    """Refuse a file whose last line has no end and fewer cells than there are names: its transfer was cut off."""
+    line = last[last_row_end(last) :]
+    if line and len(next(csv.reader([line.decode(errors="replace")]))) < len(header):
+        raise Unreadable("the file ends in the middle of a row: it was cut short on its way, send it again")
 
 
 def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Pieces re-cut so that each ends with a whole row; a line feed inside quotation marks ends no row."""
     held = b""
     for piece in pieces:
-        held += piece.replace(b"\r\n", b"\n") if b"\r\n" in piece else piece
+        held = held + piece if held else piece
         cut = last_row_end(held)
         if cut:
             yield held[:cut]
@@ -201,15 +227,16 @@ def split_header(lines: bytes) -> tuple[list[str], bytes]:
 
 
 def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
-    """A block's rows as text."""
+    """A block's rows as text; a line of our own before them makes the reader expect one cell more than there are names."""
+    names = [*header, EXTRA_CELL]
+    expected = ",".join(f"c{number}" for number in range(len(names))).encode()
+    lines = lines.replace(b"\r\n", b"\n") if b"\r\n" in lines else lines
     try:
-        return pl.read_csv(
-            lines,
-            has_header=False,
-            schema=dict.fromkeys([*header, EXTRA_CELL], pl.String()),
+        frame = pl.read_csv(
+            expected + b"\n" + lines,
             infer_schema=False,
-            empty_string_is_null=False,
             truncate_ragged_lines=True,
         )
     except pl.exceptions.PolarsError as fault:
         raise Unreadable(f"the file is not the CSV that its feed describes: {fault}") from fault
+    return frame.rename(dict(zip(frame.columns, names, strict=True)))

@@ -10,6 +10,7 @@ class Rank(StrEnum):
     ADMINISTRATIVE_REGULATION = "administrative_regulation"
     LOCAL_REGULATION = "local_regulation"
     CENTRAL_POLICY = "central_policy"
+    JUDICIAL_INTERPRETATION = "judicial_interpretation"
     DEPARTMENT_RULE = "department_rule"
     LOCAL_RULE = "local_rule"
     NORMATIVE_DOCUMENT = "normative_document"
@@ -30,6 +31,7 @@ _WORDS = {
     Rank.ADMINISTRATIVE_REGULATION: {"zh": "行政法规", "en": "administrative regulation"},
     Rank.LOCAL_REGULATION: {"zh": "地方性法规", "en": "local regulation"},
     Rank.CENTRAL_POLICY: {"zh": "党中央、国务院政策文件", "en": "central policy document"},
+    Rank.JUDICIAL_INTERPRETATION: {"zh": "司法解释", "en": "judicial interpretation"},
     Rank.DEPARTMENT_RULE: {"zh": "部门规章", "en": "department rule"},
     Rank.LOCAL_RULE: {"zh": "地方政府规章", "en": "local government rule"},
     Rank.NORMATIVE_DOCUMENT: {"zh": "规范性文件", "en": "normative document"},

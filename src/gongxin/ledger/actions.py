@@ -1,16 +1,22 @@
-"""Write events beside the changes they tell of, and number what was committed."""
+"""Write events beside the changes they tell of, number what was committed, commit to it in the tree, erase."""
 
-from collections.abc import Mapping
+import os
+import struct
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
 from django.db import connection, transaction
 
-from gongxin.ledger.models import BATCH_LIMIT, Batch
-from gongxin.ledger.rules import EventRefused, check_event
+from gongxin.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
+from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, Leaf
+from gongxin.ledger.queries import StoredEvent, event_at, head, latest_checkpoint, rows_from
+from gongxin.ledger.rules import SALT_SIZE, EventRefused, LedgerEvent, check_event, commitment_to, payload_of
 
 SEQUENCER_LOCK = 0x676F6E67_00000001
 """The advisory lock under which batches are numbered."""
+INTEGRATOR_LOCK = SEQUENCER_LOCK + 1
+"""The advisory lock under which the tree grows."""
 
 RECORD = """
 WITH opened AS (INSERT INTO ledger_batch (count, committed_hint) VALUES (1, %(at)s) RETURNING id)
@@ -30,6 +36,21 @@ WITH waiting AS (
 )
 UPDATE ledger_batch SET first_position = placed.position FROM placed WHERE ledger_batch.id = placed.id
 """
+
+
+COPY_LEAVES = "COPY ledger_leaf (position, salt, commitment) FROM STDIN (FORMAT BINARY)"
+COPY_BEGINS = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+COPY_ENDS = b"\xff\xff"
+COPIED_LEAF = struct.Struct(f">hiqi{SALT_SIZE}si{HASH_SIZE}s").pack
+"""A row of three values, each after its length: packed at once, which is half the cost of row by row."""
+
+
+class LedgerDamaged(RuntimeError):
+    """What the store holds contradicts what was committed to; `verify` says where."""
+
+
+class ErasureRefused(ValueError):
+    """The event cannot be erased; the message says why."""
 
 
 class OutsideTransaction(RuntimeError):
@@ -83,6 +104,76 @@ def sequence_batches(*, limit: int = 100_000) -> int:
         cursor.execute(SEQUENCE, {"limit": limit})
         numbered: int = cursor.rowcount
     return numbered
+
+
+def integrate(*, at: datetime, limit: int = 50_000) -> int:
+    """Commit to the next sequenced events, at most `limit`, under a new checkpoint; how many they were.
+
+    Refused where the store contradicts the last checkpoint.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INTEGRATOR_LOCK])
+        frontier = _last_frontier()
+        rows = rows_from(frontier.size, limit=limit)
+        if len(rows) != min(limit, head() - frontier.size):
+            raise LedgerDamaged(f"the events after position {frontier.size} have gaps")
+        if rows:
+            grown = frontier.extended(_write_leaves(rows))
+            Checkpoint.objects.create(size=grown.size, root=grown.root(), frontier=grown.to_bytes(), at=at)
+    return len(rows)
+
+
+def erase(position: int, *, rule: str, by: str, at: datetime) -> int:
+    """Destroy what the event at `position` told, under `rule`; the id of the tombstone that says so.
+
+    The event's place, kind and commitment stay, so every proof still holds; without its salt the commitment
+    says nothing.  Refused without a rule, twice, before the tree holds the event, and for a tombstone.
+    """
+    if not rule:
+        raise ErasureRefused("an erasure names the rule that demands it")
+    with transaction.atomic():
+        leaf = Leaf.objects.select_for_update().filter(position=position).first()
+        event = event_at(position)
+        if leaf is None:
+            raise ErasureRefused(f"the tree does not hold position {position} yet")
+        if leaf.salt is None:
+            raise ErasureRefused(f"the event at position {position} was erased already")
+        if event.kind == LedgerEvent.ERASED:
+            raise ErasureRefused("what was erased, and under which rule, stays on record")
+        told = {"event": event.id, "position": position, "rule": rule}
+        tombstone = record_event(LedgerEvent.ERASED, subject=event.subject, actor=by, at=at, details=told)
+        Event.objects.filter(id=event.id).update(details={"erased": tombstone})
+        Leaf.objects.filter(position=position).update(salt=None)
+    return tombstone
+
+
+def _last_frontier() -> Frontier:
+    """The right edge of the tree as the last checkpoint left it; refused if it is not that of its root."""
+    last = latest_checkpoint()
+    if last is None:
+        return Frontier()
+    frontier = Frontier.from_bytes(last.size, bytes(last.frontier))
+    if frontier.root() != bytes(last.root):
+        raise LedgerDamaged(f"the checkpoint of size {last.size} contradicts itself")
+    return frontier
+
+
+def _write_leaves(rows: Sequence[StoredEvent]) -> list[bytes]:
+    """Store a salted commitment to each event; their leaf hashes, in order."""
+    salts = iter(struct.iter_unpack(f"{SALT_SIZE}s", os.urandom(SALT_SIZE * len(rows))))
+    hashes, stored = [], [COPY_BEGINS]
+    for position, _, kind, subject, record, actor, happened_at, details in rows:
+        (salt,) = next(salts)
+        payload = payload_of(
+            kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details
+        )
+        commitment = commitment_to(payload, salt=salt)
+        stored.append(COPIED_LEAF(3, 8, position, SALT_SIZE, salt, HASH_SIZE, commitment))
+        hashes.append(leaf_hash(commitment))
+    with connection.cursor() as cursor, cursor.copy(COPY_LEAVES) as copy:
+        copy.write(b"".join(stored) + COPY_ENDS)
+    return hashes
 
 
 def _check_transaction() -> None:

@@ -4,13 +4,17 @@ What is sequenced is a transaction's batch, not its single events, because one d
 the position of an event is its batch's first position plus its ordinal, and its id says both.
 """
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q, Value
 
 ORDINAL_BITS = 20
 BATCH_LIMIT = 1 << ORDINAL_BITS
 """How many events a batch may hold."""
-ORDINAL_MASK = BATCH_LIMIT - 1
+WHOLE_NUMBERS = (0, 2**53 - 1)
+"""Numbers that every reader of JSON reads alike."""
+CALENDAR = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 class Batch(models.Model):
@@ -61,6 +65,18 @@ class Event(models.Model):
         """No index beside the key: a million rows at once must stay cheap."""
 
         db_table = "ledger_event"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject__range=WHOLE_NUMBERS) & Q(record__range=WHOLE_NUMBERS),
+                name="ledger_event_numbers",
+                violation_error_message="An event names its subject and record by a whole number below 2^53.",
+            ),
+            models.CheckConstraint(
+                condition=Q(happened_at__gte=CALENDAR[0], happened_at__lt=CALENDAR[1]),
+                name="ledger_event_calendar",
+                violation_error_message="An event happened between the years 1900 and 9999.",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Name the event by what happened."""

@@ -13,6 +13,8 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongxin.law.ranks import Rank
+
 Terms = TypeVar("Terms")
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -92,7 +94,7 @@ class Clock(Strict):
     """A time limit: how long, counted from what."""
 
     within: Length
-    anchor: str
+    anchor: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 
 
 class Basis(Strict):
@@ -157,7 +159,7 @@ class ActText(Strict):
 
     key: Key
     title: Words
-    rank: str
+    rank: Rank
     number: str = ""
     issuer: Words
     issued_on: date | None = None
@@ -399,16 +401,17 @@ class Column(Strict):
     The first of `names` that the file has is read; in JSON and XML a name may be a path with dots.  Text is trimmed
     first.  Any one character of `separator` separates; each part then goes through `values`.  `pattern` must be
     found in the text, and where it has a group, the group is what is read.  A list of one element reads as that
-    element, a longer one with `join` between its elements, and is a fault of the row where `join` is not given.
+    element, a longer one with `、` between its elements.
+    Where the kinds of a choice stand in several columns, `also` names the further ones; all are read alike.
     """
 
     to: str
     names: tuple[str, ...]
+    also: tuple[str, ...] = ()
     required: bool = False
     dates: tuple[Literal["iso", "compact", "slashes", "dots", "chinese", "spreadsheet", "moment"], ...] = ()
     unit: Literal["yuan", "wan_yuan", "chinese_amount"] | None = None
     separator: str | None = None
-    join: str | None = None
     values: dict[str, str] = Field(default_factory=dict)
     unknown_value: Literal["return", "query", "warn"] = "return"
     constant: str | None = None
@@ -445,9 +448,9 @@ class Assertions(Strict):
 class Feed(Strict):
     """A source, described: who delivers, which item, in what shape.
 
-    `records` is the path to the records of a JSON or XML document (a single object is one record).  With `each`, a
-    path inside a record, every element of that list is a row; the record's own columns can be read beside it, the
-    element's first.  Where elements are lists, `header` is the path inside the record to their columns' names.
+    `records` is the path to the records of a JSON or XML document.  With `each`, the name of a list in a JSON record,
+    every element of that list is a row, with the record's own cells beside the element's; where elements are lists,
+    `header` names the list of their columns' names.  A JSON table `{"columns": […], "rows": [[…]]}` needs neither.
     A text that is one of `empty` is read as not stated, in every column.
     """
 

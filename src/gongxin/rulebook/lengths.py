@@ -1,9 +1,10 @@
 """Lengths of calendar time: which day lies so much later, and which of two lengths is the longer."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
+from gongxin.periods.period import add_months
+from gongxin.periods.within import Within
 from gongxin.rulebook.items import Length
 
 _FIRST_DAYS = tuple(date(2023, 1, 1) + timedelta(days=more) for more in range(4 * 365 + 1))
@@ -21,8 +22,7 @@ def later(day: date, length: Length) -> date:
         raise NotCalendarTime("a publication window is counted in days, months or years, not in working days")
     if length.days is not None:
         return day + timedelta(days=length.days)
-    year, month = divmod(day.year * 12 + day.month - 1 + _months(length), 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return add_months(day, _months(length))
 
 
 def _months(length: Length) -> int:
@@ -58,3 +58,8 @@ def compared(old: Length, new: Length) -> int:
     """1 when the new length is longer, -1 when it is shorter, 0 when neither can be said."""
     longer, shorter = may_exceed(new, old), may_exceed(old, new)
     return int(longer) - int(shorter)
+
+
+def said(length: Length, language: str) -> str:
+    """The length in words of `language` ("zh" or "en")."""
+    return Within.from_mapping(length.model_dump(exclude_none=True)).said(language)

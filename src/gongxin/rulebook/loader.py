@@ -7,7 +7,7 @@ for each kind of item.  Files are validated strictly, as JSON, so that a number 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from gongxin.rulebook.items import (
     ActText,
     Agency,
     CatalogueItem,
+    CatalogueTerms,
     CategoryText,
     CheckItem,
     Feed,
@@ -28,8 +29,10 @@ from gongxin.rulebook.items import (
     Strict,
 )
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
+from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.violations import Violation
 
+Shape = TypeVar("Shape", bound=Strict)
 MODELS: dict[str, type[Strict]] = {
     "packs": PackText,
     "acts": ActText,
@@ -42,27 +45,6 @@ MODELS: dict[str, type[Strict]] = {
     "feeds": Feed,
 }
 """The shape of each kind's files."""
-
-MENDS = {
-    "yaml-duplicate-key": "Keep one of the two.",
-    "yaml-alias": "Write the value out where it is needed; a later version may give `amends` instead of `terms`.",
-    "yaml-tag": "Leave the tag away, or put the text in quotes.",
-    "yaml-too-large": "Split the item, or move long texts to the act.",
-    "yaml-too-deep": "Flatten the item to the shape in packs/schema.",
-    "yaml-unreadable": "Write plain UTF-8 YAML: keys, lists, texts, numbers.",
-    "missing-key": "Add the key; packs/schema says what it may hold.",
-    "unknown-key": "Remove the key, or correct its spelling; packs/schema lists those there are.",
-    "wrong-shape": "Write the value as packs/schema asks; numbers that are names go in quotes.",
-    "clock-without-unit": "Give exactly one of working_days, days, months, years.",
-    "clock-without-anchor": "Say from which day the clock counts (anchor).",
-    "person-as-unit": "Name kinds of organisations only; people are not held.",
-    "version-missing": "Write the first version with its day, basis and terms.",
-    "versions-out-of-order": "Sort the versions by in_force, each day once.",
-    "version-without-citation": "Cite the act and the article that say so.",
-    "condition-without-test": "Give exactly one of includes, within, at_least, at_most, stated.",
-    "misplaced-file": f"Put items into one of {', '.join(KINDS)}, as .yaml files.",
-}
-"""How a fault of reading is mended."""
 
 
 class PacksUnreadable(Exception):
@@ -88,6 +70,16 @@ class Source:
         """The line of a key of the item."""
         return line_of(self.document, path)
 
+    @property
+    def named(self) -> str:
+        """What the item's file is called, or for a pack its folder."""
+        path = Path(self.file)
+        return path.parent.name if self.kind == "packs" else path.stem
+
+    def breaks(self, rule: str, path: KeyPath, message: str) -> Violation:
+        """The item breaks `rule` at the key `path`."""
+        return fault(self.file, self.line(*path), self.value.key, rule, message)
+
 
 @dataclass
 class Folder:
@@ -95,6 +87,7 @@ class Folder:
 
     sources: list[Source] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
+    _named: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def contents(self) -> Contents:
         """The items by kind; where a supplement restates an item of its parent, the supplement's word."""
@@ -104,6 +97,29 @@ class Folder:
         for source in sorted(self.sources, key=lambda source: self.depth(source.pack)):
             kept[source.kind][source.value.key] = source.value
         return Contents(**{kind: tuple(v for _, v in sorted(items.items())) for kind, items in kept.items()})
+
+    def of(self, kind: str) -> list[Source]:
+        """The items of one kind, in order of their files."""
+        return [source for source in self.sources if source.kind == kind]
+
+    def named(self, kind: str) -> dict[str, Any]:
+        """The items of one kind by key."""
+        if kind not in self._named:
+            self._named[kind] = {source.value.key: source.value for source in self.of(kind)}
+        return self._named[kind]
+
+    def terms(self, kind: str, shape: type[Shape]) -> Iterator[tuple[Source, KeyPath, Shape]]:
+        """The terms of every version of every item of one kind, with the path to them."""
+        for source in self.of(kind):
+            for index, version in enumerate(source.value.versions):
+                if isinstance(version.terms, shape):
+                    yield source, ("versions", index, "terms"), version.terms
+
+    def last_terms(self, key: str) -> CatalogueTerms | None:
+        """What the catalogue item of that key says last, before it was repealed, or None where there is none."""
+        item: CatalogueItem | None = self.named("catalogue").get(key)
+        said = [version.terms for version in item.versions if version.terms is not None] if item else []
+        return said[-1] if said else None
 
     def pack(self, key: str) -> PackText | None:
         """The pack of that key, where its file could be read."""
@@ -130,6 +146,8 @@ def load_packs(folder: Path) -> Folder:
     found = Folder()
     for root in pack_roots(folder):
         _load_pack(root, folder, found)
+    if not found.sources and not found.violations:
+        found.violations.append(fault("", 1, "", "no-packs", f"{folder} holds no pack.yaml one level below"))
     return found
 
 
@@ -179,8 +197,8 @@ def line_of(document: Document, path: KeyPath) -> int:
 
 
 def fault(file: str, line: int, key: str, rule: str, message: str) -> Violation:
-    """A fault of reading, with the mend that belongs to its rule."""
-    return Violation(file, line, key, rule, message, MENDS[rule])
+    """A violation, with the mend that belongs to its rule."""
+    return Violation(file, line, key, rule, message, PACK_RULES[rule].mend)
 
 
 def _misshapen(file: str, document: Document, detail: ErrorDetails) -> Violation:
@@ -194,10 +212,12 @@ def _misshapen(file: str, document: Document, detail: ErrorDetails) -> Violation
 
 def _rule(detail: ErrorDetails, path: KeyPath) -> str:
     kind = detail["type"]
-    if kind in MENDS:
+    if kind in PACK_RULES:
         return kind
+    if path[-1:] == ("anchor",) and path[-2:-1] != ("publication",):
+        return "clock-without-anchor"
     if kind == "missing":
-        return "clock-without-anchor" if path[-1] == "anchor" else "missing-key"
+        return "missing-key"
     if kind == "extra_forbidden":
         return "unknown-key"
     return "person-as-unit" if kind == "enum" and "subjects" in path else "wrong-shape"

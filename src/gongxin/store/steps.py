@@ -5,9 +5,15 @@ lines that say what is true after it.  Names of tables that exist for one delive
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from uuid import UUID
+
+Given = Mapping[str, str | int | bool | date | datetime | UUID | None]
+"""The values of a step's parameters."""
 
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 

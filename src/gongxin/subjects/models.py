@@ -1,5 +1,8 @@
 """Tables of organisations; written set-wise by deliveries, so foreign keys are kept by the steps that write."""
 
+from enum import IntEnum
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -77,3 +80,48 @@ class Judgement(models.Model):
         """The table `subjects_judgement`; the latest judgement of a pair holds."""
 
         indexes = [models.Index(fields=["plain"], name="judgement_of_name")]
+
+
+class Standing(IntEnum):
+    """How a name stands to its organisation, the closest first."""
+
+    REGISTERED = 0
+    PUBLISHED = 1
+    FORMER = 2
+    SHORT = 3
+
+
+class SearchRow(models.Model):
+    """A name that is held, as it is searched; made from the tables above and from nothing else."""
+
+    name = models.OneToOneField(
+        Name, on_delete=models.DO_NOTHING, related_name="+", primary_key=True, db_constraint=False
+    )
+    subject = models.ForeignKey(
+        Subject, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    code = models.CharField(max_length=18, db_collation="C")
+    text = models.TextField()
+    plain = models.TextField(db_collation="C")
+    heart = models.TextField(db_collation="C")
+    standing = models.SmallIntegerField()
+    region = models.CharField(max_length=6)
+    length = models.SmallIntegerField()
+    grams = ArrayField(models.IntegerField())
+
+    class Meta:
+        """The table `subjects_search`; its indexes are written in SQL, beside the function `bigrams`."""
+
+        db_table = "subjects_search"
+
+
+class Gram(models.Model):
+    """How many searched names hold a pair of neighbouring characters; the rarest pairs are looked up first."""
+
+    gram = models.IntegerField(primary_key=True)
+    names = models.BigIntegerField()
+
+    class Meta:
+        """The table `subjects_gram`."""
+
+        db_table = "subjects_gram"

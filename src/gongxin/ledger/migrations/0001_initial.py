@@ -1,5 +1,7 @@
 """The tables of the ledger, and the guards that keep what was written from being changed."""
 
+import datetime
+
 from django.db import migrations, models
 
 GUARDS = """
@@ -53,7 +55,8 @@ BEGIN
        AND NEW.details - 'erased' = '{}'
        AND EXISTS (SELECT FROM ledger_event AS tombstone
                    WHERE tombstone.id = (NEW.details -> 'erased')::bigint
-                     AND tombstone.kind = 'ledger.event.erased' AND tombstone.record = OLD.id) THEN
+                     AND tombstone.kind = 'ledger.event.erased'
+                     AND tombstone.details -> 'event' = to_jsonb(OLD.id)) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'event % is not changed: an error is put right by a later event', OLD.id
@@ -68,6 +71,14 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'leaf % is not changed: proofs stand on it', OLD.position USING ERRCODE = 'restrict_violation';
 END $$;
+
+-- Details are what every reader of JSON reads alike: no fractions (amounts are text), nothing bottomless.
+ALTER TABLE ledger_event ADD CONSTRAINT ledger_event_details CHECK (
+    jsonb_typeof(details) = 'object'
+    AND NOT jsonb_path_exists(details, '$.** ? (@.type() == "number"
+        && (@ > 9007199254740991 || @ < -9007199254740991 || @.floor() != @))')
+    AND NOT jsonb_path_exists(details, '$.**{33}')
+);
 
 CREATE CONSTRAINT TRIGGER ledger_batch_is_whole AFTER INSERT ON ledger_batch
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_batch_is_whole();
@@ -103,6 +114,7 @@ CREATE TRIGGER ledger_checkpoint_emptying BEFORE TRUNCATE ON ledger_checkpoint
 NO_GUARDS = """
 DROP FUNCTION ledger_refuse, ledger_refuse_emptying, ledger_batch_is_whole, ledger_batch_change,
     ledger_event_change, ledger_leaf_change CASCADE;
+ALTER TABLE ledger_event DROP CONSTRAINT ledger_event_details;
 """
 
 
@@ -139,6 +151,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ledger_event',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('subject__range', (0, 9007199254740991)), ('record__range', (0, 9007199254740991))), name='ledger_event_numbers', violation_error_message='An event names its subject and record by a whole number below 2^53.'),
+                    models.CheckConstraint(condition=models.Q(('happened_at__gte', datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('happened_at__lt', datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='ledger_event_calendar', violation_error_message='An event happened between the years 1900 and 9999.'),
+                ],
             },
         ),
         migrations.CreateModel(

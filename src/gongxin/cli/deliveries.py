@@ -1,0 +1,121 @@
+"""Commands for deliveries: take a file in, show what became of it."""
+
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from gongxin.cli.main import set_up_django
+from gongxin.cli.output import print_json, refusals
+
+
+class Bar:
+    """A progress bar on standard error: bytes while a file is read, rows while they are entered."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.bar: tqdm[object] | None = None
+        self.phase = ""
+
+    def tell(self, phase: str, done: int, total: int) -> None:
+        """Show how far the delivery is."""
+        if phase != self.phase or self.bar is None:
+            self.close()
+            unit = "B" if phase == "read" else " rows"
+            self.bar = tqdm(total=total, unit=unit, unit_scale=True, desc=f"{self.label} · {phase}", leave=False)
+            self.phase = phase
+        self.bar.update(done - self.bar.n)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None
+
+
+@click.command("deliver")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
+@click.option("--by", default="operator", show_default=True, help="Who delivers, as the log will say.")
+@click.option("--json", "as_json", is_flag=True, help="Print the receipt as one JSON document.")
+def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
+    """Take FILE in as a delivery of a feed and print its receipt; the same file goes on where it was cut off."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.exchange.actions import DeliveryRefused, deliver
+    from gongxin.rulebook.book import UnknownKey
+
+    bar = Bar(file.name)
+    with refusals(DeliveryRefused, UnknownKey):
+        try:
+            told = deliver(
+                file, feed=feed, by=by, at=timezone.now(), tell=lambda step: bar.tell(step.phase, step.done, step.total)
+            )
+        finally:
+            bar.close()
+    if as_json:
+        print_json(told.as_json())
+    else:
+        click.echo(in_words(told.as_json()))
+    if told.state == "stopped":
+        raise SystemExit(3)
+
+
+def in_words(receipt: dict[str, object]) -> str:
+    """A receipt for people: one line of counts, and why it stopped if it did."""
+    said = "{id} · {state} · {rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {queried} held,"
+    lines = [(said + " {returned} returned; {withdrawn} withdrawn").format(**receipt)]
+    if receipt["stopped_because"]:
+        lines.append(f"stopped: {receipt['stopped_because']}")
+    return "\n".join(lines)
+
+
+@click.command("receipt")
+@click.argument("delivery")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_receipt(delivery: str, as_json: bool) -> None:
+    """Show the receipt of a delivery by its id."""
+    set_up_django()
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
+
+    with refusals(NoSuchDelivery):
+        told = receipt(delivery)
+    if as_json:
+        print_json(told.as_json())
+        return
+    click.echo(in_words(told.as_json()))
+    for line in told.problems:
+        click.echo(f"row {line.row} · {line.column} · {line.check} · {line.message} · {line.value}")
+
+
+@click.command("waiting")
+@click.option("--feed", help="Only rows of this feed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_waiting(feed: str | None, as_json: bool) -> None:
+    """Show the rows that wait for a person, with the organisations they may mean."""
+    set_up_django()
+    from gongxin.exchange.waiting import waiting_with_candidates
+
+    rows = waiting_with_candidates(feed=feed, limit=50)
+    if as_json:
+        print_json([row.as_json() for row in rows])
+        return
+    for row in rows:
+        click.echo(f"{row.id} · {row.name} · {row.code_as_published} · {row.because}")
+        for one in row.candidates:
+            click.echo(f"    {one.score:.2f} {one.code} {one.name}")
+
+
+@click.command("returned")
+@click.argument("delivery")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def write_returned(delivery: str, file: Path, target: Path) -> None:
+    """Write the rows of FILE that were given back or held, in the sender's own format, with the faults marked."""
+    set_up_django()
+    from gongxin.exchange.queries import NoSuchDelivery
+    from gongxin.exchange.returned import NothingReturned, returned_file
+
+    with refusals(NoSuchDelivery, NothingReturned):
+        click.echo(str(returned_file(delivery, file, target)))

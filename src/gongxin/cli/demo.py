@@ -1,0 +1,87 @@
+"""`gongxin demo`: an invented province through the real intake, then the public site."""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Never
+
+import click
+from tqdm import tqdm
+
+from gongxin.cli.main import home
+from gongxin.cli.nodes import prepare_store, run_site
+from gongxin.cli.output import print_json, refusals
+
+if TYPE_CHECKING:
+    from gongxin.cli.province.deliveries import DemoFile
+    from gongxin.cli.province.loading import Delivered
+    from gongxin.exchange.actions import Progress
+
+COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values")
+PHASES = {"read": "读取 reading", "enter": "入档 entering"}
+
+
+@click.command()
+@click.option("--scale", type=click.FloatRange(0.01, 5.0), default=1.0, help="1 is 20,000 organisations.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8765, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Fill the store and stop there.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else; does not serve.")
+def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
+    """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
+    prepare_store()
+    from django.utils import timezone
+
+    from gongxin.cli.province.guide import addresses, told
+
+    delivered = load(home(), scale=scale, at=timezone.localtime(timezone.now()))
+    base = f"http://127.0.0.1:{port}"
+    if as_json:
+        print_json(as_document(delivered, addresses=addresses(base)))
+        return
+    for line in told(delivered, base=base):
+        click.echo(line)
+    if not no_serve:
+        run_site(host="127.0.0.1", port=port, workers=2)
+
+
+def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
+    """Bring the province into the home: law, files, deliveries; what was done before is not done again."""
+    from django.conf import settings
+
+    from gongxin.cli.province.loading import NotADemoHome, adopt_for, deliver_missing, files_of
+
+    packs = Path(settings.PACKS)
+    with refusals(NotADemoHome):
+        files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
+    adopt_for(files, packs=packs, at=at)
+    with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
+        return list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+
+
+def _show(bar: "tqdm[Never]", file: "DemoFile", how: "Progress") -> None:
+    bar.set_description_str(f"{file.path.name} {PHASES.get(how.phase, how.phase)}", refresh=True)
+
+
+def _advancing(bar: "tqdm[Never]", delivered: "Iterable[Delivered]") -> "Iterable[Delivered]":
+    for one in delivered:
+        bar.update(one.file.rows)
+        yield one
+
+
+def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> dict[str, object]:
+    """What was delivered and what can be opened, as one document."""
+    from gongxin.cli.province.personas import PERSONAS
+
+    receipts = [one.receipt for one in delivered]
+    return {
+        "home": os.fspath(home()),
+        "totals": {name: sum(getattr(receipt, name) for receipt in receipts) for name in COUNTS},
+        "delivered_now": sum(one.now for one in delivered),
+        "deliveries": [
+            {key: value for key, value in receipt.as_json().items() if key != "problems"} for receipt in receipts
+        ],
+        "personas": {one.key: {"code": one.code, "name": one.name} for one in PERSONAS},
+        "addresses": addresses,
+    }

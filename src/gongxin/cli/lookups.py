@@ -1,0 +1,60 @@
+"""Commands that look organisations up."""
+
+from datetime import date, datetime
+
+import click
+
+from gongxin.cli.main import set_up_django
+from gongxin.cli.output import print_json, refusals
+
+
+@click.command("dossier")
+@click.argument("code")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Of which day; default today.")
+@click.option(
+    "--known-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
+    help="As held at which moment; default now.",
+)
+@click.option("--view", type=click.Choice(["public", "shared", "kept"]), default="public", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_dossier(code: str, day: datetime | None, known_at: datetime | None, view: str, as_json: bool) -> None:
+    """Show what is held of the organisation with this CODE."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.dossiers.answers import dossier_json
+    from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
+    from gongxin.rulebook.items import Visibility
+
+    now = timezone.now()
+    moment = now if known_at is None else known_at if known_at.tzinfo else timezone.make_aware(known_at)
+    asked_day: date = day.date() if day else timezone.localdate(now)
+    with refusals(AskedOfTheFuture):
+        dossier = dossier_of(code, day=asked_day, known_at=moment, now=now, view=Visibility(view))
+    if as_json:
+        print_json(dossier_json(dossier))
+        return
+    click.echo(f"{dossier.answer} · {dossier.subject.name if dossier.subject else code}")
+    for record in dossier.records:
+        click.echo(
+            f"{record.decided_on or record.published_at} · {record.item} · {record.severity} · {record.authority} · until {record.public_until or 'open'}"
+        )
+
+
+@click.command("search")
+@click.argument("text")
+@click.option("--limit", type=click.IntRange(1, 50), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def search_names(text: str, limit: int, as_json: bool) -> None:
+    """Find organisations by code, name, short name, former name, or name and place."""
+    set_up_django()
+    from gongxin.subjects.search import OutOfScope, search
+
+    with refusals(OutOfScope):
+        found = search(text, limit=limit)
+    if as_json:
+        print_json({"query": found.query, "total": found.total, "hits": [dict(hit.__dict__) for hit in found.hits]})
+        return
+    for hit in found.hits:
+        click.echo(f"{hit.code} · {hit.name} · {hit.how}: {hit.matched}")

@@ -1,0 +1,108 @@
+"""Commands that make, run and key a node."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from gongxin.cli.main import home, set_up_django
+from gongxin.cli.output import print_json, refusals
+from gongxin.store.server import Server
+
+
+def prepare_store() -> None:
+    """The store has every table."""
+    set_up_django(new=True)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@click.command()
+@click.option(
+    "--packs",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The packs to adopt; default: those beside the software.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def init(packs: Path | None, as_json: bool) -> None:
+    """Make this home a node: start its store, make its tables, adopt the packs."""
+    prepare_store()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.rulebook.actions import PacksRefused, adopt_packs
+
+    with refusals(PacksRefused):
+        adopted = adopt_packs(packs or settings.PACKS, by="operator", at=timezone.now())
+    sequence_batches()
+    if as_json:
+        print_json({"home": str(home()), "rulebook": adopted.digest, "new": adopted.new})
+    else:
+        click.echo(f"{home()} is a node; its rulebook is {adopted.digest[:12]}.")
+
+
+@click.command()
+@click.option("--port", type=int, default=8765, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", type=int, default=2, show_default=True)
+def serve(port: int, host: str, workers: int) -> None:
+    """Serve the site and the API; if the store is killed it is started again."""
+    prepare_store()
+    run_site(host=host, port=port, workers=workers)
+
+
+def run_site(*, host: str, port: int, workers: int) -> None:
+    """Run the web server until it is told to stop, with the store watched beside it."""
+    stop = threading.Event()
+    watcher = threading.Thread(target=watch_store, args=(stop,), daemon=True)
+    watcher.start()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
+    site = subprocess.Popen([*command, "gongxin.config.wsgi:application"], start_new_session=True)
+    signal.signal(signal.SIGTERM, lambda *_: site.send_signal(signal.SIGTERM))
+    try:
+        site.wait()
+    except KeyboardInterrupt:
+        site.send_signal(signal.SIGTERM)
+        site.wait()
+    finally:
+        stop.set()
+
+
+def watch_store(stop: threading.Event) -> None:
+    """Start the home's own store again whenever it no longer answers."""
+    server = Server(home())
+    if os.environ.get("DATABASE_URL") != server.url():
+        return
+    while not stop.wait(0.5):
+        if not server.answers():
+            server.start()
+
+
+@click.group()
+def key() -> None:
+    """Make and end the keys by which agencies' machines are known."""
+
+
+@key.command("make")
+@click.argument("agency")
+@click.option("--json", "as_json", is_flag=True)
+def make_agency_key(agency: str, as_json: bool) -> None:
+    """Make a key for AGENCY; it is shown once and kept only as a digest."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.agencies.actions import KeyRefused, make_key
+
+    with refusals(KeyRefused):
+        made = make_key(agency, at=timezone.now(), ends_at=None)
+    if as_json:
+        print_json({"agency": agency, "key": made})
+    else:
+        click.echo(made)

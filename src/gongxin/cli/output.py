@@ -1,0 +1,23 @@
+"""How commands answer: one JSON document, or lines for people; refusals as one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import orjson
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2, default=str).decode())
+
+
+@contextmanager
+def refusals(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn refusals of these kinds into one sentence on standard error and status 2."""
+    try:
+        yield
+    except kinds as fault:
+        refusal = click.ClickException(str(fault))
+        refusal.exit_code = 2
+        raise refusal from fault

@@ -1,0 +1,77 @@
+"""Commands for packs: check them like code, adopt them, see what a new edition changes for whom."""
+
+import os
+from pathlib import Path
+
+import click
+
+from gongxin.cli.main import set_up_django
+from gongxin.cli.output import print_json, refusals
+
+DEFAULT = Path(__file__).resolve().parents[3] / "packs"
+
+
+def folder_or_default(folder: Path | None) -> Path:
+    """The packs folder asked for, or the one that comes with the software."""
+    return folder or Path(os.environ.get("GONGXIN_PACKS", DEFAULT))
+
+
+@click.group()
+def packs() -> None:
+    """Law as data: check, adopt, compare."""
+
+
+@packs.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(folder: Path | None, as_json: bool) -> None:
+    """Check every item of the packs in FOLDER and report every violation with file, line, rule and remedy."""
+    from gongxin.rulebook.compiler import check_packs
+
+    report = check_packs(folder_or_default(folder))
+    if as_json:
+        print_json(report.as_json())
+    else:
+        for one in report.violations:
+            click.echo(f"{one.file}:{one.line}: {one.key}: {one.rule}: {one.message} {one.mend}")
+        click.echo(f"{report.items} items, {len(report.violations)} violations")
+    if not report.ok:
+        raise SystemExit(1)
+
+
+@packs.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
+@click.option("--by", default="operator", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def adopt(folder: Path | None, by: str, as_json: bool) -> None:
+    """Let the packs in FOLDER be the law of this node from now on."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.rulebook.actions import PacksRefused, adopt_packs
+
+    with refusals(PacksRefused):
+        adopted = adopt_packs(folder_or_default(folder), by=by, at=timezone.now())
+    sequence_batches()
+    if as_json:
+        print_json({"rulebook": adopted.digest, "new": adopted.new})
+    else:
+        click.echo(f"the rulebook is {adopted.digest}" + ("" if adopted.new else " (unchanged)"))
+
+
+@packs.command()
+@click.argument("old", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("new", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """Say what becomes stricter or looser, for whom, from OLD to NEW."""
+    from gongxin.rulebook.book import Rulebook
+    from gongxin.rulebook.difference import difference
+
+    changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
+    if as_json:
+        print_json([change.as_json() for change in changes])
+        return
+    for change in changes:
+        click.echo(change.in_words("en"))

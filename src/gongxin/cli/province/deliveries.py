@@ -1,0 +1,188 @@
+"""The files that the agencies of the invented province deliver, in three waves over the last two hundred days.
+
+The first wave brings what had gathered; the second what was new two months ago, with renamings and withdrawals; the
+third what came since, with corrections, repetitions, and rows that a person must look at.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import polars as pl
+
+from gongxin.cli.province.dirt import soiled, strange_values
+from gongxin.cli.province.facts.by_catalogue import facts_of
+from gongxin.cli.province.facts.cases import COUNTS, OTHERWISE
+from gongxin.cli.province.facts.licences import licences
+from gongxin.cli.province.facts.penalties import penalties
+from gongxin.cli.province.facts.registrations import register
+from gongxin.cli.province.organisations import Drawn, organisations
+from gongxin.cli.province.personas import PERSONAS
+from gongxin.cli.province.revisions import LOST, corrected, queued, still_there
+from gongxin.cli.province.stories import stories_of
+from gongxin.cli.province.writing import as_sent, write_file
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.items import CatalogueTerms, Feed
+
+OLD = re.compile(r"-20\d\d$")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WAVES = (200, 60, 1)
+FIRST_MINUTE = time(9, 30, tzinfo=SHANGHAI)
+FULL_SIZE = 20_000
+OLD_TEMPLATES = 25
+"""Of so many facts one goes through each further feed of its item."""
+
+PACKINGS = {4: "gz", 5: "zip"}
+OWN_TABLES = {"national.penalty": penalties, "national.licence": licences}
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """One delivery: the file, its feed, the agency that sends it, and when."""
+
+    path: Path
+    feed: str
+    by: str
+    at: datetime
+    rows: int
+
+
+@dataclass(frozen=True)
+class Province:
+    """The invented province of one seed, day and scale, under one rulebook."""
+
+    rulebook: Rulebook
+    today: date
+    seed: int = 1
+    scale: float = 1.0
+
+    def generator(self, about: str) -> np.random.Generator:
+        """A generator of its own for one part, so that a new feed changes nothing in the others."""
+        return np.random.default_rng([self.seed, self.today.toordinal(), *about.encode()])
+
+    def drawn(self, about: str) -> Drawn:
+        """What one part is drawn with."""
+        return Drawn(self.generator(about), self.today, round(FULL_SIZE * self.scale))
+
+    def organisations(self) -> pl.DataFrame:
+        """The organisations; public bodies of the packs among them with their own codes."""
+        bodies = {agency.title.zh: agency.code for agency in self.rulebook.agencies.values()}
+        return organisations(self.drawn("organisations"), bodies=bodies)
+
+    def feeds(self) -> list[Feed]:
+        """The feeds of the demo pack, the register first: it says who there is."""
+        feeds = [feed for feed in self.rulebook.feeds.values() if feed.key.startswith("demo.") and feed.each is None]
+        return sorted(
+            feeds, key=lambda feed: (feed.item != "national.registration", OLD.search(feed.key) is not None, feed.key)
+        )
+
+    def terms(self, item: str) -> CatalogueTerms:
+        """What the catalogue says of an item today."""
+        terms = self.rulebook.item(item).at(self.today).terms
+        assert terms is not None  # `at` refuses a repealed item
+        return terms
+
+
+def write_deliveries(folder: Path, province: Province) -> tuple[DemoFile, ...]:
+    """Write every file of the province into `folder`, and return them in the order of their delivery."""
+    folder.mkdir(parents=True, exist_ok=True)
+    everybody = province.organisations()
+    tables = {item: _facts(province, everybody, item) for item in dict.fromkeys(f.item for f in province.feeds())}
+    files = [file for wave in range(len(WAVES)) for file in _wave(folder, province, everybody, tables, wave)]
+    return tuple(sorted(files, key=lambda file: file.at))
+
+
+def _facts(province: Province, everybody: pl.DataFrame, item: str) -> pl.DataFrame:
+    """Every fact of one item, whenever it arrives."""
+    if item == "national.registration":
+        return register(everybody, names=everybody["name"])
+    drawn, terms = province.drawn(item), province.terms(item)
+    n = max(round(COUNTS.get(item, OTHERWISE) * province.scale), 20)
+    since = province.rulebook.item(item).versions[0].in_force
+    if item in OWN_TABLES:
+        many = OWN_TABLES[item](drawn, everybody, n, since=since)
+    else:
+        many = facts_of(drawn, everybody, n, item=item, terms=terms, since=since)
+    few = stories_of(item, terms, drawn=drawn, organisations=everybody)
+    both = many if few is None else pl.concat([few, many], how="diagonal_relaxed")
+    return both.unique(["subject", *terms.identity], keep="first", maintain_order=True)
+
+
+def _wave(
+    folder: Path, province: Province, everybody: pl.DataFrame, tables: dict[str, pl.DataFrame], wave: int
+) -> Iterator[DemoFile]:
+    day = province.today - timedelta(days=WAVES[wave])
+    feeds = province.feeds()
+    for number, feed in enumerate(feeds):
+        facts = _share(tables[feed.item], feed, feeds, province.terms(feed.item))
+        rows = _rows_of_wave(province, everybody, facts, feed, wave)
+        at = datetime.combine(day, FIRST_MINUTE) + timedelta(minutes=10 * number)
+        if len(rows):
+            yield _written(folder, province, feed, rows, at=at, number=number + wave * len(feeds))
+        if wave == 1 and feed.item == "national.registration" and feed.delivery == "snapshot":
+            cut = rows.head(len(rows) * LOST // 100)  # a sender's mistake: half the register is missing
+            later = at + timedelta(days=20)
+            yield _written(folder, province, feed, cut, at=later, number=number, name="-cut-short")
+
+
+def _share(facts: pl.DataFrame, feed: Feed, feeds: list[Feed], terms: CatalogueTerms) -> pl.DataFrame:
+    """The part of an item's facts that this feed sends: what its template can hold, old templates little."""
+    same = [one.key for one in feeds if one.item == feed.item]
+    place = same.index(feed.key)
+    lot, told = pl.int_range(pl.len()) % OLD_TEMPLATES, pl.col("subject") < len(PERSONAS)
+    facts = facts.filter(told | (lot >= len(same) - 1) if place == 0 else ~told & (lot == place - 1))
+    held = {column.to for column in feed.columns}
+    for field in terms.fields:
+        if field.required_when is not None and field.name not in held:
+            facts = facts.filter(pl.col(field.name).is_null())
+    for column in feed.columns:
+        if column.constant is not None and any(f.choices and f.name == column.to for f in terms.fields):
+            facts = facts.filter(pl.col(column.to) == column.constant)
+    return facts
+
+
+def _rows_of_wave(
+    province: Province, everybody: pl.DataFrame, facts: pl.DataFrame, feed: Feed, wave: int
+) -> pl.DataFrame:
+    until = province.today - timedelta(days=WAVES[wave])
+    since = province.today - timedelta(days=WAVES[wave - 1]) if wave else date.min
+    rng = province.generator(f"{feed.key} {wave}")
+    arrived = pl.col("arrives") <= until
+    if feed.delivery == "snapshot":
+        rows = still_there(facts.filter(arrived), wave, rng=province.generator(feed.key))
+        return soiled(_named(rows, everybody, wave), feed, rng=province.generator(feed.key))
+    rows = _named(facts.filter(arrived, pl.col("arrives") > since), everybody, wave)
+    if wave < len(WAVES) - 1:
+        return soiled(rows, feed, rng=rng)
+    first = _named(facts.filter(pl.col("arrives") <= province.today - timedelta(days=WAVES[0])), everybody, wave)
+    revised = corrected(first, feed, province.terms(feed.item), rng=rng)
+    return pl.concat([soiled(rows, feed, rng=rng), revised, queued(rows, first, feed, province.terms(feed.item))])
+
+
+def _named(facts: pl.DataFrame, everybody: pl.DataFrame, wave: int) -> pl.DataFrame:
+    """The facts with the code and the name that the sender knew: before the second wave the former one."""
+    name = pl.coalesce("former_name", "name") if wave == 0 else pl.col("name")
+    shop = pl.col("kind") == "individual_business"
+    who = everybody.select(
+        "subject",
+        subject_code="code",
+        subject_name=name,
+        subject_kind=pl.when(shop).then(pl.lit("个体工商户")).otherwise(pl.lit("法人及非法人组织")),
+        subject_persona="persona",
+        withdrawn=pl.lit(value=False),
+    )
+    return facts.join(who, on="subject", how="left", maintain_order="left")
+
+
+def _written(
+    folder: Path, province: Province, feed: Feed, rows: pl.DataFrame, *, at: datetime, number: int, name: str = ""
+) -> DemoFile:
+    texts = as_sent(rows, feed, province.terms(feed.item), date_form=number, labels=number % 2 == 1)
+    texts = strange_values(texts, feed, rng=province.generator(f"{feed.key} {number} strange"))
+    stem = f"{at.date()}-{feed.key.removeprefix('demo.feed.').replace('.', '-')}{name}"
+    path = write_file(folder, stem, texts, feed, chinese=number % 3 == 1, packing=PACKINGS.get(number, ""))
+    return DemoFile(path, feed.key, feed.agency, at, len(texts))

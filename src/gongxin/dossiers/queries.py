@@ -1,0 +1,170 @@
+"""What is held of an organisation, of a day, as known at a moment, in one of the three views."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from gongxin.codes.faults import Fault
+from gongxin.codes.uscc import parse
+from gongxin.dossiers.answers import (
+    Answer,
+    AsOf,
+    Citation,
+    Dossier,
+    NameView,
+    RecordView,
+    SubjectView,
+    Succeeded,
+)
+from gongxin.dossiers.disclosure import Disclosure, disclose, visible_facts
+from gongxin.dossiers.models import Record, Version
+from gongxin.ledger.queries import head, head_at
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
+from gongxin.rulebook.items import Version as RuleVersion
+from gongxin.rulebook.queries import adopted_as, current
+from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
+
+
+class AskedOfTheFuture(Exception):
+    """What will be known later cannot be asked now."""
+
+
+def dossier_of(asked: str, *, day: date, known_at: datetime, now: datetime, view: Visibility) -> Dossier:
+    """The answer about the organisation whose code somebody typed; bad codes are answers, not errors.
+
+    Shown is what was held at `known_at` of `day`.  The public sees nothing through the past that is not public `now`:
+    what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.
+    """
+    if known_at > now:
+        raise AskedOfTheFuture(f"{known_at.isoformat()} lies in the future: ask of a moment up to now")
+    as_of = AsOf(day, known_at, head() if known_at == now else head_at(known_at))
+    reading = parse(asked)
+    if reading.code is None:
+        person = reading.fault is Fault.NATURAL_PERSON
+        answer = Answer.OUT_OF_SCOPE if person else Answer.ILL_FORMED
+        return Dossier(answer, as_of, view, fault="" if person else str(reading.fault), asked="" if person else asked)
+    held = subject_by_code(reading.code, known_at=known_at)
+    if held is None:
+        return Dossier(Answer.NO_SUCH_CODE, as_of, view, asked=reading.code)
+    records = records_of(held.id, day=day, known_at=known_at, now=now, view=view)
+    successors = tuple(Succeeded(**one.__dict__) for one in successors_of(held.id))
+    answer = Answer.PUBLISHED if records else Answer.SUCCEEDED if successors else Answer.NOTHING_PUBLISHED
+    return Dossier(answer, as_of, view, _subject_view(held), records, successors, asked=reading.code)
+
+
+def _subject_view(held: SubjectHeld) -> SubjectView:
+    names = tuple(NameView(name.name, name.since, name.until) for name in held.names)
+    return SubjectView(held.id, held.code, held.code_as_published, names, held.kind, held.region)
+
+
+def records_of(
+    subject: int, *, day: date, known_at: datetime, now: datetime, view: Visibility
+) -> tuple[RecordView, ...]:
+    """The organisation's records that somebody with `view` may see, newest decision first."""
+    versions = list(Version.objects.filter(subject_id=subject, known_from__lte=known_at).filter(_still_known(known_at)))
+    versions = [version for version in versions if _holds_on(version, day)]
+    records = {
+        record.id: record for record in Record.objects.filter(id__in={version.record_id for version in versions})
+    }
+    rulebook = current()
+    if view is Visibility.PUBLIC and (known_at < now or day < localdate(now)):
+        public_now = _public_now(subject, records, rulebook, localdate(now))
+        versions = [version for version in versions if version.record_id in public_now]
+    seen = (_record_view(version, records[version.record_id], rulebook, day=day, view=view) for version in versions)
+    shown = [record for record in seen if record is not None]
+    return tuple(sorted(shown, key=lambda record: (_told_on(record), record.id), reverse=True))
+
+
+def _still_known(known_at: datetime) -> Q:
+    return Q(known_to=None) | Q(known_to__gt=known_at)
+
+
+def _holds_on(version: Version, day: date) -> bool:
+    return version.valid_from <= day and (version.valid_to is None or day < version.valid_to)
+
+
+def _told_on(record: RecordView) -> date:
+    return record.decided_on or record.happened_on or record.published_at
+
+
+def _public_now(subject: int, records: dict[int, Record], rulebook: Rulebook, today: date) -> set[int]:
+    """The records that are held and public today."""
+    held = Version.objects.filter(subject_id=subject, known_to=None, record_id__in=list(records))
+    return {
+        version.record_id
+        for version in held
+        if _holds_on(version, today)
+        and _disclosure(version, _governing(version, records[version.record_id], rulebook), today).visibility
+        is Visibility.PUBLIC
+    }
+
+
+@dataclass(frozen=True)
+class Governing:
+    """The version of the item that governs a record, and its terms."""
+
+    version: RuleVersion[CatalogueTerms]
+    terms: CatalogueTerms
+
+
+def _governing(version: Version, record: Record, rulebook: Rulebook) -> Governing:
+    """The law of the day that the item names: of the decision, of the act, or of the filing."""
+    item = (rulebook if record.item in rulebook.catalogue else adopted_as(version.rulebook)).item(record.item)
+    latest = item.versions[-1].terms or next(one.terms for one in reversed(item.versions) if one.terms)
+    days = {
+        "day_of_decision": version.decided_on or version.happened_on,
+        "day_of_act": version.happened_on or version.decided_on,
+        "day_of_filing": None,
+    }
+    found = item.at(days[latest.governed_by] or localdate(version.known_from))
+    return Governing(found, found.terms or latest)
+
+
+def _disclosure(version: Version, governing: Governing, day: date) -> Disclosure:
+    terms = governing.terms
+    until = version.facts.get(terms.publication.until) if terms.publication.until else None
+    return disclose(
+        terms,
+        severity=Severity(version.severity),
+        decided_on=version.decided_on,
+        published_on=version.published_on,
+        until=date.fromisoformat(str(until)) if until else None,
+        day=day,
+    )
+
+
+def _record_view(
+    version: Version, record: Record, rulebook: Rulebook, *, day: date, view: Visibility
+) -> RecordView | None:
+    governing = _governing(version, record, rulebook)
+    decided = _disclosure(version, governing, day)
+    if not decided.seen_in(view):
+        return None
+    return RecordView(
+        id=record.id,
+        item=record.item,
+        stance=governing.terms.stance,
+        source=record.source,
+        authority=version.authority,
+        happened_on=version.happened_on,
+        decided_on=version.decided_on,
+        published_at=version.published_on,
+        corrected_at=version.corrected_at,
+        severity=Severity(version.severity),
+        visibility=decided.visibility,
+        public_from=decided.public_from,
+        public_until=decided.public_until,
+        basis=tuple(_citations(governing.version, rulebook)),
+        facts=visible_facts(governing.terms, version.facts, view=view),
+        event=version.stated_by,
+        unverified=any(path.startswith("publication") for path in governing.version.unverified),
+    )
+
+
+def _citations(version: RuleVersion[CatalogueTerms], rulebook: Rulebook) -> Iterable[Citation]:
+    for basis in version.basis:
+        yield Citation(basis.act, basis.article, rulebook.act(basis.act).title.zh)

@@ -1,0 +1,176 @@
+"""A delivery's own table of checked rows: filled from the file while the next block is being checked, then settled."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import polars as pl
+from django.db import connection, transaction
+
+from gongxin.exchange import faults
+from gongxin.exchange.checking import Checked, Rules, check_block
+from gongxin.exchange.models import Problem
+from gongxin.exchange.plan import plan_of
+from gongxin.exchange.reading import EXTRA_CELL, Block, read_blocks
+from gongxin.store.steps import Given, steps_in
+from gongxin.subjects.names import plain_column
+
+Value = TypeVar("Value")
+STEPS = steps_in(Path(__file__).with_name("landing.sql"))
+SEPARATOR, QUOTE = "\x1e", "\x1d"
+PROBLEM_COLUMNS = ("row", "column", "rule", "message", "message_en", "value", "fate")
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What came of reading and checking a whole file."""
+
+    rows: int
+    good: int
+    returned: int
+    repaired: int
+    warnings: tuple[str, ...]
+
+
+def staging_of(delivery: UUID) -> str:
+    """The name of the delivery's own table."""
+    return f"exchange_staging_{delivery.hex}"
+
+
+def run(step: str, staging: str, given: Given | None = None) -> list[tuple[int, ...]]:
+    """Run a step on the delivery's table and return its rows, if it has any."""
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS[step].replace("{staging}", staging), given)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def checked_blocks(
+    path: Path, rules: Rules, *, day: date, tell: Callable[[Block], None]
+) -> Iterator[tuple[Checked, tuple[str, ...]]]:
+    """The file's blocks as they are checked, each with what its columns made the plan warn of."""
+    every_row_has_all = rules.feed.format in ("csv", "xlsx")
+    for block in read_blocks(path, rules.feed):
+        header = [name for name in block.frame.columns if name != EXTRA_CELL]
+        plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all)
+        yield check_block(block, plan, rules, day=day), plan.warnings
+        tell(block)
+
+
+def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[[Block], None]) -> Landed:
+    """The delivery's table holds every row of the file, checked; its problems are written down.
+
+    One transaction: killed before its end, nothing is there; the file is read again.
+    """
+    staging = staging_of(delivery)
+    warnings: dict[str, None] = {}
+    repaired = 0
+    with transaction.atomic():
+        run("drop_staging", staging)
+        run("make_staging", staging)
+        Problem.objects.filter(delivery_id=delivery).delete()
+        for checked, said in ahead(checked_blocks(path, rules, day=day, tell=tell)):
+            warnings |= dict.fromkeys(said)
+            repaired += checked.repaired
+            _copy_rows(staging, checked.rows)
+            _copy_problems(delivery, checked.problems)
+        run("index_staging", staging)
+        _hold_differing_rows(staging, delivery)
+        run("mark_repetitions", staging)
+        run("weigh_staging", staging)
+        rows, good, returned = run("count_rows", staging)[0]
+    return Landed(rows, good, returned, repaired, tuple(warnings))
+
+
+def ahead(values: Iterator[Value]) -> Iterator[Value]:
+    """The values in order, each made in another thread while the one before is being used."""
+    waiting: queue.Queue[tuple[str, Value | BaseException | None]] = queue.Queue(maxsize=1)
+    given_up = threading.Event()
+
+    def make() -> None:
+        try:
+            for value in values:
+                while not given_up.is_set():
+                    try:
+                        waiting.put(("value", value), timeout=0.1)
+                        break
+                    except queue.Full:
+                        continue
+                if given_up.is_set():
+                    return
+            waiting.put(("end", None))
+        except BaseException as fault:  # noqa: BLE001 - carried over to the thread that uses the values
+            waiting.put(("fault", fault))
+
+    maker = threading.Thread(target=make, daemon=True)
+    maker.start()
+    try:
+        while True:
+            sort, value = waiting.get()
+            if sort == "end":
+                return
+            if isinstance(value, BaseException):
+                raise value
+            yield value  # type: ignore[misc]
+    finally:
+        given_up.set()
+
+
+def _copy_rows(staging: str, rows: pl.DataFrame) -> None:
+    """Copy rows with the digests of what identifies them and of what they say.
+
+    The marks between and around values are control characters, so that JSON's own marks need no doubling.
+    """
+    names = rows["name"].unique()
+    said = pl.concat_str(
+        ["facts", "severity", pl.col("published_on").cast(pl.String()), "name"], separator="\x1f", ignore_nulls=True
+    )
+    ready = rows.with_columns(
+        digests_of(rows["identity"]).alias("identity"),
+        digests_of(rows.select(said).to_series()).alias("digest"),
+        pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String()).alias("plain"),
+    )
+    with connection.cursor() as cursor, cursor.copy(STEPS["land"].replace("{staging}", staging)) as copy:
+        copy.write(ready.write_csv(include_header=False, separator=SEPARATOR, quote_char=QUOTE).encode())
+
+
+def digests_of(texts: pl.Series) -> pl.Series:
+    """The 128-bit BLAKE2b digest of each text in hexadecimal; none where there is no text."""
+    told = texts.cast(pl.Binary()).to_list()
+    digests = [None if text is None else blake2b(text, digest_size=16).hexdigest() for text in told]
+    return pl.Series(texts.name, digests, pl.String())
+
+
+def _copy_problems(delivery: UUID, problems: pl.DataFrame) -> None:
+    if problems.is_empty():
+        return
+    lines = problems.select(pl.lit(str(delivery)).alias("delivery_id"), *PROBLEM_COLUMNS)
+    columns = ", ".join(f'"{column}"' for column in ("delivery_id", *PROBLEM_COLUMNS))
+    into = f'COPY exchange_problem ({columns}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ("column", value))'
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        copy.write(lines.write_csv(include_header=False).encode())
+
+
+def _hold_differing_rows(staging: str, delivery: UUID) -> None:
+    check = faults.TWO_ROWS_ONE_FACT
+    Problem.objects.bulk_create(
+        [
+            Problem(
+                delivery_id=delivery,
+                row=row,
+                column="",
+                rule=check.id,
+                message=check.message.zh,
+                message_en=check.message.en,
+                value="",
+                fate=check.fate.value,
+            )
+            for (row,) in run("hold_differing_rows", staging)
+        ],
+        batch_size=5_000,
+    )

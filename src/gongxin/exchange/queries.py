@@ -1,0 +1,124 @@
+"""What is known of deliveries: receipts, the queue for people, and how good each source is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, Sum
+
+from gongxin.exchange.models import Chunk, Delivery, Problem, Waiting
+from gongxin.exchange.receipts import ProblemLine, Receipt
+
+PROBLEMS_SHOWN = 1_000
+
+
+class NoSuchDelivery(Exception):
+    """No delivery has this id."""
+
+
+def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
+    """The receipt of a delivery with its first `problems` problems."""
+    try:
+        held = Delivery.objects.get(id=UUID(str(delivery)))
+    except (Delivery.DoesNotExist, ValueError) as fault:
+        raise NoSuchDelivery(f"no delivery has the id {delivery}") from fault
+    counts = Chunk.objects.filter(delivery_id=held.id).aggregate(
+        **{name: Sum(name, default=0) for name in ("new", "changed", "unchanged", "queried", "returned")}
+    )
+    lines = Problem.objects.filter(delivery_id=held.id)
+    shown = tuple(
+        ProblemLine(line.row, line.column, line.rule, line.message, line.message_en, line.value, line.fate)
+        for line in lines.order_by("row", "id")[:problems]
+    )
+    return Receipt(
+        id=str(held.id),
+        feed=held.feed,
+        file=held.file_name,
+        digest=held.digest,
+        state=held.state,
+        stopped_because=held.stopped_because,
+        rows=held.rows,
+        withdrawn=held.withdrawn,
+        repaired_values=held.repaired_values,
+        warnings=tuple(held.warnings),
+        problems=shown,
+        problem_count=lines.count(),
+        position=held.position,
+        received_at=held.received_at,
+        rulebook=held.rulebook,
+        **counts,
+    )
+
+
+def deliveries_of(agency: str, *, limit: int = 50, before: datetime | None = None) -> list[Receipt]:
+    """The agency's deliveries, newest first, without their problems."""
+    held = Delivery.objects.filter(agency=agency)
+    if before is not None:
+        held = held.filter(received_at__lt=before)
+    return [receipt(one, problems=0) for one in held.order_by("-received_at").values_list("id", flat=True)[:limit]]
+
+
+@dataclass(frozen=True)
+class SourceQuality:
+    """How good a feed's deliveries were, over all of them."""
+
+    agency: str
+    feed: str
+    deliveries: int
+    stopped: int
+    rows: int
+    entered: int
+    queried: int
+    returned: int
+    repaired_values: int
+    last_at: datetime
+
+    @property
+    def returned_share(self) -> float:
+        """The share of rows that had to be given back."""
+        return self.returned / self.rows if self.rows else 0.0
+
+
+def source_quality() -> list[SourceQuality]:
+    """The quality of every feed that ever delivered, by agency and feed."""
+    totals = {
+        (line["delivery_id"]): line
+        for line in Chunk.objects.values("delivery_id").annotate(
+            entered=Sum("new") + Sum("changed") + Sum("unchanged"), q=Sum("queried"), r=Sum("returned")
+        )
+    }
+    said = []
+    for line in (
+        Delivery.objects.values("agency", "feed")
+        .annotate(
+            deliveries=Count("id"),
+            stopped=Count("id", filter=Q(state="stopped")),
+            rows=Sum("rows"),
+            repaired=Sum("repaired_values"),
+            last=Max("received_at"),
+        )
+        .order_by("agency", "feed")
+    ):
+        ids = Delivery.objects.filter(feed=line["feed"], agency=line["agency"]).values_list("id", flat=True)
+        own = [totals[one] for one in ids if one in totals]
+        said.append(
+            SourceQuality(
+                agency=line["agency"],
+                feed=line["feed"],
+                deliveries=line["deliveries"],
+                stopped=line["stopped"],
+                rows=line["rows"],
+                entered=sum(part["entered"] for part in own),
+                queried=sum(part["q"] for part in own),
+                returned=sum(part["r"] for part in own),
+                repaired_values=line["repaired"],
+                last_at=line["last"],
+            )
+        )
+    return said
+
+
+def waiting_rows(*, feed: str | None = None, limit: int = 100) -> list[Waiting]:
+    """The rows that wait for a person, longest waiting first."""
+    held = Waiting.objects.filter(settled_at=None)
+    return list((held.filter(feed=feed) if feed else held).order_by("since", "id")[:limit])

@@ -1,0 +1,111 @@
+"""Read events by position: in order, without gaps, committed ones only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import psycopg
+from django.db import connection
+
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint
+
+OLDEST_POSITION = 0
+LAST_POSITION = 2**62
+
+StoredEvent = tuple[int, int, str, int | None, int | None, str, datetime, str]
+
+# Batches come first, as ranges of ids, so that a page of a million-event batch reads that page alone.
+EVENTS = """
+WITH span AS (
+    SELECT first_position - (id << 20) AS shift,
+           (id << 20) + greatest(0, %(start)s - first_position) AS low,
+           (id << 20) + least(count, %(end)s - first_position) AS high
+    FROM ledger_batch
+    WHERE first_position < %(end)s AND first_position >= coalesce(
+        (SELECT max(first_position) FROM ledger_batch WHERE first_position <= %(start)s), 0)
+)
+SELECT event.id + shift AS position, event.id, kind, subject, record, actor, happened_at, details::text
+FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
+ORDER BY position
+"""
+
+
+class NoSuchEvent(LookupError):
+    """No event has this position yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event at its position."""
+
+    position: int
+    id: int
+    kind: str
+    subject: int | None
+    record: int | None
+    actor: str
+    happened_at: datetime
+    details: dict[str, Any]
+
+
+def events_from(position: int, *, limit: int) -> list[EventRow]:
+    """The events at `position` and after it, in order, at most `limit` of them."""
+    return [EventRow(*row[:-1], details=orjson.loads(row[-1])) for row in rows_from(position, limit=limit)]
+
+
+def rows_from(position: int, *, limit: int) -> list[StoredEvent]:
+    """The same as they are stored: fields in the order of `EventRow`, the details as JSON text."""
+    if position < OLDEST_POSITION:
+        raise NoSuchEvent(f"no event has position {position}: positions begin at {OLDEST_POSITION}")
+    start = min(position, LAST_POSITION)
+    rows: list[StoredEvent] = fetch_binary(EVENTS, start=start, end=min(start + limit, LAST_POSITION))
+    return rows
+
+
+def fetch_binary(query: str, **values: int) -> list[Any]:
+    """All rows of a query in the binary form, which spares reading a million moments as text."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(query, values, binary=True).fetchall()
+
+
+def event_at(position: int) -> EventRow:
+    """The event at `position`; refused where no event has it yet."""
+    for event in events_from(position, limit=1):
+        return event
+    raise NoSuchEvent(f"no event has position {position}: the next one to be given is {head()}")
+
+
+def position_of(event: int) -> int | None:
+    """The position of the event with this id; none while its batch waits for the sequencer."""
+    batch, ordinal = event >> ORDINAL_BITS, event & (BATCH_LIMIT - 1)
+    found = Batch.objects.filter(id=batch, count__gt=ordinal, first_position__isnull=False)
+    first = found.values_list("first_position", flat=True).first()
+    return None if first is None else first + ordinal
+
+
+def head() -> int:
+    """The position that the next sequenced event will have; all positions below it have events."""
+    last = Batch.objects.filter(first_position__isnull=False).order_by("-first_position").first()
+    return 0 if last is None or last.first_position is None else last.first_position + last.count
+
+
+def oldest_position() -> int:
+    """The first position that can still be read; always 0, because no event is ever taken out."""
+    return OLDEST_POSITION
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The checkpoint over the most leaves, if there is one."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def head_at(moment: datetime) -> int:
+    """The position that the log had reached with the last event that happened at or before `moment`."""
+    last = (
+        Batch.objects.filter(first_position__isnull=False, committed_hint__lte=moment)
+        .order_by("-first_position")
+        .first()
+    )
+    return 0 if last is None or last.first_position is None else last.first_position + last.count

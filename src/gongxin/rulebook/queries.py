@@ -1,0 +1,65 @@
+"""Adopted packs, read: the rulebook now, by digest, or as it was known at a moment."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.models import Adoption
+
+
+class NothingAdopted(Exception):
+    """No packs had been adopted; nothing can be recorded, published or answered without law."""
+
+
+class AdoptionAltered(Exception):
+    """The stored text of adopted packs no longer has the digest under which they were adopted."""
+
+
+def current() -> Rulebook:
+    """The rulebook of the packs adopted last; read from the store once a digest and process."""
+    return adopted(current_adoption().digest)
+
+
+def current_adoption() -> Adoption:
+    """The latest adoption, without its content."""
+    return _latest(Adoption.objects.order_by("-id").defer("content").first(), "no packs have been adopted yet")
+
+
+def known_at(moment: datetime) -> Rulebook:
+    """The rulebook that was in use at `moment`, whatever was adopted since."""
+    adoptions = Adoption.objects.filter(adopted_at__lte=moment).order_by("-id").defer("content")
+    return adopted(_latest(adoptions.first(), f"no packs had been adopted by {moment.isoformat()}").digest)
+
+
+def _latest(adoption: Adoption | None, otherwise: str) -> Adoption:
+    if adoption is None:
+        raise NothingAdopted(otherwise)
+    return adoption
+
+
+def adopted(digest: str) -> Rulebook:
+    """The rulebook of that digest, refused where its stored text was altered."""
+    return _read(digest)
+
+
+@lru_cache(maxsize=8)
+def _read(digest: str) -> Rulebook:
+    found = Adoption.objects.filter(digest=digest).order_by("id")
+    content = found.values_list(Cast("content", TextField()), flat=True).first()
+    if content is None:
+        raise NothingAdopted(f"packs with the digest {digest} were never adopted here")
+    book = Rulebook.from_json(content)
+    if book.digest != digest:
+        raise AdoptionAltered(f"the stored packs {digest} now have the digest {book.digest}")
+    return book
+
+
+def adopted_as(number: int) -> Rulebook:
+    """The rulebook of the adoption with that number, which records keep."""
+    digest = Adoption.objects.filter(id=number).values_list("digest", flat=True).first()
+    if digest is None:
+        raise NothingAdopted(f"there is no adoption with the number {number}")
+    return adopted(digest)

@@ -1,0 +1,31 @@
+"""Which rank of act is enough for what: the one table that the compiler asks (law.md §0.1, points 6 to 8)."""
+
+from collections.abc import Iterable
+
+from gongxin.law.ranks import Rank
+from gongxin.rulebook.items import CatalogueTerms, CategoryText, Stance, Visibility
+
+SERIOUS_LISTS = 6
+"""The number of the category of serious lists in the national catalogue."""
+
+ENOUGH: dict[str, frozenset[Rank]] = {
+    "published_adverse": frozenset(
+        {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}
+    ),
+    "list": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
+    "record": frozenset(Rank),
+}
+"""What the terms of a version demand, and the ranks that carry it."""
+
+
+def demand_of(terms: CatalogueTerms, category: CategoryText | None) -> str:
+    """Which line of the table applies to the terms of a catalogue item."""
+    if category is not None and category.number == SERIOUS_LISTS:
+        return "list"
+    published = terms.publication.visibility is Visibility.PUBLIC
+    return "published_adverse" if terms.stance is Stance.ADVERSE and published else "record"
+
+
+def carries(ranks: Iterable[Rank], demand: str) -> bool:
+    """Whether one of the ranks is enough for the demand."""
+    return any(rank in ENOUGH[demand] for rank in ranks)

@@ -1,0 +1,203 @@
+"""What the compiler of packs asks, rule by rule, and what happens to the rulebook: plain values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RulebookEvent(StrEnum):
+    """Kinds of events that the rulebook tells the ledger."""
+
+    ADOPTED = "rulebook.packs.adopted"
+
+
+@dataclass(frozen=True)
+class PackRule:
+    """One rule that every folder of packs keeps: what it says, and how a breach is mended."""
+
+    says: str
+    mend: str
+
+
+PACK_RULES: dict[str, PackRule] = {
+    # Reading
+    "yaml-unreadable": PackRule(
+        "A file is one plain UTF-8 YAML document: keys, lists, texts, numbers.",
+        "Write plain UTF-8 YAML, one document a file.",
+    ),
+    "yaml-duplicate-key": PackRule("No key is written twice.", "Keep one of the two."),
+    "yaml-alias": PackRule(
+        "Files have no anchors, aliases or merge keys.",
+        "Write the value out; a later version may give `amends` instead of `terms`.",
+    ),
+    "yaml-tag": PackRule("Files have no YAML tags.", "Leave the tag away, or put the text in quotes."),
+    "yaml-too-large": PackRule("A file is at most 256 KiB.", "Split the item into several."),
+    "yaml-too-deep": PackRule("A file nests at most 24 levels.", "Flatten the item to the shape in packs/schema."),
+    "missing-key": PackRule("No key that an item needs is missing.", "Add the key; packs/schema says what it holds."),
+    "unknown-key": PackRule(
+        "Every key is one that the item's shape knows.",
+        "Remove the key or correct its spelling; packs/schema lists those there are.",
+    ),
+    "wrong-shape": PackRule(
+        "Every value has the type its key asks for.",
+        "Write the value as packs/schema asks; numbers that are names go in quotes.",
+    ),
+    "misplaced-file": PackRule(
+        "Every file lies in the folder of its kind of item and ends in .yaml.",
+        "Move the file into the folder of its kind, or out of the pack.",
+    ),
+    "no-packs": PackRule("The folder holds at least one pack.", "Name the folder that holds the packs' own folders."),
+    # Keys
+    "key-not-unique": PackRule(
+        "A key is used once; only a supplement may state a catalogue item of its parent again.",
+        "Choose another key, or let the pack say that it supplements the other.",
+    ),
+    "file-not-named-after-key": PackRule(
+        "A file is named after the last part of its key, a pack's folder after the pack.",
+        "Rename the file or the folder; keys are never renamed.",
+    ),
+    "parent-unknown": PackRule(
+        "A pack supplements a pack that is there, and never itself.",
+        "Name the parent's key, or leave `supplements` away.",
+    ),
+    # Texts of law
+    "act-unknown": PackRule("Every act that is named is described in acts/.", "Describe the act, or correct its key."),
+    "act-contradicts-itself": PackRule(
+        "An act is issued, then in force, then repealed, and only a repealed act has a successor.",
+        "Correct the act's dates.",
+    ),
+    "act-not-in-force": PackRule(
+        "A version cites acts that are in force on the day it comes into force.",
+        "Cite the act in force on that day, or correct the day.",
+    ),
+    "basis-lapsed": PackRule(
+        "As long as a version stands, acts of sufficient rank that it cites stand too.",
+        "From the day of the repeal, write a version that cites the successor, or one whose terms are null.",
+    ),
+    "rank-insufficient": PackRule(
+        "An adverse item that is published, and a list, rest on law, administrative or local regulation, or central"
+        " policy.",
+        "Cite an act of sufficient rank, or do not publish the item.",
+    ),
+    "basis-unverified": PackRule(
+        "A version none of whose acts was read says which of its terms are unconfirmed.",
+        "List the unconfirmed terms under `unverified`.",
+    ),
+    "version-missing": PackRule("An item has a version.", "Write the first version: its day, basis and terms."),
+    "versions-out-of-order": PackRule("Versions are listed oldest first.", "Sort the versions, each day once."),
+    "version-without-citation": PackRule(
+        "Every version cites an act.", "Cite the act and the article that say so; no basis, no record."
+    ),
+    "unverified-path-unknown": PackRule(
+        "What `unverified` names is one of the version's terms.",
+        "Name a path of the terms, such as publication.anchor.",
+    ),
+    # Clocks
+    "clock-without-unit": PackRule(
+        "A length of time has exactly one unit.", "Give exactly one of working_days, days, months, years."
+    ),
+    "clock-without-anchor": PackRule(
+        "A clock says from which event it counts.", "Name the event in one word, such as decided or received."
+    ),
+    "window-in-working-days": PackRule(
+        "Publication windows and `late_after` are counted in days, months or years.",
+        "State the length in days, months or years.",
+    ),
+    # People
+    "person-as-unit": PackRule(
+        "Subjects are organisations; no item takes a natural person as its unit.",
+        "Name kinds of organisations only; people are not held.",
+    ),
+    "subjects-missing": PackRule("An item says whom it concerns.", "List the kinds of organisations."),
+    "private-field": PackRule(
+        "No field's name or title is a word for people's private data.",
+        "Remove the field; if it means an organisation, add its full title to `allowed` of the private words.",
+    ),
+    "person-column-mapped": PackRule(
+        "No column with data of natural persons fills a field.", "Move the column's names to the feed's `persons`."
+    ),
+    "private-words-missing": PackRule(
+        "Packs with a catalogue bring the words that give private data away.", "Add an item to private/."
+    ),
+    # The catalogue
+    "category-unknown": PackRule("An item's category is described in categories/.", "Correct the category's key."),
+    "field-not-unique": PackRule("An item's fields have different names.", "Rename one of the fields."),
+    "field-unknown": PackRule("Every field that is named is one of the item's.", "Add the field or correct its name."),
+    "field-of-other-type": PackRule(
+        "Dates are fields of type date, bounds are set for whole numbers, lengths for texts.",
+        "Name a field of that type, or change the field's type.",
+    ),
+    "choices-missing": PackRule("A choice has values to choose from.", "List the choices, or make the field a text."),
+    "choices-misplaced": PackRule("Only choices list choices.", "Make the field a choice, or remove the list."),
+    "choice-not-unique": PackRule("The values of a choice differ.", "Remove the value that stands twice."),
+    "choice-unknown": PackRule(
+        "A value that is named is one of the field's choices.", "Add the choice, or correct the value."
+    ),
+    "condition-without-test": PackRule(
+        "A condition makes exactly one test.", "Give exactly one of includes, within, at_least, at_most, stated."
+    ),
+    "identity-missing": PackRule(
+        "An item says which required fields make a fact the same fact.", "List the fields, each required."
+    ),
+    "governing-day-unknown": PackRule(
+        "Where the day of the act or of the decision governs, a field holds that day.",
+        "Name the field under `dates`, or let another day govern.",
+    ),
+    "fact-claimed-twice": PackRule(
+        "No two items claim one fact: category, title and identity, or the columns of one agency's file.",
+        "Make it one item, or say in titles and identity what is different.",
+    ),
+    # Severity and publication
+    "adverse-without-severity": PackRule(
+        "Every record of an adverse item has a class.",
+        "Give each rule and `otherwise` one of minor, ordinary, serious.",
+    ),
+    "severity-without-stance": PackRule(
+        "Only adverse items have classes.", "Make the item adverse, or its severity none."
+    ),
+    "window-missing": PackRule(
+        "A published adverse item has a window for every class that its records can have.",
+        "Add the window of the class, with `published: false` where it is not shown.",
+    ),
+    "window-upside-down": PackRule("A window's minimum is not longer than its maximum.", "Correct the two lengths."),
+    "window-over-maximum": PackRule(
+        "No window is longer than the national scheme allows for its class.", "Shorten the maximum to the limit."
+    ),
+    "class-not-publishable": PackRule(
+        "A class that the national scheme in principle does not publish is not published.",
+        "Set `published: false` for the class.",
+    ),
+    "limits-missing": PackRule(
+        "Packs that publish adverse items bring the limits for every class.", "Add the class to an item in limits/."
+    ),
+    "repair-missing": PackRule(
+        "An adverse item says whether and how it is repaired.",
+        "Add `repair`; say `possible: false` only where law does.",
+    ),
+    "objection-missing": PackRule("An adverse item says how it is contested.", "Add `objection` with its clock."),
+    # Supplements
+    "supplement-widens": PackRule(
+        "A supplement never shows longer, to more people, about more subjects, or more strictly than its parent.",
+        "Narrow the terms to those of the parent, or found a new item on its own basis.",
+    ),
+    # Checks, agencies, feeds
+    "item-unknown": PackRule("Every item that is named is in the catalogue.", "Correct the key, or add the item."),
+    "check-without-demand": PackRule("A check demands something.", "Give `compare` or `require`."),
+    "agency-unknown": PackRule("A feed's agency is described in agencies/.", "Correct the key, or add the agency."),
+    "agency-not-entitled": PackRule(
+        "An agency delivers only items that it is entitled to supply.", "Add the item to the agency's `supplies`."
+    ),
+    "agency-code-invalid": PackRule("An agency's code is a valid one.", "Correct the code; its check character fails."),
+    "column-empty": PackRule("A column has names or a constant.", "Name the sender's columns, or give a constant."),
+    "column-name-twice": PackRule("A sender's column is read once.", "Remove the name from all columns but one."),
+    "field-fed-twice": PackRule("A field is fed by one column.", "Make it one column with several names."),
+    "field-not-fed": PackRule("Every required field is fed.", "Add a column or a constant for the field."),
+    "dates-without-forms": PackRule("A date column says how dates are written.", "List the forms under `dates`."),
+    "money-without-unit": PackRule("A money column says its unit.", "Give `unit`: yuan, wan_yuan or chinese_amount."),
+    "reading-misplaced": PackRule(
+        "Date forms are for dates, units for money, separators for choices and texts.",
+        "Remove the key, or feed a field of that type.",
+    ),
+    "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
+    "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),
+}
+"""Every rule of packs, by its id."""

@@ -1,0 +1,78 @@
+"""Who an organisation is, of which day and as known when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from gongxin.subjects.models import Name, Subject, Succession
+
+
+@dataclass(frozen=True)
+class NameHeld:
+    """A name and the days on which it was borne; None where unknown or still borne."""
+
+    name: str
+    registered: bool
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class SubjectHeld:
+    """An organisation as known: its names, the one borne now first."""
+
+    id: int
+    code: str
+    code_as_published: str
+    kind: str
+    region: str
+    names: tuple[NameHeld, ...]
+
+
+@dataclass(frozen=True)
+class SuccessorHeld:
+    """The organisation that another went on in."""
+
+    code: str
+    name: str
+    manner: str
+    since: date
+
+
+def subject_by_code(code: str, *, known_at: datetime) -> SubjectHeld | None:
+    """The organisation with this code, if it was known at that moment."""
+    held = Subject.objects.filter(code=code, known_from__lte=known_at).first()
+    if held is None:
+        return None
+    names = names_of(held.id, known_at=known_at)
+    return SubjectHeld(held.id, held.code, held.code_as_published, held.kind, held.region, names)
+
+
+def names_of(subject: int, *, known_at: datetime) -> tuple[NameHeld, ...]:
+    """The names known at that moment: the registered one borne now, published ones, then former ones, latest first."""
+    known = Name.objects.filter(Q(known_to=None) | Q(known_to__gt=known_at), subject=subject, known_from__lte=known_at)
+    held = [NameHeld(name.name, name.registered, name.valid_from, name.valid_to) for name in known]
+    return tuple(sorted(held, key=_order))
+
+
+def _order(name: NameHeld) -> tuple[bool, bool, int, str]:
+    ended = name.until.toordinal() if name.until else 0
+    return (name.until is not None, not name.registered, -ended, name.name)
+
+
+def successors_of(subject: int) -> tuple[SuccessorHeld, ...]:
+    """The organisations that this one went on in."""
+    links = Succession.objects.filter(earlier=subject).select_related("later").order_by("since", "id")
+    return tuple(SuccessorHeld(link.later.code, _name(link.later.id), link.manner, link.since) for link in links)
+
+
+def _name(subject: int) -> str:
+    found = Name.objects.filter(subject=subject, known_to=None, valid_to=None).order_by("-registered", "id").first()
+    return found.name if found else ""
+
+
+def names_now(subjects: list[int]) -> dict[int, str]:
+    """The name borne now of each organisation."""
+    held = Name.objects.filter(subject__in=subjects, known_to=None, valid_to=None).order_by("registered", "id")
+    return dict(held.values_list("subject_id", "name"))
