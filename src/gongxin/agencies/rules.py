@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 KEY_MARK = "gongxin_"
 KEY_BYTES = 32
 KEY_LENGTH = len(KEY_MARK) + 43
+USUAL_TERM = timedelta(days=365)
+"""How long a key holds where its operator names no other term."""
 
 
 class KeyEvent(StrEnum):

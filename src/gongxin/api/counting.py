@@ -7,7 +7,7 @@ several workers may be refused while another worker holds an unused block: a twe
 
 import hashlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -21,7 +21,7 @@ RETURNING taken
 """
 FORGET = "DELETE FROM api_quota WHERE minute < %s"
 
-Ask = Callable[[str, tuple[object, ...]], int]
+Ask = Callable[[str, Sequence[int | str | bytes]], int]
 """Runs a statement and gives the number it returned, or how many rows it touched."""
 
 

@@ -5,14 +5,14 @@ Logs say which route was asked, not of whom: no path, no parameter, no address, 
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -58,12 +58,14 @@ class Gate:
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
         started = time.perf_counter()
+        asked_as = request.method
+        request.method = "GET" if asked_as == "HEAD" else asked_as
         answer = self.get_response(request)
         if answer.status_code >= 400 and not answer.headers["Content-Type"].startswith("application/"):
             answer = _as_problem(answer)
         _add_headers(request, answer)
         _log(request, answer, time.perf_counter() - started)
-        return answer
+        return _without_content(answer) if asked_as == "HEAD" else answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
@@ -129,7 +131,7 @@ def _permit(request: HttpRequest, visit: Visit) -> Permit:
     return COUNTER.take(client, counted=visit.counted, limit=limit, at=visit.at.timestamp(), ask=_ask)
 
 
-def _ask(statement: str, parameters: tuple[object, ...]) -> int:
+def _ask(statement: str, parameters: Sequence[int | str | bytes]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.fetchone()[0] if cursor.description else cursor.rowcount)
@@ -146,6 +148,17 @@ def _as_problem(answer: HttpResponseBase) -> HttpResponseBase:
     if allowed:
         shaped["Allow"] = allowed
     return shaped
+
+
+def _without_content(answer: HttpResponseBase) -> HttpResponseBase:
+    """The same answer to HEAD: its headers, with the length that the content would have."""
+    if isinstance(answer, HttpResponse):
+        answer.headers["Content-Length"] = str(len(answer.content))
+        answer.content = b""
+        return answer
+    bare = HttpResponse(status=answer.status_code, headers=answer.headers)
+    answer.close()
+    return bare
 
 
 def _add_headers(request: HttpRequest, answer: HttpResponseBase) -> None:

@@ -64,13 +64,17 @@ INSTALLED_APPS = [
     "gongxin.agencies",
     "gongxin.dossiers",
     "gongxin.exchange",
+    "gongxin.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gongxin.api.gate.Gate",
     "gongxin.site.headers.SiteHeaders",
 ]
 APPEND_SLASH = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+API_LIMITS = Path(os.environ["GONGXIN_LIMITS"]) if "GONGXIN_LIMITS" in os.environ else None
+API_PROXIES = int(os.environ.get("GONGXIN_PROXIES", "0"))

@@ -1,5 +1,13 @@
-"""The WSGI application that the server runs."""
+"""The WSGI application that the server runs: Django, with the hot look-up before it."""
+
+import os
+from typing import Any, cast
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
+django = cast(Any, get_wsgi_application())
+
+from gongxin.api.fastpath import in_front_of  # noqa: E402  # Django's settings and tables first
+
+application = in_front_of(django)

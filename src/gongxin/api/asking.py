@@ -1,0 +1,78 @@
+"""How routes are declared: strictly, so that a parameter nobody knows is refused by name instead of ignored."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial, wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from ninja import NinjaAPI
+from ninja.decorators import decorate_view
+
+from gongxin.api.problems import Kind, Problem
+
+NUL = "\0"
+IN_PATH = re.compile(r"{(\w+)}")
+View = Callable[..., HttpResponseBase]
+
+
+def route(api: NinjaAPI, method: str, path: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401
+    """Declare what answers `method` at `path`; the view's own parameters are the only ones it takes, each once."""
+
+    def declare(view: View) -> View:
+        known = frozenset(_asked_names(view)) - {"request"} - set(IN_PATH.findall(path))
+        strict = decorate_view(partial(_strictly, known))(view)
+        declared: View = api.api_operation([method], path, operation_id=view.__name__, **options)(strict)
+        return declared
+
+    return declare
+
+
+def _asked_names(view: View) -> Iterator[str]:
+    """The view's parameters as a request names them."""
+    for name, parameter in inspect.signature(view).parameters.items():
+        said = [one.alias for one in getattr(parameter.annotation, "__metadata__", ()) if getattr(one, "alias", None)]
+        yield said[0] if said else name
+
+
+def _strictly(known: frozenset[str], run: View) -> View:
+    @wraps(run)
+    def strictly(request: HttpRequest, **values: object) -> HttpResponseBase:
+        try:
+            _check(request, known, values)
+        except Problem as fault:
+            return fault.response()
+        return run(request, **values)
+
+    return strictly
+
+
+def _check(request: HttpRequest, known: frozenset[str], in_path: Mapping[str, object]) -> None:
+    for name, given in request.GET.lists():
+        if name not in known:
+            raise unknown_parameter(name, known)
+        if len(given) > 1:
+            raise bad_parameter(name, zh="只能出现一次", en="is given more than once")
+        if NUL in given[0]:
+            raise bad_parameter(name, zh="含有空字符", en="holds a null character")
+    for name, value in in_path.items():
+        if NUL in str(value):
+            raise bad_parameter(name, zh="含有空字符", en="holds a null character")
+
+
+def unknown_parameter(name: str, known: frozenset[str]) -> Problem:
+    """A parameter that this address does not have."""
+    taken = "、".join(sorted(known)) or "无"
+    return Problem(
+        Kind.UNKNOWN_PARAMETER,
+        zh=f"此地址没有参数 {name[:60]!r}；可用参数：{taken}。",
+        en=f"There is no parameter {name[:60]!r} here; those there are: {', '.join(sorted(known)) or 'none'}.",
+        parameter=name[:60],
+    )
+
+
+def bad_parameter(name: str, *, zh: str, en: str) -> Problem:
+    """A parameter whose value cannot be used."""
+    return Problem(Kind.BAD_PARAMETER, zh=f"参数 {name}：{zh}。", en=f"The parameter {name} {en}.", parameter=name)

@@ -1,0 +1,106 @@
+"""Routes for those who hold a copy: what changed since a position, and the whole to start from."""
+
+import base64
+from typing import Annotated
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from ninja import Query
+
+from gongxin.api.answering import answered
+from gongxin.api.asking import route
+from gongxin.api.bulk import BeingMade, BulkFile, bulk_file
+from gongxin.api.gate import visit_of
+from gongxin.api.limits import limits
+from gongxin.api.problems import PREFIX, Kind, Problem
+from gongxin.api.publication import API
+from gongxin.api.shapes import ChangesShape, ProblemShape
+from gongxin.dossiers.queries import Change, public_changes
+from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
+
+BULK = f"{PREFIX}/bulk/records.jsonl.gz"
+PROBLEMS = {429: ProblemShape, 503: ProblemShape}
+
+
+@route(
+    API,
+    "GET",
+    "/changes",
+    response={200: ChangesShape, 400: ProblemShape, 410: ProblemShape, **PROBLEMS},
+    tags=["copies"],
+)
+def changes(
+    request: HttpRequest,
+    start: Annotated[int, Query(alias="from", ge=0, le=LAST_POSITION, description="The first position to read.")],
+    limit: Annotated[int, Query(ge=1, le=limits().pages["changes"].most)] = limits().pages["changes"].usual,
+) -> HttpResponse:
+    """What changed in public since a position, in order; ask again at `next`, also when nothing changed.
+
+    A reader too far behind is told so, and where to start again.
+    """
+    upto = head()
+    _check_position(start, upto)
+    found = public_changes(start, limit=limit)
+    following = found[-1].position + 1 if len(found) == limit else max(start, upto)
+    return answered(
+        {
+            "changes": [_change_document(change) for change in found],
+            "position": upto,
+            "next": f"{PREFIX}/changes?from={following}&limit={limit}",
+        }
+    )
+
+
+def _check_position(start: int, upto: int) -> None:
+    oldest = max(oldest_position(), upto - limits().changes.furthest_behind)
+    if start < oldest:
+        zh = f"位置 {start} 早于可读取的最早位置 {oldest}；请先下载批量文件，再从其位置继续。"
+        en = f"Position {start} lies before {oldest}, the first that can be read: take the bulk file and go on from it."
+        raise Problem(Kind.TOO_OLD, zh=zh, en=en, oldest=oldest, restart=BULK)
+    if start > upto:
+        zh = f"日志目前只到位置 {upto}。"
+        raise Problem(Kind.AHEAD, zh=zh, en=f"The log reaches position {upto} now.", position=upto)
+
+
+def _change_document(change: Change) -> dict[str, object]:
+    return {
+        "position": change.position,
+        "sort": change.sort,
+        "code": change.code,
+        "item": change.item,
+        "record": change.record,
+        "at": change.at,
+        "lease_until": change.lease_until,
+    }
+
+
+@route(API, "GET", "/bulk/records.jsonl.gz", response={200: None, 400: ProblemShape, **PROBLEMS}, tags=["copies"])
+def bulk(request: HttpRequest) -> HttpResponseBase:
+    """Every record that is public today, one JSON document a line, packed with gzip.
+
+    `Gongxin-Position` says from which position to go on with `/changes`; `Repr-Digest` is the file's SHA-256.
+    """
+    at = visit_of(request).at
+    try:
+        whole = bulk_file(day=timezone.localdate(at), at=at, home=settings.HOME)
+    except BeingMade as fault:
+        zh = "今日的批量文件正在生成，请稍后重试。"
+        raise Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is being made.", retry_after=30) from fault
+    unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
+    answer: HttpResponseBase
+    if unchanged is not None:
+        answer = unchanged
+    else:
+        answer = FileResponse(whole.path.open("rb"), content_type="application/gzip", filename="records.jsonl.gz")
+    _name_whole(answer, whole)
+    return answer
+
+
+def _name_whole(answer: HttpResponseBase, whole: BulkFile) -> None:
+    answer["ETag"] = f'"{whole.digest}"'
+    answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(whole.digest)).decode()}:"
+    answer["Gongxin-Position"] = str(whole.position)
+    answer["Gongxin-Day"] = whole.day.isoformat()

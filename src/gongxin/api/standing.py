@@ -1,0 +1,54 @@
+"""The route that says how the platform itself is; every problem links to it."""
+
+from django.http import HttpRequest, HttpResponse
+
+from gongxin.api.answering import answered
+from gongxin.api.asking import route
+from gongxin.api.gate import visit_of
+from gongxin.api.publication import API
+from gongxin.api.shapes import ProblemShape, StatusShape
+from gongxin.exchange.queries import SourceQuality, source_quality
+from gongxin.ledger.queries import head, latest_checkpoint
+from gongxin.rulebook.queries import NothingAdopted, current_adoption
+
+
+@route(
+    API,
+    "GET",
+    "/status",
+    response={200: StatusShape, 400: ProblemShape, 429: ProblemShape, 503: ProblemShape},
+    tags=["status"],
+)
+def status(request: HttpRequest) -> HttpResponse:
+    """How the platform is: up to where the log reaches, and when each source sent something last."""
+    checkpoint = latest_checkpoint()
+    return answered(
+        {
+            "state": "ok",
+            "now": visit_of(request).at.isoformat(),
+            "position": head(),
+            "committed_to": checkpoint.size if checkpoint else 0,
+            "rulebook": _rulebook(),
+            "sources": [_source(quality) for quality in source_quality()],
+        }
+    )
+
+
+def _rulebook() -> str | None:
+    try:
+        return current_adoption().digest
+    except NothingAdopted:
+        return None
+
+
+def _source(quality: SourceQuality) -> dict[str, object]:
+    return {
+        "agency": quality.agency,
+        "feed": quality.feed,
+        "deliveries": quality.deliveries,
+        "rows": quality.rows,
+        "queried": quality.queried,
+        "returned": quality.returned,
+        "repaired_values": quality.repaired_values,
+        "last_at": quality.last_at.isoformat(),
+    }
