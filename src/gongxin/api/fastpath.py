@@ -25,7 +25,7 @@ ROUTE = "/subjects/{code}"
 NAME = b"subject"
 
 LOOK_UP = b"""
-SELECT row_to_json(answer)::text FROM (
+SELECT row_to_json(told)::text FROM (
     SELECT 'published' AS answer,
            (SELECT who FROM (
                SELECT s.code, s.code_as_published,
@@ -42,7 +42,7 @@ SELECT row_to_json(answer)::text FROM (
            '/api/v1/subjects/' || s.code || '/dossier' AS dossier
     FROM subjects_subject AS s
     WHERE s.code = $1 AND NOT EXISTS (SELECT FROM subjects_succession WHERE earlier_id = s.id)
-) AS answer
+) AS told
 """
 
 Environ = dict[str, Any]
@@ -153,7 +153,8 @@ def _answered(environ: Environ) -> tuple[bytes, list[tuple[str, str]]] | None:
     try:
         body = line.ask(environ["PATH_INFO"][len(PREFIX) :].encode())
         permit = _permit(environ, line) if body is not None else None
-    except (OperationalError, Lost):
+    except (OperationalError, Lost) as fault:
+        LOG.warning("the fast path could not ask the store: %s", type(fault).__name__)
         return None
     if body is None or permit is None or not permit.granted:
         return None
