@@ -15,7 +15,7 @@ from django.test import Client
 
 from gongxin.agencies.actions import make_key
 from gongxin.api.counting import COUNTER
-from gongxin.api.fastpath import LINES, _parameters
+from gongxin.api.fastpath import LINES, _parameters, standing
 from gongxin.rulebook.actions import adopt_packs
 
 
@@ -24,7 +24,9 @@ def _own_home(tmp_path: Path, settings: LazySettings) -> Iterator[None]:
     """A home of its own, and a counter that has seen nobody."""
     settings.HOME = tmp_path
     COUNTER._minute = -1
+    standing.cache_clear()
     yield
+    standing.cache_clear()
     COUNTER._minute = -1
     LINES.line.close()
 
