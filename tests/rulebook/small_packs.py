@@ -163,7 +163,7 @@ versions:
     "small/agencies/office.yaml": """\
 key: small.agency.office
 title: { zh: 云泽省信用中心, en: Credit office of Yunze }
-code: 119900000000000012
+code: '11990000000000000D'
 region: "990000"
 supplies: [small.penalty, small.licence]
 """,

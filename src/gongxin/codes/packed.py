@@ -23,20 +23,29 @@ NO_ORGANISATION_CHECK = 1 << 18
 PAIR = 1 << 19
 CHARACTER = 1 << 20
 
-FILLER = "0" * 18
 ROWS_AT_ONCE = 1 << 15
 
 
 def sums(texts: pl.Series) -> Sums:
-    """The packed sum of each text; one that has not 18 bytes counts as 18 zeros, whose first two no rule accepts."""
-    text = pl.col("text")
-    even = texts.to_frame("text").select(pl.when(text.str.len_bytes() == 18).then(text).otherwise(pl.lit(FILLER)))
-    column = even.to_series().to_arrow(compat_level=pl.CompatLevel.oldest())
-    count, skipped = len(column), np.frombuffer(column.buffers()[1], np.int64)[column.offset] if len(column) else 0
-    couples = np.frombuffer(column.buffers()[2] or b"", np.uint8)[skipped : skipped + count * 18].view("<u2")
+    """The packed sum of each text; one that has not 18 bytes gets a sum that no rule accepts."""
+    fits = (texts.str.len_bytes() == 18).fill_null(value=False)
+    if fits.all():
+        return _sums_of_eighteen(texts)
+    total = np.full(len(texts), CHARACTER, np.uint32)
+    total[fits.to_numpy()] = _sums_of_eighteen(texts.filter(fits))
+    return total
+
+
+def _sums_of_eighteen(texts: pl.Series) -> Sums:
+    column = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+    count = len(column)
     total = np.empty(count, np.uint32)
+    if not count:
+        return total
+    skipped = np.frombuffer(column.buffers()[1], np.int64)[column.offset]
+    couples = np.frombuffer(column.buffers()[2], np.uint8)[skipped : skipped + count * 18].view("<u2").reshape(-1, 9)
     for start in range(0, count, ROWS_AT_ONCE):
-        rows = couples[start * 9 : (start + ROWS_AT_ONCE) * 9].reshape(-1, 9)
+        rows = couples[start : start + ROWS_AT_ONCE]
         part = _tables()[0].take(rows[:, 0])
         for place in range(1, 9):
             part += _tables()[place].take(rows[:, place])

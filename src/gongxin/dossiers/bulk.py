@@ -71,9 +71,12 @@ def enter_rows(staging: str, *, low: int, high: int, source: Source) -> Entered:
     _run("list_changes", staging, given)
     first_event = open_batch(new + changed, at=source.at).first_event
     given = {**given, "first_event": first_event}
-    steps = ["make_records"] if changed == 0 else ["make_records", "remember_contents"]
-    steps += ["list_held"] if changed == 0 else ["list_held", "close_held", "carry_on"]
-    for step in (*steps, "state", "tell"):
+    steps = ["weigh"]
+    if new:
+        steps += ["make_records", "state_new"]
+    if changed:
+        steps += ["remember_contents", "list_held", "close_held", "carry_on", "state"]
+    for step in (*steps, "tell"):
         _run(step, staging, given)
     return Entered(new, changed, unchanged, first_event)
 

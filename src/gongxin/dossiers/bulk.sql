@@ -5,15 +5,10 @@
 CREATE TEMPORARY TABLE entering ON COMMIT DROP AS
 SELECT keyed.row, subject.id AS subject_id, keyed.key, keyed.digest, record.digest AS held,
        coalesce(record.id, nextval('dossiers_record_id_seq')) AS record_id
-FROM (
-    SELECT row, code,
-           encode(substr(sha256(convert_to(identity, 'UTF8')), 1, 16), 'hex')::uuid AS key,
-           encode(substr(sha256(convert_to(
-               concat_ws(E'\x1f', facts, severity, published_on::text, name), 'UTF8')), 1, 16), 'hex')::uuid AS digest
-    FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND fate = 'enter'
-) AS keyed
+FROM {staging} AS keyed
 JOIN subjects_subject AS subject ON subject.code = keyed.code
-LEFT JOIN dossiers_record AS record ON record.key = keyed.key;
+LEFT JOIN dossiers_record AS record ON record.key = keyed.key
+WHERE keyed.row BETWEEN %(low)s AND %(high)s AND keyed.fate = 'enter';
 
 -- name: list_changes
 -- The rows of the chunk that say something new, numbered as events.
@@ -63,8 +58,19 @@ SELECT subject_id, record_id, %(first_event)s + ordinal, valid_from, least(valid
        happened_on, decided_on, published_on, corrected_at, severity, authority, rulebook, facts
 FROM held_version WHERE %(verb)s = 'supersede' AND valid_from < change_day;
 
+-- name: state_new
+-- Every new fact is stated from its own day on.
+INSERT INTO dossiers_version (subject_id, record_id, stated_by, valid_from, known_from, verb, happened_on, decided_on,
+                              published_on, severity, authority, rulebook, facts)
+SELECT changing.subject_id, changing.record_id, %(first_event)s + changing.ordinal, staged.valid_from, %(at)s, 'state',
+       staged.happened_on, staged.decided_on, coalesce(staged.published_on, %(day)s), staged.severity,
+       staged.authority, %(rulebook)s, staged.facts::jsonb
+FROM changing JOIN {staging} AS staged ON staged.row = changing.row
+WHERE changing.held IS NULL AND staged.row BETWEEN %(low)s AND %(high)s
+ORDER BY changing.ordinal;
+
 -- name: state
--- Every changing row is stated: from its own day on, or from the day of the change where the world changed.
+-- Every changed fact is stated: from its own day on, or from the day of the change where the world changed.
 INSERT INTO dossiers_version (subject_id, record_id, stated_by, valid_from, known_from, verb, happened_on, decided_on,
                               published_on, corrected_at, severity, authority, rulebook, facts)
 SELECT changing.subject_id, changing.record_id, %(first_event)s + changing.ordinal,
@@ -73,15 +79,19 @@ SELECT changing.subject_id, changing.record_id, %(first_event)s + changing.ordin
        staged.happened_on, staged.decided_on,
        coalesce(staged.published_on, before.published_on, %(day)s),
        CASE WHEN before.record_id IS NOT NULL AND %(verb)s = 'correct' THEN %(at)s END,
-       staged.severity, staged.authority, %(rulebook)s, jsonb_strip_nulls(staged.facts::jsonb)
+       staged.severity, staged.authority, %(rulebook)s, staged.facts::jsonb
 FROM changing JOIN {staging} AS staged ON staged.row = changing.row
 LEFT JOIN (
     SELECT record_id, min(published_on) AS published_on,
            CASE WHEN %(verb)s = 'supersede' THEN max(change_day) END AS change_day
     FROM held_version GROUP BY record_id
 ) AS before ON before.record_id = changing.record_id
-WHERE staged.row BETWEEN %(low)s AND %(high)s
+WHERE changing.held IS NOT NULL AND staged.row BETWEEN %(low)s AND %(high)s
 ORDER BY changing.ordinal;
+
+-- name: weigh
+-- The planner knows how many rows change.
+ANALYZE changing;
 
 -- name: tell
 -- The log tells of each statement, with the digest of its content.
@@ -96,8 +106,7 @@ FROM changing ORDER BY ordinal;
 -- name: list_keys
 -- Every fact that a full snapshot names, faulty rows included: a row with a fault is not a withdrawal.
 CREATE TEMPORARY TABLE named_key ON COMMIT DROP AS
-SELECT DISTINCT encode(substr(sha256(convert_to(identity, 'UTF8')), 1, 16), 'hex')::uuid AS key
-FROM {staging} WHERE identity IS NOT NULL;
+SELECT DISTINCT key FROM {staging} WHERE key IS NOT NULL;
 
 -- name: count_missing
 -- How many facts of the feed are held, and how many of these the snapshot does not name.

@@ -53,7 +53,7 @@ def _cast_type(
         case FieldType.TEXT | FieldType.LONG_TEXT:
             return _text(text, field, column)
         case FieldType.DATE:
-            return _date(text, column, day=day, may_lie_ahead=field.name not in PAST_FIELDS)
+            return _date(text, column, distinct(), day=day, may_lie_ahead=field.name not in PAST_FIELDS)
         case FieldType.MONEY:
             return _money(text, column, distinct)
         case FieldType.INTEGER:
@@ -86,8 +86,13 @@ def _text(text: pl.Expr, field: FieldText, column: Column) -> Cast:
 FORMS = {"iso": "%Y-%m-%d", "slashes": "%Y/%m/%d", "compact": "%Y%m%d", "dots": "%Y.%m.%d", "chinese": "%Y年%m月%d日"}
 
 
-def _date(text: pl.Expr, column: Column, *, day: date, may_lie_ahead: bool) -> Cast:
-    value = pl.coalesce([_in_form(text, form) for form in column.dates or ("iso",)])
+def _date(text: pl.Expr, column: Column, distinct: pl.Series, *, day: date, may_lie_ahead: bool) -> Cast:
+    """A column of dates has few different texts, so each is read once."""
+    texts = distinct.drop_nulls().to_frame("text")
+    read = texts.with_columns(
+        pl.coalesce([_in_form(pl.col("text"), form) for form in column.dates or ("iso",)]).alias("day")
+    )
+    value = text.replace_strict(read["text"], read["day"], default=None, return_dtype=pl.Date())
     told = [(faults.BAD_DATE, text.is_not_null() & value.is_null()), (faults.ANCIENT_DATE, value < ANCIENT)]
     if not may_lie_ahead:
         told.append((faults.FUTURE_DATE, value > day))

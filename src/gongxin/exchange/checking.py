@@ -87,10 +87,16 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
     cells = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
     broken = pl.any_horizontal(pl.col(cells).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False))
     many = pl.col(EXTRA_CELL).is_not_null() if EXTRA_CELL in frame.columns else pl.lit(value=False)
-    frame = frame.with_columns(broken.alias("!encoding"), many.alias("!many"))
-    empty = ["", *feed.empty]
-    frame = frame.with_columns(pl.col(cells).str.strip_chars()).with_columns(
-        pl.when(pl.col(name).is_in(empty)).then(None).otherwise(pl.col(name)).alias(name) for name in cells
+    frame = frame.with_columns(
+        (broken if block.has_broken_text else pl.lit(value=False)).alias("!encoding"), many.alias("!many")
+    )
+    trimmed = {name: pl.col(name).str.strip_chars() for name in cells}
+    empty = [text for text in feed.empty if text]
+    frame = frame.with_columns(
+        pl.when((text.str.len_bytes() > 0) & ~text.is_in(empty) if empty else text.str.len_bytes() > 0)
+        .then(text)
+        .alias(name)
+        for name, text in trimmed.items()
     )
     texts = [name for name in cells if name != plan.code]
     return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in texts)
@@ -164,8 +170,17 @@ def _cast_of(name: str, frame: pl.DataFrame, plan: Plan, rules: Rules, *, day: d
     if source is None:
         constant = pl.lit(column.constant)
         return cast(constant, field, column, day=day, distinct=lambda: pl.Series([column.constant]))
-    series = frame[source]
-    return cast(pl.col(source), field, column_named(rules.feed, name), day=day, distinct=series.unique)
+    text = _joined(source, plan.further[name], column.separator)
+    series = frame.select(text).to_series()
+    return cast(text, field, column_named(rules.feed, name), day=day, distinct=series.unique)
+
+
+def _joined(source: str, further: tuple[str, ...], separator: str | None) -> pl.Expr:
+    """A field's text: that of its column, or of several columns as if one had named all their values."""
+    if not further:
+        return pl.col(source)
+    joined = pl.concat_str([source, *further], separator=(separator or "、")[0], ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
 
 
 # Faults of rows
@@ -301,6 +316,7 @@ def _rows(frame: pl.DataFrame, rules: Rules, found: list[Found], *, day: date) -
     columns = {field.name for field in rules.terms.fields}
     dates = rules.terms.dates
     facts = pl.struct(_fact(field.name, rules) for field in rules.terms.fields).struct.json_encode()
+    facts = facts.str.replace_all(r',"[a-z0-9_]+":null', "").str.replace(r'^\{"[a-z0-9_]+":null,?', "{")
     stated = [pl.col(name) for name in (dates.decided, dates.happened) if name]
     return values.select(
         "row",

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -22,6 +23,7 @@ from gongxin.subjects.names import plain_column
 
 Value = TypeVar("Value")
 STEPS = steps_in(Path(__file__).with_name("landing.sql"))
+SEPARATOR, QUOTE = "\x1e", "\x1d"
 PROBLEM_COLUMNS = ("row", "column", "rule", "message", "message_en", "value", "fate")
 
 
@@ -80,6 +82,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
         run("index_staging", staging)
         _hold_differing_rows(staging, delivery)
         run("mark_repetitions", staging)
+        run("weigh_staging", staging)
         rows, good, returned = run("count_rows", staging)[0]
     return Landed(rows, good, returned, repaired, tuple(warnings))
 
@@ -119,9 +122,28 @@ def ahead(values: Iterator[Value]) -> Iterator[Value]:
 
 
 def _copy_rows(staging: str, rows: pl.DataFrame) -> None:
-    rows = rows.with_columns(plain_column(rows["name"]).alias("plain"))
+    """Copy rows with the digests of what identifies them and of what they say.
+
+    The marks between and around values are control characters, so that JSON's own marks need no doubling.
+    """
+    names = rows["name"].unique()
+    said = pl.concat_str(
+        ["facts", "severity", pl.col("published_on").cast(pl.String()), "name"], separator="\x1f", ignore_nulls=True
+    )
+    ready = rows.with_columns(
+        digests_of(rows["identity"]).alias("identity"),
+        digests_of(rows.select(said).to_series()).alias("digest"),
+        pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String()).alias("plain"),
+    )
     with connection.cursor() as cursor, cursor.copy(STEPS["land"].replace("{staging}", staging)) as copy:
-        copy.write(rows.write_csv(include_header=False).encode())
+        copy.write(ready.write_csv(include_header=False, separator=SEPARATOR, quote_char=QUOTE).encode())
+
+
+def digests_of(texts: pl.Series) -> pl.Series:
+    """The 128-bit BLAKE2b digest of each text in hexadecimal; none where there is no text."""
+    told = texts.cast(pl.Binary()).to_list()
+    digests = [None if text is None else blake2b(text, digest_size=16).hexdigest() for text in told]
+    return pl.Series(texts.name, digests, pl.String())
 
 
 def _copy_problems(delivery: UUID, problems: pl.DataFrame) -> None:

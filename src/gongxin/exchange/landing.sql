@@ -4,33 +4,38 @@
 -- The delivery has an empty table for its checked rows; it is not logged, because the file can be read again.
 CREATE UNLOGGED TABLE {staging} (
     row bigint NOT NULL, fate text NOT NULL, because text NOT NULL, code text, code_published text, name text,
-    kind text, identity text, happened_on date, decided_on date, published_on date, valid_from date NOT NULL,
-    severity text NOT NULL, authority text NOT NULL, facts text NOT NULL, plain text
+    kind text, key uuid, happened_on date, decided_on date, published_on date, valid_from date NOT NULL,
+    severity text NOT NULL, authority text NOT NULL, facts text NOT NULL, digest uuid NOT NULL, plain text
 ) WITH (autovacuum_enabled = false);
 
 -- name: land
-COPY {staging} FROM STDIN (FORMAT csv);
+COPY {staging} FROM STDIN (FORMAT csv, DELIMITER E'\x1e', QUOTE E'\x1d');
 
 -- name: index_staging
 -- Rows are found by their number.
 ALTER TABLE {staging} ADD PRIMARY KEY (row);
 
+-- name: weigh_staging
+-- The planner knows how many rows there are and how they differ.
+ANALYZE {staging} (row, fate, code, key);
+
 -- name: hold_differing_rows
 -- Rows that state the same fact differently are all held, whichever came first in the file; they are returned here.
 WITH twice AS (
-    SELECT identity FROM {staging} WHERE fate = 'enter'
-    GROUP BY identity HAVING count(*) > 1 AND count(DISTINCT facts) > 1
+    SELECT key FROM {staging} WHERE fate = 'enter'
+    GROUP BY key HAVING count(*) > 1 AND min(digest::text) <> max(digest::text)
 )
 UPDATE {staging} AS staged SET fate = 'queried', because = 'query'
-FROM twice WHERE staged.identity = twice.identity AND staged.fate = 'enter'
+FROM twice WHERE staged.key = twice.key AND staged.fate = 'enter'
 RETURNING staged.row;
 
 -- name: mark_repetitions
 -- Of rows that say the same thing twice only the first is entered; the others change nothing.
-WITH numbered AS (
-    SELECT row, row_number() OVER (PARTITION BY identity ORDER BY row) AS time FROM {staging} WHERE fate = 'enter'
+WITH twice AS (
+    SELECT key, min(row) AS first FROM {staging} WHERE fate = 'enter' GROUP BY key HAVING count(*) > 1
 )
-UPDATE {staging} AS staged SET fate = 'repeated' FROM numbered WHERE numbered.row = staged.row AND numbered.time > 1;
+UPDATE {staging} AS staged SET fate = 'repeated' FROM twice
+WHERE twice.key = staged.key AND staged.fate = 'enter' AND staged.row > twice.first;
 
 -- name: count_fates
 -- How many rows of the chunk are not entered, and why.
@@ -43,10 +48,9 @@ FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s;
 -- Held rows wait for a person, once each.
 INSERT INTO exchange_waiting (delivery_id, row, feed, key, digest, name, plain, code_as_published, because, entry, since, settled_as)
 SELECT %(delivery)s, row, %(feed)s,
-       encode(substr(sha256(convert_to(coalesce(identity, ''), 'UTF8')), 1, 16), 'hex')::uuid,
-       encode(substr(sha256(convert_to(facts, 'UTF8')), 1, 16), 'hex')::uuid,
+       coalesce(key, '00000000-0000-0000-0000-000000000000'), digest,
        coalesce(name, ''), coalesce(plain, ''), coalesce(code_published, ''), because,
-       to_jsonb(staged) - 'facts' || jsonb_build_object('facts', jsonb_strip_nulls(facts::jsonb)), %(at)s, ''
+       to_jsonb(staged) - 'facts' || jsonb_build_object('facts', facts::jsonb), %(at)s, ''
 FROM {staging} AS staged
 WHERE row BETWEEN %(low)s AND %(high)s AND fate = 'queried'
 ON CONFLICT (key, digest) WHERE settled_at IS NULL DO NOTHING;

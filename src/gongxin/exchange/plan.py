@@ -21,6 +21,8 @@ class Plan:
     kind: str | None
     recovery: tuple[tuple[str, int], ...]
     persons: tuple[str, ...]
+    further: dict[str, tuple[str, ...]]
+    """Catalogue field → the file's further columns that feed it."""
     warnings: tuple[str, ...]
 
 
@@ -49,6 +51,10 @@ def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
         name=name,
         kind=kind,
         recovery=recovery,
+        further={
+            column.to: tuple(present[folded(name)] for name in column.also if folded(name) in present)
+            for column in feed.columns
+        },
         persons=tuple(column for column in header if folded(column) in persons),
         warnings=tuple(f"列“{column}”未在数据源说明中，未采用 (unknown column, not read)" for column in unknown),
     )
@@ -74,7 +80,7 @@ def _unknown(feed: Feed, header: list[str]) -> list[str]:
         folded(name)
         for name in (*feed.ignored, *feed.persons, *feed.subject.code, *feed.subject.name, *feed.subject.kind)
     }
-    known |= {folded(name) for column in feed.columns for name in column.names}
+    known |= {folded(name) for column in feed.columns for name in (*column.names, *column.also)}
     known |= {folded(name) for way in feed.subject.recovery for name in way.names}
     return [column for column in header if folded(column) not in known]
 

@@ -38,6 +38,7 @@ class Block:
     first_row: int
     frame: pl.DataFrame
     bytes_read: int
+    has_broken_text: bool = True
 
 
 @contextmanager
@@ -125,13 +126,26 @@ def encoding_of(stream: IO[bytes], feed: Feed) -> str:
     return "utf-8"
 
 
-def decoded(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
-    """The stream in pieces of UTF-8; what is no text becomes the replacement character."""
+def as_utf8(text: bytes, encoding: str) -> bytes:
+    """The same text in UTF-8; what is no text becomes the replacement character, so that its row shows it."""
+    if encoding in ("utf-8", "utf-8-sig"):
+        try:
+            text.decode()
+        except UnicodeDecodeError:
+            return text.decode(errors="replace").encode()
+        return text
+    return text.decode(encoding, errors="replace").encode()
+
+
+def pieces_of(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
+    """The stream in pieces; those in which a line feed may be half a character are turned into UTF-8 at once."""
+    if encoding != "utf-16":
+        while piece := stream.read(BLOCK_BYTES):
+            yield piece
+        return
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     while piece := stream.read(BLOCK_BYTES):
         yield decoder.decode(piece).encode()
-    if rest := decoder.decode(b"", final=True).encode():
-        yield rest
 
 
 # CSV
@@ -143,14 +157,15 @@ def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
     row = 1
     with opened(path) as stream:
         last = b""
-        for lines in whole_lines(decoded(stream, encoding_of(stream, feed))):
-            size = len(lines)
+        encoding = encoding_of(stream, feed)
+        for part in whole_lines(pieces_of(stream, encoding)):
+            size, lines = len(part), as_utf8(part, "utf-8" if encoding == "utf-16" else encoding)
             if header is None:
                 header, lines = split_header(lines)
             if not lines.strip():
                 continue
             frame = csv_frame(lines, header)
-            yield Block(row, frame, size)
+            yield Block(row, frame, size, has_broken_text=BROKEN_TEXT.encode() in lines)
             row += frame.height
             last = lines
     if header is None:
@@ -169,7 +184,7 @@ def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Pieces re-cut so that each ends with a whole row; a line feed inside quotation marks ends no row."""
     held = b""
     for piece in pieces:
-        held += piece.replace(b"\r\n", b"\n") if b"\r\n" in piece else piece
+        held = held + piece if held else piece
         cut = last_row_end(held)
         if cut:
             yield held[:cut]
@@ -215,6 +230,7 @@ def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
     """A block's rows as text; a line of our own before them makes the reader expect one cell more than there are names."""
     names = [*header, EXTRA_CELL]
     expected = ",".join(f"c{number}" for number in range(len(names))).encode()
+    lines = lines.replace(b"\r\n", b"\n") if b"\r\n" in lines else lines
     try:
         frame = pl.read_csv(
             expected + b"\n" + lines,

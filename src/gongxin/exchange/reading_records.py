@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO
 
-import orjson
 import polars as pl
 import python_calamine
 from lxml import etree
@@ -69,7 +68,7 @@ def flattened(value: object, name: str = "") -> Record:
     if isinstance(value, list):
         if all(not isinstance(part, dict | list) for part in value):
             return {name: "、".join(text_of(part) for part in value)}
-        return {name: orjson.dumps(value).decode()}
+        return {name: json.dumps(value, ensure_ascii=False, default=text_of)}
     if isinstance(value, dict):
         cells: Record = {}
         for key, part in value.items():
@@ -83,7 +82,30 @@ def jsonl_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]
     for number, line in enumerate(stream, start=1):
         text = line.decode(encoding, errors="replace").strip()
         if text:
-            yield flattened(an_object(text, where=f"line {number}"))
+            yield from rows_of(an_object(text, where=f"line {number}"), feed)
+
+
+def rows_of(record: dict[str, object], feed: Feed) -> Iterator[Record]:
+    """The rows of one record: itself, or each element of its list `each` with the record's own cells beside it."""
+    if feed.each is None:
+        yield flattened(record)
+        return
+    parts = record.get(feed.each)
+    names = record.get(feed.header) if feed.header else None
+    if not isinstance(parts, list) or (feed.header and not isinstance(names, list)):
+        raise Malformed(f"a record has no list {feed.each!r}, or no names for it")
+    own = {key: value for key, value in record.items() if key not in (feed.each, feed.header)}
+    for part in parts:
+        yield flattened(own | named(part, names if isinstance(names, list) else []))
+
+
+def named(part: object, names: list[object]) -> dict[str, object]:
+    """One element as named cells; a list takes its names from beside it."""
+    if isinstance(part, dict):
+        return part
+    if not isinstance(part, list) or len(part) != len(names):
+        raise Malformed("an element of a list is neither an object nor a row with a cell for every name")
+    return {str(name): cell for name, cell in zip(names, part, strict=True)}
 
 
 def an_object(text: str, *, where: str) -> dict[str, object]:
@@ -114,6 +136,8 @@ def json_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
             if not isinstance(value, dict) or part not in value:
                 raise Malformed(f"the document has no part {feed.records!r}")
             value = value[part]
+    if isinstance(value, dict) and feed.each:
+        value = [value]
     if isinstance(value, dict) and isinstance(value.get("columns"), list) and isinstance(value.get("rows"), list):
         columns = [str(column) for column in value["columns"]]
         if any(len(row) != len(columns) for row in value["rows"]):
@@ -124,7 +148,7 @@ def json_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
     for number, row in enumerate(value, start=1):
         if not isinstance(row, dict):
             raise Malformed(f"row {number} is not a JSON object with named fields")
-        yield flattened(row)
+        yield from rows_of(row, feed)
 
 
 def xml_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:

@@ -26,8 +26,9 @@ def _restates(folder: Folder, source: Source, other: Source) -> bool:
 
 
 def _check_parent(folder: Folder, source: Source) -> Iterator[Violation]:
-    parent = source.value.supplements
-    if parent is not None and (folder.pack(parent) is None or source.value.key in folder.ancestors(parent)):
+    parent, key = source.value.supplements, source.value.key
+    circle = parent is not None and key in (parent, *folder.ancestors(parent))
+    if circle or (parent is not None and folder.pack(parent) is None):
         yield source.breaks(
             "parent-unknown", ("supplements",), f"{parent} is no pack that {source.pack} can supplement"
         )

@@ -401,7 +401,7 @@ class Column(Strict):
     The first of `names` that the file has is read; in JSON and XML a name may be a path with dots.  Text is trimmed
     first.  Any one character of `separator` separates; each part then goes through `values`.  `pattern` must be
     found in the text, and where it has a group, the group is what is read.  A list of one element reads as that
-    element, a longer one with `join` between its elements, and is a fault of the row where `join` is not given.
+    element, a longer one with `、` between its elements.
     Where the kinds of a choice stand in several columns, `also` names the further ones; all are read alike.
     """
 
@@ -412,7 +412,6 @@ class Column(Strict):
     dates: tuple[Literal["iso", "compact", "slashes", "dots", "chinese", "spreadsheet", "moment"], ...] = ()
     unit: Literal["yuan", "wan_yuan", "chinese_amount"] | None = None
     separator: str | None = None
-    join: str | None = None
     values: dict[str, str] = Field(default_factory=dict)
     unknown_value: Literal["return", "query", "warn"] = "return"
     constant: str | None = None
@@ -436,13 +435,6 @@ class SubjectColumns(Strict):
     recovery: tuple[CodeRecovery, ...] = ()
 
 
-class Withdrawal(Strict):
-    """A row whose text in the first of `names` is one of `values` withdraws the record that it identifies."""
-
-    names: tuple[str, ...]
-    values: tuple[str, ...]
-
-
 class Assertions(Strict):
     """What must be true of a delivery as a whole: a minimum stops it, a maximum warns."""
 
@@ -456,10 +448,9 @@ class Assertions(Strict):
 class Feed(Strict):
     """A source, described: who delivers, which item, in what shape.
 
-    `records` is the path to the records of a JSON or XML document, in XML from below the root element (a single
-    object is one record).  With `each`, a path inside a record, every element of that list is a row; the record's own
-    columns can be read beside it, the element's first.  Where elements are lists, `header` is the path inside the
-    record to their columns' names.
+    `records` is the path to the records of a JSON or XML document.  With `each`, the name of a list in a JSON record,
+    every element of that list is a row, with the record's own cells beside the element's; where elements are lists,
+    `header` names the list of their columns' names.  A JSON table `{"columns": […], "rows": [[…]]}` needs neither.
     A text that is one of `empty` is read as not stated, in every column.
     """
 
@@ -478,7 +469,6 @@ class Feed(Strict):
     floor: float = 0.98
     subject: SubjectColumns
     columns: tuple[Column, ...]
-    withdrawal: Withdrawal | None = None
     ignored: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     unknown_column: Literal["stop", "warn"] = "stop"

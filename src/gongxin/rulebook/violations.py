@@ -27,6 +27,6 @@ class Report:
         """Whether the folder may be adopted."""
         return not self.violations
 
-    def to_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
         """The report as plain data, in the shape that the command prints."""
         return {"ok": self.ok, "items": self.items, "violations": [asdict(one) for one in self.violations]}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from gongxin.rulebook.items import (
@@ -97,22 +96,24 @@ def _severity_direction(old: SeverityText, new: SeverityText) -> Direction | Non
     if len(old.rules) != len(new.rules):
         return None
     steps = [CLASSES.index(new.otherwise) - CLASSES.index(old.otherwise)]
-    falls = _falls(old) and _falls(new)
-    for was, becomes in zip(old.rules, new.rules, strict=True):
+    for place, (was, becomes) in enumerate(zip(old.rules, new.rules, strict=True)):
         steps.append(CLASSES.index(becomes.severity) - CLASSES.index(was.severity))
         wider = _conditions(was.when, becomes.when)
-        if wider is None or (wider and not falls):
+        raises = {_raises(old, place), _raises(new, place)}
+        if wider is None or (wider and (len(raises) > 1 or None in raises)):
             return None
-        steps.append(wider)
+        steps.append(wider * (raises.pop() or 0))
     if max(steps) > 0:
         return None if min(steps) < 0 else "stricter"
     return "looser" if min(steps) < 0 else "neutral"
 
 
-def _falls(text: SeverityText) -> bool:
-    """Whether the rules go from the severest class down, so that a wider rule can only raise classes."""
+def _raises(text: SeverityText, place: int) -> int | None:
+    """1 when a record caught by this rule is classed no lower than without it, -1 no higher; None for either."""
     levels = [*(CLASSES.index(rule.severity) for rule in text.rules), CLASSES.index(text.otherwise)]
-    return all(earlier >= later for earlier, later in pairwise(levels))
+    if levels[place] >= max(levels[place + 1 :]):
+        return 1
+    return -1 if levels[place] <= min(levels[place + 1 :]) else None
 
 
 def _conditions(old: tuple[Condition, ...], new: tuple[Condition, ...]) -> int | None:

@@ -4,6 +4,7 @@ The first wave brings what had gathered; the second what was new two months ago,
 third what came since, with corrections, repetitions, and rows that a person must look at.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,16 +21,21 @@ from gongxin.cli.province.facts.licences import licences
 from gongxin.cli.province.facts.penalties import penalties
 from gongxin.cli.province.facts.registrations import register
 from gongxin.cli.province.organisations import Drawn, organisations
+from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.revisions import LOST, corrected, queued, still_there
 from gongxin.cli.province.stories import stories_of
 from gongxin.cli.province.writing import as_sent, write_file
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueTerms, Feed
 
+OLD = re.compile(r"-20\d\d$")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WAVES = (200, 60, 1)
 FIRST_MINUTE = time(9, 30, tzinfo=SHANGHAI)
 FULL_SIZE = 20_000
+OLD_TEMPLATES = 25
+"""Of so many facts one goes through each further feed of its item."""
+
 PACKINGS = {4: "gz", 5: "zip"}
 OWN_TABLES = {"national.penalty": penalties, "national.licence": licences}
 
@@ -70,7 +76,9 @@ class Province:
     def feeds(self) -> list[Feed]:
         """The feeds of the demo pack, the register first: it says who there is."""
         feeds = [feed for feed in self.rulebook.feeds.values() if feed.key.startswith("demo.") and feed.each is None]
-        return sorted(feeds, key=lambda feed: (feed.item != "national.registration", feed.key))
+        return sorted(
+            feeds, key=lambda feed: (feed.item != "national.registration", OLD.search(feed.key) is not None, feed.key)
+        )
 
     def terms(self, item: str) -> CatalogueTerms:
         """What the catalogue says of an item today."""
@@ -100,7 +108,8 @@ def _facts(province: Province, everybody: pl.DataFrame, item: str) -> pl.DataFra
     else:
         many = facts_of(drawn, everybody, n, item=item, terms=terms, since=since)
     few = stories_of(item, terms, drawn=drawn, organisations=everybody)
-    return many if few is None else pl.concat([few, many], how="diagonal_relaxed")
+    both = many if few is None else pl.concat([few, many], how="diagonal_relaxed")
+    return both.unique(["subject", *terms.identity], keep="first", maintain_order=True)
 
 
 def _wave(
@@ -109,7 +118,7 @@ def _wave(
     day = province.today - timedelta(days=WAVES[wave])
     feeds = province.feeds()
     for number, feed in enumerate(feeds):
-        facts = _share(tables[feed.item], feed, feeds)
+        facts = _share(tables[feed.item], feed, feeds, province.terms(feed.item))
         rows = _rows_of_wave(province, everybody, facts, feed, wave)
         at = datetime.combine(day, FIRST_MINUTE) + timedelta(minutes=10 * number)
         if len(rows):
@@ -120,11 +129,20 @@ def _wave(
             yield _written(folder, province, feed, cut, at=later, number=number, name="-cut-short")
 
 
-def _share(facts: pl.DataFrame, feed: Feed, feeds: list[Feed]) -> pl.DataFrame:
-    """The part of an item's facts that this feed sends, where several send the same item."""
+def _share(facts: pl.DataFrame, feed: Feed, feeds: list[Feed], terms: CatalogueTerms) -> pl.DataFrame:
+    """The part of an item's facts that this feed sends: what its template can hold, old templates little."""
     same = [one.key for one in feeds if one.item == feed.item]
     place = same.index(feed.key)
-    return facts.with_row_index("running").filter(pl.col("running") % len(same) == place).drop("running")
+    lot, told = pl.int_range(pl.len()) % OLD_TEMPLATES, pl.col("subject") < len(PERSONAS)
+    facts = facts.filter(told | (lot >= len(same) - 1) if place == 0 else ~told & (lot == place - 1))
+    held = {column.to for column in feed.columns}
+    for field in terms.fields:
+        if field.required_when is not None and field.name not in held:
+            facts = facts.filter(pl.col(field.name).is_null())
+    for column in feed.columns:
+        if column.constant is not None and any(f.choices and f.name == column.to for f in terms.fields):
+            facts = facts.filter(pl.col(column.to) == column.constant)
+    return facts
 
 
 def _rows_of_wave(
@@ -141,7 +159,7 @@ def _rows_of_wave(
     if wave < len(WAVES) - 1:
         return soiled(rows, feed, rng=rng)
     first = _named(facts.filter(pl.col("arrives") <= province.today - timedelta(days=WAVES[0])), everybody, wave)
-    revised = corrected(first, province.terms(feed.item), rng=rng)
+    revised = corrected(first, feed, province.terms(feed.item), rng=rng)
     return pl.concat([soiled(rows, feed, rng=rng), revised, queued(rows, first, feed, province.terms(feed.item))])
 
 
@@ -155,6 +173,7 @@ def _named(facts: pl.DataFrame, everybody: pl.DataFrame, wave: int) -> pl.DataFr
         subject_name=name,
         subject_kind=pl.when(shop).then(pl.lit("个体工商户")).otherwise(pl.lit("法人及非法人组织")),
         subject_persona="persona",
+        withdrawn=pl.lit(value=False),
     )
     return facts.join(who, on="subject", how="left", maintain_order="left")
 

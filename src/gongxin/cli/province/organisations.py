@@ -25,6 +25,7 @@ KINDS = {
     "52": "social_organisation",
     "53": "social_organisation",
 }
+REGISTRARS = {"9": "市场监督管理局", "1": "机构编制委员会办公室", "5": "民政局"}
 FIRST_DAY = date(2003, 6, 1)
 
 
@@ -201,7 +202,7 @@ def _described(drawn: Drawn, named: pl.DataFrame) -> pl.DataFrame:
         address=pl.concat_str(pl.lit(PROVINCE), city, street),
         industry=pl.when(business).then(industry).otherwise(pl.lit("公共管理、社会保障和社会组织")),
         scope=pl.when(business).then(scope),
-        registrar=pl.concat_str(city, pl.lit("市场监督管理局")),
+        registrar=pl.concat_str(city, pl.col("prefix").str.head(1).replace_strict(REGISTRARS)),
     ).with_row_index("subject")
 
 

@@ -30,28 +30,29 @@ def still_there(facts: pl.DataFrame, wave: int, *, rng: np.random.Generator) -> 
     return kept.with_columns(address=pl.when(moved).then(pl.col("address") + "二楼").otherwise("address"))
 
 
-def corrected(first: pl.DataFrame, terms: CatalogueTerms, *, rng: np.random.Generator) -> pl.DataFrame:
-    """Rows of the first wave once more: some corrected in one field, some repeated as they were."""
+def corrected(first: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, rng: np.random.Generator) -> pl.DataFrame:
+    """Rows of the first wave once more: some corrected in one field, some withdrawn, some repeated as they were."""
     chance = rng.random(len(first))
     again = first.filter(pl.Series(chance < CORRECTED + REPEATED))
     changed = pl.Series(chance[chance < CORRECTED + REPEATED] < CORRECTED) & again["subject_persona"].is_null()
-    name, new = _correction(terms)
+    name, new = _correction(again, feed, terms)
     return again.with_columns(
         pl.when(changed & pl.col(name).is_not_null()).then(new).otherwise(pl.col(name)).alias(name)
     )
 
 
-def _correction(terms: CatalogueTerms) -> tuple[str, pl.Expr]:
-    """The field that corrections of this item change, and what it says then."""
-    for field in terms.fields:
+def _correction(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms) -> tuple[str, pl.Expr]:
+    """The field that corrections of this item change, and what it says then: an amount, or some words."""
+    sent = {column.to for column in feed.columns if column.constant is None and column.pattern is None}
+    sent &= {name for name in rows.columns if rows[name].null_count() < len(rows)}
+    stated = [field for field in terms.fields if field.name in sent]
+    for field in stated:
         if field.type is FieldType.MONEY:
             return field.name, pl.col(field.name) // 2
-    texts = [field.name for field in terms.fields if field.type in (FieldType.LONG_TEXT, FieldType.TEXT)]
-    free = [
-        name for name in texts if name not in terms.identity and name not in ("authority", "name", "year", "period")
-    ]
-    name = (free or texts)[-1] if free else texts[0]
-    return name, pl.col(name) + "（更正）"
+    free = [field for field in stated if field.name not in {*terms.identity, "authority", "name"}]
+    words = [field.name for field in free if field.type in (FieldType.LONG_TEXT, FieldType.TEXT)]
+    name = words[-1] if words else terms.identity[0]
+    return name, pl.col(name) if not words else pl.col(name) + "（更正）"
 
 
 def queued(rows: pl.DataFrame, first: pl.DataFrame, feed: Feed, terms: CatalogueTerms) -> pl.DataFrame:

@@ -1,18 +1,15 @@
 """Write rows as a source would: the feed's own column names, words, units and date forms, in the feed's format."""
 
 import gzip
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import orjson
 import polars as pl
-from openpyxl import Workbook
 
 from gongxin.cli.province.dirt import NOBODY, PERSON
+from gongxin.cli.province.markup import workbook, xml_document, zipped
 from gongxin.rulebook.items import CatalogueTerms, Column, Feed, FieldText, FieldType
 
 DATE_FORMS = {
@@ -26,7 +23,6 @@ DATE_FORMS = {
 }
 CHINESE = re.compile("[\u4e00-\u9fff]")
 XML_NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w.\-\u4e00-\u9fff]*")
-PACKED_AT = (2026, 1, 1, 0, 0, 0)
 
 
 def as_sent(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, date_form: int, labels: bool) -> pl.DataFrame:
@@ -45,9 +41,12 @@ def as_sent(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, date_form:
         if names:
             texts[_name_of(names, feed, labels)] = rows[source]
     for column in feed.columns:
-        if column.constant is None and column.to in rows.columns:
+        if _usable(column.names, feed) and column.constant is None and column.to in rows.columns:
             text = _text_of(rows[column.to], column, fields[column.to], date_form)
             texts.setdefault(_name_of(column.names, feed, labels), text)
+    if feed.withdrawal is not None:
+        withdrawn = pl.when(rows["withdrawn"]).then(pl.lit(feed.withdrawal.values[0])).otherwise(pl.lit("0"))
+        texts[_name_of(feed.withdrawal.names, feed, labels)] = pl.select(withdrawn).to_series()
     people = {name: pl.Series([_about_person(name)] * len(rows)) for name in feed.persons[:3]}
     return pl.DataFrame(people | texts)
 
@@ -59,9 +58,14 @@ def _about_person(column: str) -> str:
     return "身份证" if column.endswith(("ZJLX", "类型")) else PERSON
 
 
+def _usable(names: tuple[str, ...], feed: Feed) -> list[str]:
+    """The column names that the format can carry: XML takes none that is no element's name."""
+    return [name for name in names if feed.format != "xml" or XML_NAME.fullmatch(name)]
+
+
 def _name_of(names: tuple[str, ...], feed: Feed, labels: bool) -> str:
-    """The column name that the source uses; XML takes none that is no element's name."""
-    usable = [name for name in names if feed.format != "xml" or XML_NAME.fullmatch(name)]
+    """The column name that the source uses."""
+    usable = _usable(names, feed)
     return next((name for name in usable if labels and CHINESE.search(name)), usable[0])
 
 
@@ -73,10 +77,10 @@ def _text_of(values: pl.Series, column: Column, field: FieldText, date_form: int
         return _amount(values.cast(pl.Int64), column.unit)
     if field.type in (FieldType.CHOICE, FieldType.CHOICES):
         words = {value: label for label, value in reversed(column.values.items())}
-        words = {choice.value: choice.title.zh for choice in field.choices if not column.values} | words
+        words = {choice.value: choice.title.zh for choice in field.choices} | words
         if values.dtype == pl.List(pl.String):
             told = values.list.eval(pl.element().replace(words))
-            return told.list.join((column.separator or column.join or ";")[0])
+            return told.list.join((column.separator or ";")[0])
         return values.replace(words)
     return values.cast(pl.String)
 
@@ -122,24 +126,12 @@ def _nested(row: dict[str, str | None]) -> dict[str, object]:
 
 
 def _xml(frame: pl.DataFrame, feed: Feed) -> bytes:
-    row_name = (feed.records or "row").rsplit(".", 1)[-1]
-    cells = [
-        pl.lit(f"<{name}>") + pl.col(name).fill_null("").map_elements(escape, return_dtype=pl.String) + f"</{name}>"
-        for name in frame.columns
-    ]
-    rows = frame.select(pl.concat_str(pl.lit(f"<{row_name}>"), *cells, pl.lit(f"</{row_name}>\n"))).to_series()
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n{"".join(rows)}</rows>\n'.encode()
+    row = (feed.records or "row").rsplit(".", 1)[-1]
+    return xml_document(frame, row=row, encoding="GB18030" if feed.encoding == "gb18030" else "UTF-8").encode()
 
 
 def _xlsx(frame: pl.DataFrame, feed: Feed) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(feed.sheet or "Sheet1")
-    sheet.append(frame.columns)
-    for row in frame.iter_rows():
-        sheet.append(row)
-    with io.BytesIO() as made:
-        book.save(made)
-        return made.getvalue()
+    return workbook(frame, sheet=feed.sheet or "Sheet1")
 
 
 _FORMATS: dict[str, Callable[[pl.DataFrame, Feed], bytes]] = {
@@ -154,19 +146,13 @@ _FORMATS: dict[str, Callable[[pl.DataFrame, Feed], bytes]] = {
 def write_file(folder: Path, stem: str, frame: pl.DataFrame, feed: Feed, *, chinese: bool, packing: str = "") -> Path:
     """The file of these texts; `chinese` asks for GB18030 where the feed allows it; packing is `gz`, `zip` or none."""
     content = _FORMATS[feed.format](frame, feed)
-    if feed.format in ("csv", "jsonl") and (feed.encoding == "gb18030" or (chinese and feed.encoding == "detect")):
+    chinese = chinese and feed.encoding == "detect" and feed.format in ("csv", "jsonl")
+    if feed.format != "xlsx" and (chinese or feed.encoding == "gb18030"):
         content = content.decode().encode("gb18030")
     path = folder / f"{stem}.{feed.format}{'.' + packing if packing else ''}"
     if packing == "gz":
         content = gzip.compress(content, compresslevel=6, mtime=0)
     if packing == "zip":
-        content = _zipped(f"{stem}.{feed.format}", content)
+        content = zipped({f"{stem}.{feed.format}": content})
     path.write_bytes(content)
     return path
-
-
-def _zipped(name: str, content: bytes) -> bytes:
-    with io.BytesIO() as made:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(zipfile.ZipInfo(name, PACKED_AT), content, zipfile.ZIP_DEFLATED)
-        return made.getvalue()

@@ -14,7 +14,7 @@ from gongxin.cli.province.facts.cases import CASES, NO_CASE, ONLY_ABOUT
 from gongxin.cli.province.organisations import Drawn
 from gongxin.rulebook.items import CatalogueTerms, FieldText, FieldType
 
-LATER = re.compile(r"(_until|perform_by|expires_on|_ends_on|due_on)$")
+LATER = re.compile(r"(_until|publication_end|perform_by|expires_on|_ends_on|due_on)$")
 PERHAPS = re.compile(r"^(removed|ended|performed|paid|closed|assessed)_on$")
 NUMBER = re.compile(r"(_number|^reference)$")
 BODIES = frozenset({"authority", "source", "buyer", "assessor", "court", "title_issuer"})
@@ -70,8 +70,14 @@ def _column(facts: Facts, field: FieldText) -> pl.Series:
     if fixed is not None and field.type is FieldType.INTEGER:
         return fixed.cast(pl.Int64)
     if fixed is not None and field.type is not FieldType.DATE:
-        return fixed
+        return _with_year(fixed, facts.decided) if fixed.dtype == pl.String else fixed
     return _DRAWN[field.type](facts, field)
+
+
+def _with_year(fixed: pl.Series, decided: pl.Series) -> pl.Series:
+    """The texts with the year of the decision where they leave it open."""
+    year, text = pl.lit(decided.dt.year().cast(pl.String)), pl.lit(fixed)
+    return pl.select(text.str.replace("{year}", year, literal=True)).to_series()
 
 
 def _date(facts: Facts, field: FieldText) -> pl.Series:

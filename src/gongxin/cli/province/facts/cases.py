@@ -43,9 +43,9 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case(1, {"contract_title": "校服采购合同", "kind": "market", "method": "inquiry", "state": "breached"}),
     ),
     "national.honour": (
-        Case(8, {"kind": "tax_a", "honour_title": "纳税信用A级纳税人", "level": "省级", "work": None, "valid_until": None}, "税务局"),
-        Case(2, {"kind": "commendation", "honour_title": "和谐劳动关系单位", "level": "市级", "work": None}, "人力资源和社会保障局"),
-        Case(1, {"kind": "project_award", "honour_title": "云泽杯优质工程奖", "level": "省级", "work": "职业学校实训楼工程"}, "住房和城乡建设局"),
+        Case(8, {"kind": "tax_a", "honour_title": "A级纳税人", "reference": "{year}年度", "level": "省级", "work": None, "valid_until": None}, "税务局"),
+        Case(2, {"kind": "commendation", "honour_title": "和谐劳动关系单位", "reference": "{year}年度", "level": "市级", "work": None}, "人力资源和社会保障局"),
+        Case(1, {"kind": "project_award", "honour_title": "云泽杯优质工程奖", "reference": "{year}年度", "level": "省级", "work": "职业学校实训楼工程"}, "住房和城乡建设局"),
     ),
     "national.evaluation-result": tuple(
         Case(share, {"scheme": scheme, "qualification": qualification, "grade": grade}, bureau)

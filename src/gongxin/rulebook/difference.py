@@ -1,0 +1,144 @@
+"""What becomes stricter or looser for whom between two rulebooks, item by item and from which day."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from gongxin.law.ranks import Rank
+from gongxin.rulebook.book import Rulebook, in_force
+from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, NotInForce, Stance, Version, Words
+from gongxin.rulebook.widening import Change, Direction, changes
+
+WORDS = {
+    "subjects": ("适用主体", "subjects concerned"),
+    "stance": ("信息性质", "stance"),
+    "publication": ("公示", "publication"),
+    "windows": ("公示期", "window"),
+    "minor": ("轻微", "minor"),
+    "ordinary": ("一般", "ordinary"),
+    "serious": ("严重", "serious"),
+    "none": ("不分级", "no class"),
+    "published": ("是否公示", "published"),
+    "maximum": ("最长", "longest"),
+    "minimum": ("最短", "shortest"),
+    "anchor": ("起算日", "counted from"),
+    "late_after": ("迟报改按决定日起算", "counted from the decision when later than"),
+    "visibility": ("公开范围", "visibility"),
+    "sharing": ("共享属性", "sharing"),
+    "special_report": ("专项信用报告", "special report"),
+    "severity": ("严重程度认定", "how severity is found"),
+    "retention": ("保存期限", "retention"),
+    "fields": ("数据项", "field"),
+    "repair": ("信用修复", "repair"),
+    "possible": ("是否可修复", "possible"),
+    "decision": ("修复办理时限", "time to decide"),
+    "objection": ("异议", "objection"),
+    "answer": ("异议答复时限", "time to answer"),
+    "publish_within": ("公示时限", "time to publish"),
+    "governed_by": ("适用哪日的规定", "day whose law governs"),
+    "item": ("目录条目", "catalogue item"),
+    "rank": ("依据的最高效力层级", "highest rank of its basis"),
+}
+"""What the parts of a change are called, in Chinese and in English."""
+
+DIRECTIONS: dict[Direction, dict[str, str]] = {
+    "stricter": {"zh": "更严", "en": "stricter"},
+    "looser": {"zh": "更宽", "en": "looser"},
+    "neutral": {"zh": "不分宽严", "en": "neither stricter nor looser"},
+}
+NOTHING = {"zh": "无", "en": "nothing"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change that a subject would notice: since when, in which direction, and for which kinds of subject."""
+
+    key: str
+    since: str
+    change: Words
+    direction: Direction
+    subjects: tuple[str, ...]
+    old: str
+    new: str
+
+    def as_json(self) -> dict[str, object]:
+        """The change as plain data, in the shape that the command prints."""
+        told = asdict(self)
+        told["for"] = list(told.pop("subjects"))
+        return {**told, "change": {"zh": self.change.zh, "en": self.change.en}}
+
+    def in_words(self, language: str) -> str:
+        """The change in one line of `language` ("zh" or "en")."""
+        since, change = ("自{}起", self.change.zh) if language == "zh" else ("from {}", self.change.en)
+        nothing = NOTHING[language]
+        values = f"{self.old or nothing} → {self.new or nothing}"
+        told = f"{DIRECTIONS[self.direction][language]} ({', '.join(self.subjects)})"
+        return f"{self.key}, {since.format(self.since)}: {change}: {values}: {told}"
+
+
+def difference(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
+    """Every change to the catalogue, in order of key and day; a change that goes on is told on its first day."""
+    told: list[Difference] = []
+    for key in sorted({*old.catalogue, *new.catalogue}):
+        seen: set[tuple[Change, tuple[str, ...]]] = set()
+        for day in _days(old.catalogue.get(key), new.catalogue.get(key)):
+            now = set(_on(day, key, old, new))
+            told += [_told(key, day, *one) for one in sorted(now - seen, key=lambda one: one[0].path)]
+            seen = now
+    return tuple(told)
+
+
+def _days(*items: CatalogueItem | None) -> list[date]:
+    return sorted({version.in_force for item in items if item is not None for version in item.versions})
+
+
+def _on(day: date, key: str, old: Rulebook, new: Rulebook) -> Iterator[tuple[Change, tuple[str, ...]]]:
+    was, becomes = _version(old, key, day), _version(new, key, day)
+    if was is None or becomes is None:
+        yield from _begun_or_ended(was, becomes)
+        return
+    before, after = was.terms, becomes.terms
+    assert before is not None
+    assert after is not None
+    concerned = tuple(kind for kind in (*before.subjects, *(set(after.subjects) - set(before.subjects))))
+    for change in changes(before, after):
+        yield change, (change.path[1],) if change.path[0] == "subjects" else concerned
+    ranks = _highest(old, was, day), _highest(new, becomes, day)
+    if ranks[0] is not ranks[1]:
+        yield Change(("rank",), "neutral", str(ranks[0] or ""), str(ranks[1] or "")), concerned
+
+
+def _version(book: Rulebook, key: str, day: date) -> Version[CatalogueTerms] | None:
+    try:
+        return book.catalogue[key].at(day) if key in book.catalogue else None
+    except NotInForce:
+        return None
+
+
+def _begun_or_ended(
+    was: Version[CatalogueTerms] | None, becomes: Version[CatalogueTerms] | None
+) -> Iterator[tuple[Change, tuple[str, ...]]]:
+    if was is not None and was.terms is not None:
+        yield Change(("item",), _burden(was.terms, ends=True), "in force", "not in force"), tuple(was.terms.subjects)
+    if becomes is not None and becomes.terms is not None:
+        change = Change(("item",), _burden(becomes.terms, ends=False), "not in force", "in force")
+        yield change, tuple(becomes.terms.subjects)
+
+
+def _burden(terms: CatalogueTerms, *, ends: bool) -> Direction:
+    if terms.stance is not Stance.ADVERSE:
+        return "neutral"
+    return "looser" if ends else "stricter"
+
+
+def _highest(book: Rulebook, version: Version[CatalogueTerms], day: date) -> Rank | None:
+    acts = [book.acts[basis.act] for basis in version.basis if basis.act in book.acts]
+    ranks = {act.rank for act in acts if in_force(act, day)}
+    return next((rank for rank in Rank if rank in ranks), None)
+
+
+def _told(key: str, day: date, change: Change, subjects: tuple[str, ...]) -> Difference:
+    zh = "·".join(WORDS.get(part, (part, part))[0] for part in change.path)
+    en = ", ".join(WORDS.get(part, (part, part))[1] for part in change.path)
+    title = Words(zh=zh, en=en)
+    return Difference(key, day.isoformat(), title, change.direction, tuple(map(str, subjects)), change.old, change.new)

@@ -1,0 +1,100 @@
+"""What becomes stricter or looser for whom, when packs change."""
+
+from pathlib import Path
+
+import pytest
+from small_packs import LICENCE, PENALTY, TEXTS, write
+
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.difference import Difference, difference
+
+ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"
+UNTIL = "- { name: until,"
+PLACE = "- { name: place, title: { zh: 甲, en: A }, type: text }\n        - { name: until,"
+LAST = "governed_by: day_of_filing"
+ENDED = """
+  - in_force: 2025-01-01
+    basis: [{ act: small.act.penalties, article: whole }]
+    terms: null"""
+
+
+def differences(folder: Path, file: str, old: str, new: str) -> tuple[Difference, ...]:
+    assert TEXTS[file].count(old) == 1
+    before = Rulebook.from_packs(write(folder / "old"))
+    return difference(before, Rulebook.from_packs(write(folder / "new", **{file: TEXTS[file].replace(old, new)})))
+
+
+CHANGES = [
+    (PENALTY, ORDINARY, ORDINARY.replace("months: 12", "months: 6"), "looser", "1", "12 months", "6 months"),
+    (PENALTY, ORDINARY, ORDINARY.replace("months: 3", "months: 6"), "stricter", "1", "3 months", "6 months"),
+    (PENALTY, ORDINARY, ORDINARY.replace("true", "false"), "looser", "1", "true", "false"),
+    (PENALTY, "visibility: public", "visibility: shared", "looser", "1", "public", "shared"),
+    (PENALTY, "retention: { years: 3 }", "retention: { years: 4 }", "stricter", "3", "3 years", "4 years"),
+    (PENALTY, "institution]", "institution, government]", "stricter", "1", "", "government"),
+    (PENALTY, "[enterprise, institution]", "[enterprise]", "looser", "1", "institution", ""),
+    (PENALTY, "working_days: 7", "working_days: 5", "neutral", "1", "7 working days", "5 working days"),
+    (PENALTY, "anchor: received", "anchor: filed", "neutral", "1", "received", "filed"),
+    (PENALTY, "possible: true", "possible: false", "stricter", "1", "true", "false"),
+    (LICENCE, UNTIL, PLACE, "stricter", "1", "", "place"),
+    (LICENCE, LAST, LAST + ENDED, "neutral", "5", "in force", "not in force"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "direction", "year", "was", "becomes"), CHANGES)
+def test_a_change_is_told_once_with_its_direction_and_day(
+    tmp_path: Path, file: str, old: str, new: str, direction: str, year: str, was: str, becomes: str
+) -> None:
+    (told,) = differences(tmp_path, file, old, new)
+    assert (told.direction, told.since, told.old, told.new) == (direction, f"202{year}-01-01", was, becomes)
+
+
+def test_a_change_says_for_whom_in_both_languages(tmp_path: Path) -> None:
+    (told,) = differences(tmp_path, PENALTY, ORDINARY, ORDINARY.replace("months: 12", "months: 6"))
+    assert told.as_json() == {
+        "key": "small.penalty",
+        "since": "2021-01-01",
+        "change": {"zh": "公示·公示期·一般·最长", "en": "publication, window, ordinary, longest"},
+        "direction": "looser",
+        "for": ["enterprise", "institution"],
+        "old": "12 months",
+        "new": "6 months",
+    }
+
+    assert told.in_words("zh") == (
+        "small.penalty, 自2021-01-01起: 公示·公示期·一般·最长: 12 months → 6 months: 更宽 (enterprise, institution)"
+    )
+    assert told.in_words("en").endswith("12 months → 6 months: looser (enterprise, institution)")
+
+
+def test_an_added_subject_is_told_for_that_subject_alone(tmp_path: Path) -> None:
+    (told,) = differences(tmp_path, PENALTY, "institution]", "institution, government]")
+    assert told.subjects == ("government",)
+
+
+def test_the_way_back_has_the_opposite_direction(tmp_path: Path) -> None:
+    longer = ORDINARY.replace("months: 12", "months: 6")
+    (there,) = differences(tmp_path / "a", PENALTY, ORDINARY, longer)
+    old = Rulebook.from_packs(tmp_path / "a" / "new")
+    (back,) = difference(old, Rulebook.from_packs(tmp_path / "a" / "old"))
+    assert (there.direction, back.direction) == ("looser", "stricter")
+    assert (there.old, there.new) == (back.new, back.old)
+
+
+def test_a_new_adverse_item_is_stricter_and_an_ended_one_looser(tmp_path: Path) -> None:
+    small = write(tmp_path / "small")
+    (small / PENALTY).unlink()
+    for feed in ("checks/order", "feeds/penalties"):
+        (small / f"small/{feed}.yaml").unlink()
+    less, more = Rulebook.from_packs(small), Rulebook.from_packs(write(tmp_path / "more"))
+    assert [(one.direction, one.new) for one in difference(less, more)] == [("stricter", "in force")]
+    assert [(one.direction, one.new) for one in difference(more, less)] == [("looser", "not in force")]
+
+
+def test_a_lower_rank_of_basis_is_told(tmp_path: Path) -> None:
+    (told,) = differences(tmp_path, "small/acts/penalties.yaml", "rank: law", "rank: central_policy")[:1]
+    assert (told.change.en, told.old, told.new) == ("highest rank of its basis", "law", "central_policy")
+
+
+def test_a_rulebook_does_not_differ_from_itself(tmp_path: Path) -> None:
+    book = Rulebook.from_packs(write(tmp_path))
+    assert difference(book, book) == ()
