@@ -78,7 +78,7 @@ class Found:
 
 def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked:
     """Check every row of `block` as delivered on `day`; no row is dropped, each gets a fate."""
-    frame = _at_the_door(block, plan, rules.feed)
+    frame = _at_the_door(block, plan, rules)
     frame, repaired = _with_codes(frame, plan, rules)
     frame, found = _with_values(frame, plan, rules, day=day)
     frame, found = _with_row_faults(frame, found, plan, rules, day=day)
@@ -88,7 +88,7 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
 # The door
 
 
-def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
+def _at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     """The columns that are read, without people's numbers in any text; nothing of the others comes in."""
     cells = plan.read
     kept = [name for name in (*cells, EXTRA_CELL) if name in block.frame.columns]
@@ -102,15 +102,25 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
         (broken if block.has_broken_text else pl.lit(value=False)).alias("!encoding"), many.alias("!many")
     )
     trimmed = {name: pl.col(name).str.strip_chars() for name in cells}
-    empty = [text for text in feed.empty if text]
+    empty = [text for text in rules.feed.empty if text]
     frame = frame.with_columns(
         pl.when((text.str.len_bytes() > 0) & ~text.is_in(empty) if empty else text.str.len_bytes() > 0)
         .then(text)
         .alias(name)
         for name, text in trimmed.items()
     )
-    texts = [name for name in cells if name != plan.code]
-    return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in texts)
+    return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in _free_texts(cells, plan, rules))
+
+
+KEPT_AS_TEXT = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DECIMAL, FieldType.INTEGER)
+
+
+def _free_texts(cells: list[str], plan: Plan, rules: Rules) -> list[str]:
+    """The columns whose text is kept as it came; what is cast to a day, an amount or a closed set keeps no text."""
+    kept = {field.name for field in rules.terms.fields if field.type in KEPT_AS_TEXT}
+    sources = {source for field, source in plan.sources.items() if field in kept}
+    sources |= {source for field, more in plan.further.items() if field in kept for source in more}
+    return [name for name in cells if name in sources or name == plan.name]
 
 
 def _with_codes(frame: pl.DataFrame, plan: Plan, rules: Rules) -> tuple[pl.DataFrame, int]:
@@ -397,6 +407,7 @@ def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, 
         _severity(rules, columns, day=day).alias("severity"),
         _authority(rules).alias("authority"),
         pl.when(pl.col("fate") == "returned").then(pl.lit("{}")).otherwise(facts).alias("facts"),
+        _kept(_said(rules)).fill_null("").alias("said"),
     )
 
 
@@ -442,6 +453,12 @@ def _identity(rules: Rules) -> pl.Expr:
     return pl.concat_str([*head, *parts], separator="\x1f")
 
 
+def _said(rules: Rules) -> pl.Expr:
+    """Everything that the row says, as one text by which a repetition is recognised."""
+    parts = [pl.col("@name"), *(pl.col(field.name) for field in rules.terms.fields)]
+    return pl.concat_str([part.cast(pl.String()).fill_null("") for part in parts], separator="\x1f")
+
+
 def _date_or_null(name: str | None) -> pl.Expr:
     return pl.col(name) if name else pl.lit(None, pl.Date())
 
@@ -473,15 +490,16 @@ def _problems(frame: pl.DataFrame, found: list[Found]) -> pl.DataFrame:
             continue
         alone = person if entry.name == "!person" else ~person
         shown = pl.col(entry.column).cast(pl.String()) if entry.column in frame.columns else pl.lit("")
-        value = pl.lit("") if entry.name == "!person" else shown.fill_null("").str.slice(0, LONGEST_VALUE_SHOWN)
+        value = pl.lit("") if entry.name == "!person" else shown.fill_null("")
+        failed = frame.filter(pl.col(entry.name) & alone).select("#row", value.alias("value"))
         parts.append(
-            frame.filter(pl.col(entry.name) & alone).select(
+            failed.select(
                 pl.col("#row").cast(pl.Int64()).alias("row"),
                 pl.lit(entry.column).alias("column"),
                 pl.lit(entry.check.id).alias("rule"),
                 pl.lit(entry.check.message.zh).alias("message"),
                 pl.lit(entry.check.message.en).alias("message_en"),
-                value.alias("value"),
+                scrub_identity(failed["value"]).str.slice(0, LONGEST_VALUE_SHOWN).alias("value"),
                 pl.lit(entry.check.fate.value).alias("fate"),
             )
         )
