@@ -17,11 +17,12 @@ from gongxin.codes.identity import REMOVED
 from gongxin.codes.uscc import recover
 from gongxin.exchange import faults
 from gongxin.exchange.casting import Cast, cast
+from gongxin.exchange.cells import BROKEN_TEXT, EXTRA_CELL
 from gongxin.exchange.conditions import all_hold, severity
 from gongxin.exchange.faults import UNPROVED, Check, Fate
 from gongxin.exchange.kinds import kind_of_code
 from gongxin.exchange.plan import Plan, column_named
-from gongxin.exchange.reading import BROKEN_TEXT, EXTRA_CELL, Block
+from gongxin.exchange.reading import Block
 from gongxin.rulebook.items import CatalogueTerms, CheckTerms, Feed, FieldType, Version
 from gongxin.subjects.names import plain_column
 
