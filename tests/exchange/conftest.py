@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from yunze import AT, Desk, small_rulebook
 
+from exchange.yunze import AT, Desk, small_rulebook
 from gongxin.rulebook.actions import adopt_rulebook
 
 

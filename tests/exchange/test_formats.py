@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import Workbook
-from yunze import Desk, checks, counts, csv_of, penalty
 
+from exchange.yunze import Desk, checks, counts, csv_of, penalty
 from gongxin.dossiers.models import Version
 from gongxin.exchange.receipts import Receipt
 

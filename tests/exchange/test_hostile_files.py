@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from yunze import Desk, checks, counts, csv_of, penalty
 
+from exchange.yunze import Desk, checks, counts, csv_of, penalty
 from gongxin.dossiers.models import Record
 from gongxin.exchange.actions import DeliveryRefused, deliver
 from gongxin.exchange.models import Delivery
@@ -106,7 +106,7 @@ def test_after_a_refusal_the_feed_takes_the_next_file(desk: Desk) -> None:
 
 
 def test_a_missing_file_is_refused(desk: Desk, tmp_path: Path) -> None:
-    from yunze import AT
+    from exchange.yunze import AT
 
     with pytest.raises(DeliveryRefused, match="no file"):
         deliver(tmp_path / "none.csv", feed="yunze.feed.penalties-csv", by="clerk", at=AT)
@@ -122,7 +122,7 @@ HARMLESS = [
     "两\n行",
     ',"x":null,',
     "null",
-    "‮⁦",
+    "\u202e\u2066",
     "😀" * 9,
 ]
 
