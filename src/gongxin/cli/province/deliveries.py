@@ -173,7 +173,6 @@ def _named(facts: pl.DataFrame, everybody: pl.DataFrame, wave: int) -> pl.DataFr
         subject_name=name,
         subject_kind=pl.when(shop).then(pl.lit("个体工商户")).otherwise(pl.lit("法人及非法人组织")),
         subject_persona="persona",
-        withdrawn=pl.lit(value=False),
     )
     return facts.join(who, on="subject", how="left", maintain_order="left")
 
