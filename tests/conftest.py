@@ -17,7 +17,7 @@ if "DATABASE_URL" not in os.environ:
     _server = Server(_home)
     _server.start()
     os.environ["DATABASE_URL"] = _server.url()
-    settings.DATABASES["default"] = database(_server.url())  # the settings were read before this file
+    settings.DATABASES["default"].update(database(_server.url()))  # the settings were read before this file
     connections["default"].settings_dict.update(database(_server.url()))  # and models may have asked for the connection
     atexit.register(_server.stop)
 
