@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "gongxin.api.gate.Gate",
+    "gongxin.site.headers.SiteHeaders",
 ]
 APPEND_SLASH = False
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,0 +1,41 @@
+"""Pages for what goes wrong: a refused address, an unknown one, a silent store, a fault of our own."""
+
+from django.http import HttpRequest, HttpResponse
+
+from gongxin.dossiers.answers import Answer
+from gongxin.site.absences import STATUS, absence_page
+from gongxin.site.pages import visit_in_trouble
+from gongxin.site.parameters import BadAddress
+
+
+def bad_address(request: HttpRequest, error: BadAddress) -> HttpResponse:
+    """Say what in the address is unknown or out of bounds, and where to go on."""
+    visit = visit_in_trouble(request)
+    told = visit.wording.say(error.key, **error.values)
+    return visit.page("fault.html", status=400, kind="bad_address", told=told)
+
+
+def refused_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what the web server's rules refuse, such as a malformed request."""
+    visit = visit_in_trouble(request)
+    return visit.page("fault.html", status=400, kind="bad_address", told=visit.wording.say("fault.malformed"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that no page has this address."""
+    visit = visit_in_trouble(request)
+    return visit.page("fault.html", status=404, kind="not_found", told=visit.wording.say("fault.no_page"))
+
+
+def own_fault(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours and that nothing follows from it for anybody."""
+    visit = visit_in_trouble(request)
+    return visit.page("fault.html", status=500, kind="own_fault", told=visit.wording.say("fault.own"))
+
+
+def silent_store(request: HttpRequest) -> HttpResponse:
+    """Say that the platform itself cannot look at present, which is no answer about anybody."""
+    visit = visit_in_trouble(request)
+    response = absence_page(visit, Answer.SOURCE_UNAVAILABLE, status=STATUS[Answer.SOURCE_UNAVAILABLE])
+    response["Retry-After"] = "60"
+    return response

@@ -1,0 +1,158 @@
+"""The law as the platform holds it, for anybody to read: categories, items, acts, and the packs adopted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from gongxin.law import Rank
+from gongxin.rulebook.book import Rulebook, in_force
+from gongxin.rulebook.items import (
+    ActText,
+    CatalogueItem,
+    CatalogueTerms,
+    CategoryText,
+    Item,
+    NotInForce,
+    Version,
+    Words,
+)
+from gongxin.rulebook.queries import current_adoption
+from gongxin.site.pages import A_WHILE, visit
+from gongxin.site.timeline import category_of, latest_terms
+from gongxin.site.wording import CHINA
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category of the catalogue with its items."""
+
+    category: CategoryText
+    items: tuple[CatalogueItem, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One version of an item: what it says, until when, and which terms it changed."""
+
+    version: Version[CatalogueTerms]
+    until: date | None
+    changed: tuple[str, ...]
+    now: bool
+
+
+@dataclass(frozen=True)
+class Citing:
+    """An item that cites an act, with the places it cites."""
+
+    key: str
+    title: Words
+    articles: tuple[str, ...]
+    catalogued: bool
+
+
+@require_safe
+def rules(request: HttpRequest, language: str) -> HttpResponse:
+    """The catalogue by category; a category without items says so."""
+    here = visit(request, language)
+    return here.page("rules.html", cache=A_WHILE, shelves=shelves(here.law), terms_of=latest_terms)
+
+
+def shelves(book: Rulebook) -> list[Shelf]:
+    """Every category in its order with the items that belong to it."""
+    ordered = sorted(book.categories.values(), key=lambda category: category.number)
+    items = list(book.catalogue.values())
+    return [Shelf(one, tuple(item for item in items if category_of(item) == one.key)) for one in ordered]
+
+
+@require_safe
+def rule(request: HttpRequest, language: str, key: str) -> HttpResponse:
+    """One item of the catalogue: what it says now and what it said before, each with its basis."""
+    here = visit(request, language)
+    item = here.law.catalogue.get(key)
+    if item is None:
+        raise Http404
+    today = here.now.astimezone(CHINA).date()
+    versions = told(item, today)
+    shown = next((one for one in versions if one.now), versions[0])
+    return here.page(
+        "rule.html",
+        cache=A_WHILE,
+        item=item,
+        versions=versions,
+        shown=shown,
+        terms=shown.version.terms or latest_terms(item),
+        checks=here.law.at(today).checks_for(key),
+        category=here.law.category(category_of(item)),
+    )
+
+
+def told(item: CatalogueItem, today: date) -> list[Told]:
+    """The versions of an item, newest first."""
+    try:
+        now = item.at(today)
+    except NotInForce:
+        now = None
+    found: list[Told] = []
+    before: Version[CatalogueTerms] | None = None
+    for place, version in enumerate(item.versions):
+        until = item.versions[place + 1].in_force if place + 1 < len(item.versions) else None
+        found.append(Told(version, until, _changed(before, version), version is now))
+        before = version
+    return found[::-1]
+
+
+def _changed(before: Version[CatalogueTerms] | None, version: Version[CatalogueTerms]) -> tuple[str, ...]:
+    if before is None or before.terms is None or version.terms is None:
+        return ()
+    names = CatalogueTerms.model_fields
+    return tuple(name for name in names if getattr(before.terms, name) != getattr(version.terms, name))
+
+
+@require_safe
+def acts(request: HttpRequest, language: str) -> HttpResponse:
+    """Every act that the rulebook cites, by rank."""
+    here = visit(request, language)
+    today = here.now.astimezone(CHINA).date()
+    groups = [(rank, [act for act in here.law.acts.values() if act.rank == rank]) for rank in Rank]
+    shown = [(rank, _newest(found)) for rank, found in groups if found]
+    return here.page("acts.html", cache=A_WHILE, groups=shown, today=today, in_force=in_force)
+
+
+def _newest(acts: Sequence[ActText]) -> list[ActText]:
+    return sorted(acts, key=lambda act: (act.in_force, act.key), reverse=True)
+
+
+@require_safe
+def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
+    """One act: its rank, number and dates, where its text was read, and which rules rest on it."""
+    here = visit(request, language)
+    found = here.law.acts.get(key)
+    if found is None:
+        raise Http404
+    today = here.now.astimezone(CHINA).date()
+    return here.page(
+        "act.html", cache=A_WHILE, act=found, bound=in_force(found, today), citing=citing(here.law, key), today=today
+    )
+
+
+def citing(book: Rulebook, act: str) -> list[Citing]:
+    """The items, checks and limits that cite the act."""
+    everything: list[Item[Any]] = [*book.catalogue.values(), *book.checks.values(), *book.limits.values()]
+    found = []
+    for item in everything:
+        places = [basis.article for version in item.versions for basis in version.basis if basis.act == act]
+        if places:
+            found.append(Citing(item.key, item.title, tuple(dict.fromkeys(places)), item.key in book.catalogue))
+    return found
+
+
+@require_safe
+def packs(request: HttpRequest, language: str) -> HttpResponse:
+    """Which packs are adopted, since when, and the digest by which anybody can check that they are the same."""
+    here = visit(request, language)
+    counts = [(kind, len(getattr(here.law, kind))) for kind in ("catalogue", "acts", "checks", "agencies", "feeds")]
+    return here.page("packs.html", cache=A_WHILE, adoption=current_adoption(), counts=counts)

@@ -1,0 +1,46 @@
+"""Which page answers which address; every page has one address in each language."""
+
+from django.urls import path, register_converter
+
+from gongxin.site import absences, assets, finding, plain_pages, rulebook_pages, source_pages, subject_pages
+from gongxin.site.texts import Language
+
+
+class LanguageConverter:
+    """The first part of every page's address."""
+
+    regex = "|".join(Language)
+
+    def to_python(self, value: str) -> Language:
+        """The language that the address names."""
+        return Language(value)
+
+    def to_url(self, value: str) -> str:
+        """The language as the address names it."""
+        return value
+
+
+register_converter(LanguageConverter, "language")
+
+urlpatterns = [
+    path("", plain_pages.door),
+    path("robots.txt", assets.robots),
+    path("favicon.ico", assets.favicon),
+    path("static/<str:address>", assets.asset),
+    path("<language:language>/", plain_pages.home),
+    path("<language:language>/about", plain_pages.about),
+    path("<language:language>/charter", plain_pages.charter),
+    path("<language:language>/search", finding.find),
+    path("<language:language>/subjects/<str:code>", subject_pages.subject),
+    path("<language:language>/absences/", absences.all_absences),
+    path("<language:language>/absences/<str:answer>", absences.one_absence),
+    path("<language:language>/rules/", rulebook_pages.rules),
+    path("<language:language>/rules/<str:key>", rulebook_pages.rule),
+    path("<language:language>/acts/", rulebook_pages.acts),
+    path("<language:language>/acts/<str:key>", rulebook_pages.act),
+    path("<language:language>/packs/", rulebook_pages.packs),
+    path("<language:language>/sources/", source_pages.sources),
+    path("<language:language>/sources/<str:key>", source_pages.source),
+    path("<language:language>/status", source_pages.status),
+    path("<language:language>/log/<str:event>", source_pages.log_entry),
+]
