@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 from answers_by_hand import hits
 from django.test import Client
-
 from gongxin.subjects.search import Found
+
 from yunze import BUSY, FORMER, NAMES, PERSON
 
 Finding = Callable[[Found], None]

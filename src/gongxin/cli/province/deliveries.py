@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from gongxin.cli.province.dirt import soiled, strange_values
+from gongxin.cli.province.facts.bodies import with_codes
 from gongxin.cli.province.facts.by_catalogue import facts_of
 from gongxin.cli.province.facts.cases import COUNTS, OTHERWISE
 from gongxin.cli.province.facts.licences import licences
@@ -73,6 +74,12 @@ class Province:
         bodies = {agency.title.zh: agency.code for agency in self.rulebook.agencies.values()}
         return organisations(self.drawn("organisations"), bodies=bodies)
 
+    def codes_of_bodies(self, everybody: pl.DataFrame) -> dict[str, str]:
+        """The codes of public bodies by their names."""
+        bodies = everybody.filter(pl.col("kind") == "government")
+        packs = {agency.title.zh: agency.code for agency in self.rulebook.agencies.values()}
+        return packs | dict(zip(bodies["name"], bodies["code"], strict=True))
+
     def feeds(self) -> list[Feed]:
         """The feeds of the demo pack, the register first: it says who there is."""
         feeds = [feed for feed in self.rulebook.feeds.values() if feed.key.startswith("demo.") and feed.each is None]
@@ -109,6 +116,7 @@ def _facts(province: Province, everybody: pl.DataFrame, item: str) -> pl.DataFra
         many = facts_of(drawn, everybody, n, item=item, terms=terms, since=since)
     few = stories_of(item, terms, drawn=drawn, organisations=everybody)
     both = many if few is None else pl.concat([few, many], how="diagonal_relaxed")
+    both = with_codes(both, terms, province.codes_of_bodies(everybody), rng=drawn.rng)
     return both.unique(["subject", *terms.identity], keep="first", maintain_order=True)
 
 
@@ -173,7 +181,6 @@ def _named(facts: pl.DataFrame, everybody: pl.DataFrame, wave: int) -> pl.DataFr
         subject_name=name,
         subject_kind=pl.when(shop).then(pl.lit("个体工商户")).otherwise(pl.lit("法人及非法人组织")),
         subject_persona="persona",
-        withdrawn=pl.lit(value=False),
     )
     return facts.join(who, on="subject", how="left", maintain_order="left")
 
