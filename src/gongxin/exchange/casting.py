@@ -43,7 +43,7 @@ def cast(text: pl.Expr, field: FieldText, column: Column, *, day: date, distinct
 
 
 def _extracted(texts: pl.Series, pattern: str, group: int) -> pl.Series:
-    return texts.str.extract(pattern, group)
+    return texts.str.extract(pattern, group).unique()
 
 
 def _cast_type(

@@ -71,7 +71,7 @@ class Found:
 
 def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked:
     """Check every row of `block` as delivered on `day`; no row is dropped, each gets a fate."""
-    frame = _at_the_door(block, plan, rules.feed)
+    frame = _at_the_door(block, plan, rules)
     frame, repaired = _with_codes(frame, plan)
     frame, found = _with_values(frame, plan, rules, day=day)
     frame, found = _with_row_faults(frame, found, plan, rules, day=day)
@@ -81,7 +81,7 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
 # The door
 
 
-def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
+def _at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     """The block without columns about people and without people's numbers in any text."""
     frame = block.frame.drop(plan.persons).with_row_index("row", offset=block.first_row)
     cells = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
@@ -91,15 +91,22 @@ def _at_the_door(block: Block, plan: Plan, feed: Feed) -> pl.DataFrame:
         (broken if block.has_broken_text else pl.lit(value=False)).alias("!encoding"), many.alias("!many")
     )
     trimmed = {name: pl.col(name).str.strip_chars() for name in cells}
-    empty = [text for text in feed.empty if text]
+    empty = [text for text in rules.feed.empty if text]
     frame = frame.with_columns(
         pl.when((text.str.len_bytes() > 0) & ~text.is_in(empty) if empty else text.str.len_bytes() > 0)
         .then(text)
         .alias(name)
         for name, text in trimmed.items()
     )
-    texts = [name for name in cells if name != plan.code]
-    return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in texts)
+    return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in _free_texts(cells, plan, rules))
+
+
+def _free_texts(cells: list[str], plan: Plan, rules: Rules) -> list[str]:
+    """The columns whose text is kept as it came; what is cast to a day, a number or a closed set keeps no text."""
+    kept = {field.name for field in rules.terms.fields if field.type in (FieldType.TEXT, FieldType.LONG_TEXT)}
+    sources = {source for field, source in plan.sources.items() if field in kept}
+    names = {name for name in cells if name in rules.feed.subject.name}
+    return [name for name in cells if name in sources | names]
 
 
 def _with_codes(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, int]:
@@ -334,6 +341,7 @@ def _rows(frame: pl.DataFrame, rules: Rules, found: list[Found], *, day: date) -
         _severity(rules, columns, day=day).alias("severity"),
         _authority(rules).alias("authority"),
         facts.alias("facts"),
+        _said(rules).alias("said"),
     )
 
 
@@ -374,6 +382,12 @@ def _identity(rules: Rules) -> pl.Expr:
     return pl.concat_str([*head, *parts], separator="\x1f")
 
 
+def _said(rules: Rules) -> pl.Expr:
+    """Everything that the row says, as one text by which a repetition is recognised."""
+    parts = [pl.col("@name"), *(pl.col(field.name) for field in rules.terms.fields)]
+    return pl.concat_str([part.cast(pl.String()).fill_null("") for part in parts], separator="\x1f")
+
+
 def _date_or_null(name: str | None) -> pl.Expr:
     return pl.col(name) if name else pl.lit(None, pl.Date())
 
@@ -405,15 +419,16 @@ def _problems(frame: pl.DataFrame, found: list[Found]) -> pl.DataFrame:
             continue
         alone = person if entry.name == "!person" else ~person
         shown = pl.col(entry.column).cast(pl.String()) if entry.column in frame.columns else pl.lit("")
-        value = pl.lit("") if entry.name == "!person" else shown.fill_null("").str.slice(0, LONGEST_VALUE_SHOWN)
+        value = pl.lit("") if entry.name == "!person" else shown.fill_null("")
+        failed = frame.filter(pl.col(entry.name) & alone).select("row", value.alias("value"))
         parts.append(
-            frame.filter(pl.col(entry.name) & alone).select(
+            failed.select(
                 pl.col("row").cast(pl.Int64()),
                 pl.lit(entry.column).alias("column"),
                 pl.lit(entry.check.id).alias("rule"),
                 pl.lit(entry.check.message.zh).alias("message"),
                 pl.lit(entry.check.message.en).alias("message_en"),
-                value.alias("value"),
+                scrub_identity(failed["value"]).str.slice(0, LONGEST_VALUE_SHOWN).alias("value"),
                 pl.lit(entry.check.fate.value).alias("fate"),
             )
         )
