@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SHARED
 from gongxin.codes.region_table import regions
 from gongxin.codes.regions import Level, Status, region, region_names, region_prefix, regions_named, successors
 from gongxin.codes.short_names import short_name
+from tests.conftest import SHARED
 
 PRESENT = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real input is absent")
 

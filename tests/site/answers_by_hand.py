@@ -9,7 +9,7 @@ from gongxin.subjects.search import Found, Hit
 
 from gongxin.dossiers.answers import Answer, AsOf, Citation, Dossier, NameView, RecordView, SubjectView
 from gongxin.rulebook.items import Severity, Stance, Visibility
-from yunze import BUSY, FORMER, NAMES, NOW, TODAY
+from tests.yunze import BUSY, FORMER, NAMES, NOW, TODAY
 
 Answering = Callable[..., None]
 PENALTY_FACTS = MappingProxyType(

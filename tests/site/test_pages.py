@@ -9,7 +9,7 @@ from django.test import Client
 from gongxin.site.absences import ABSENCES, STATUS
 from gongxin.site.assets import address_of
 from gongxin.site.pages import preferred
-from yunze import PERSON, law
+from tests.yunze import PERSON, law
 
 PAGES = (
     "",

@@ -44,9 +44,9 @@ def window_of(
 ) -> PublicationWindow:
     """The window of a record published on `published_on`; `until` is what its field of that name says.
 
-    An adverse record stops being public on the day that its `until` field names (an entry removed from its list), at the
-    latest when its class's window ends.  An adverse record of a class that is not published falls to `shared` for as long as its window lasts; one of a
-    class for which the item gives no window is never shown.
+    An adverse record stops being public on the day that its `until` field names (an entry removed from its list), at
+    the latest when the window of its class ends.  One of a class that is not published falls to `shared` for as long
+    as its window lasts; one of a class for which the item gives no window is never shown.
     """
     if terms.stance is not Stance.ADVERSE:
         return _while_valid(terms.publication, published_on, until)
