@@ -23,7 +23,7 @@ def own_place() -> Iterator[dict[str, str]]:
     server = Server(home)
     try:
         server.start()
-        yield os.environ | {"GONGXIN_HOME": str(home), "DATABASE_URL": server.url(), "PYTHONPATH": str(ROOT / "src")}
+        yield os.environ | {"GONGXIN_HOME": str(home), "DATABASE_URL": server.url()}
     finally:
         server.stop()
         for folder in {server.place, server.socket_folder, home}:
