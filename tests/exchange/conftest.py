@@ -4,9 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from yunze import AT, Desk, small_rulebook
 
 from gongxin.rulebook.actions import adopt_rulebook
+from tests.exchange.yunze import AT, Desk, small_rulebook
 
 
 @pytest.fixture
