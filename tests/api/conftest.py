@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_builders import NOON
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.db import connection
@@ -17,6 +16,7 @@ from gongxin.agencies.actions import make_key
 from gongxin.api.counting import COUNTER
 from gongxin.api.fastpath import LINES, _parameters, standing
 from gongxin.rulebook.actions import adopt_packs
+from tests.api.api_builders import NOON
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import pytest
 
 from exchange.yunze import AT, Desk, small_rulebook
 from gongxin.rulebook.actions import adopt_rulebook
+from tests.exchange.yunze import AT, Desk, small_rulebook
 
 
 @pytest.fixture

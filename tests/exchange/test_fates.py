@@ -6,6 +6,7 @@ import pytest
 
 from exchange.yunze import Desk, adopt, checks, code, counts, penalty, write_packs
 from gongxin.rulebook.compiler import check_packs
+from tests.exchange.yunze import Desk, adopt, checks, code, counts, penalty, write_packs
 
 
 def test_the_small_province_keeps_the_rules_of_packs(tmp_path: Path) -> None:

@@ -93,7 +93,8 @@ def _at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     """The columns that are read, without people's numbers in any text; nothing of the others comes in."""
     cells = plan.read
     kept = [name for name in (*cells, EXTRA_CELL) if name in block.frame.columns]
-    frame = block.frame.with_row_index("#row", offset=block.first_row).select("#row", *kept)
+    rows = pl.int_range(block.first_row, block.first_row + block.frame.height, dtype=pl.Int64).alias("#row")
+    frame = block.frame.select(rows, *kept)
     broken = pl.any_horizontal(
         pl.lit(value=False),
         *(pl.col(name).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False) for name in cells),
