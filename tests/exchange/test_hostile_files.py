@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from exchange.yunze import Desk, checks, counts, csv_of, penalty
 from gongxin.dossiers.models import Record
 from gongxin.exchange.actions import DeliveryRefused, deliver
 from gongxin.exchange.models import Delivery
+from tests.exchange.yunze import Desk, checks, counts, csv_of, penalty
 
 GOOD = csv_of([penalty(1), penalty(2)])
 
@@ -106,7 +106,7 @@ def test_after_a_refusal_the_feed_takes_the_next_file(desk: Desk) -> None:
 
 
 def test_a_missing_file_is_refused(desk: Desk, tmp_path: Path) -> None:
-    from exchange.yunze import AT
+    from tests.exchange.yunze import AT
 
     with pytest.raises(DeliveryRefused, match="no file"):
         deliver(tmp_path / "none.csv", feed="yunze.feed.penalties-csv", by="clerk", at=AT)

@@ -3,7 +3,7 @@
 -- name: make_staging
 -- The delivery has an empty table for its checked rows; it is not logged, because the file can be read again.
 CREATE UNLOGGED TABLE {staging} (
-    row bigint NOT NULL, fate text NOT NULL, key uuid, digest uuid NOT NULL, because text, code text,
+    row bigint NOT NULL, fate text NOT NULL, key uuid, name_key uuid, digest uuid NOT NULL, because text, code text,
     code_published text, name text, plain text, kind text, happened_on date, decided_on date, published_on date,
     valid_from date, severity text, authority text, facts text
 ) WITH (autovacuum_enabled = false);
@@ -67,6 +67,15 @@ SELECT %(delivery)s, row, %(feed)s,
 FROM {staging} AS staged
 WHERE row BETWEEN %(low)s AND %(high)s AND fate = 'queried'
 ON CONFLICT (key, digest) WHERE settled_at IS NULL DO NOTHING;
+
+-- name: settle_mended
+-- What waited is settled where its fact has now come with a code, or without what was in doubt.
+UPDATE exchange_waiting AS waiting SET settled_at = %(at)s, settled_as = 'mended'
+WHERE waiting.feed = %(feed)s AND waiting.settled_at IS NULL AND waiting.key IN (
+    SELECT key FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND fate IN ('enter', 'repeated', 'unchanged')
+    UNION ALL
+    SELECT name_key FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND name_key IS NOT NULL
+       AND fate IN ('enter', 'repeated', 'unchanged'));
 
 -- name: count_rows
 -- How many rows landed, and how many of them will be entered.
