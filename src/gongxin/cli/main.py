@@ -39,6 +39,7 @@ class Commands(click.Group):
         "receipt": "deliveries:show_receipt",
         "returned": "deliveries:write_returned",
         "waiting": "deliveries:show_waiting",
+        "settle": "deliveries:settle",
         "dossier": "lookups:show_dossier",
         "search": "lookups:search_names",
         "packs": "packs:packs",

@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name="waiting", index=models.Index(fields=["key"], name="waiting_of_key")
+        ),
+        migrations.AddIndex(
             model_name="waiting",
             index=models.Index(condition=Q(settled_at=None), fields=["feed"], name="waiting_of_feed"),
         ),
