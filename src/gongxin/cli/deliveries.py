@@ -145,13 +145,17 @@ def settle(
 
 @click.command("returned")
 @click.argument("delivery")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def write_returned(delivery: str, file: Path, target: Path) -> None:
-    """Write the rows of FILE that were given back or held, in the sender's own format, with the faults marked."""
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_returned(delivery: str, as_json: bool) -> None:
+    """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
     set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery
-    from gongxin.exchange.returned import NothingReturned, returned_file
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
 
-    with refusals(NoSuchDelivery, NothingReturned):
-        click.echo(str(returned_file(delivery, file, target)))
+    with refusals(NoSuchDelivery):
+        told = receipt(delivery, problems=0)
+    if as_json:
+        print_json({"id": told.id, "returned_file": told.returned_file})
+    elif told.returned_file is None:
+        click.echo("every row was entered: nothing was given back")
+    else:
+        click.echo(told.returned_file)
