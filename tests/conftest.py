@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
 
 from gongxin.config.settings import database
 from gongxin.store.server import Server
@@ -17,8 +16,8 @@ if "DATABASE_URL" not in os.environ:
     _server = Server(_home)
     _server.start()
     os.environ["DATABASE_URL"] = _server.url()
-    settings.DATABASES["default"].update(database(_server.url()))  # the settings were read before this file
-    connections["default"].settings_dict.update(database(_server.url()))  # and models may have asked for the connection
+    # In place, with Django's own defaults kept: the settings were read, and models asked for the connection, before.
+    settings.DATABASES["default"].update(database(_server.url()))
     atexit.register(_server.stop)
 
 os.environ["PGOPTIONS"] = "-c gongxin.may_empty=on"  # test databases are emptied between tests, the ledger included

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
-from answers_by_hand import Answering
 from django.test import Client
+from gongxin.subjects.search import Found
 
 from gongxin.dossiers.answers import Dossier
 from gongxin.rulebook.items import Visibility
 from gongxin.site.freshness import latest_from_sources
-from gongxin.subjects.search import Found
-from yunze import TODAY, adopt
+from tests.site.answers_by_hand import Answering
+from tests.yunze import TODAY, adopt
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from answers_by_hand import hits
 from django.test import Client
-
 from gongxin.subjects.search import Found
-from yunze import BUSY, FORMER, NAMES, PERSON
+
+from tests.site.answers_by_hand import hits
+from tests.yunze import BUSY, FORMER, NAMES, PERSON
 
 Finding = Callable[[Found], None]
 

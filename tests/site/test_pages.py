@@ -10,7 +10,7 @@ from django.test import Client
 from gongxin.site.absences import ABSENCES, STATUS
 from gongxin.site.assets import address_of
 from gongxin.site.pages import preferred
-from yunze import BUSY, PERSON, law
+from tests.yunze import BUSY, PERSON, law
 
 PAGES = (
     "",

@@ -4,12 +4,12 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from answers_by_hand import Answering, dossier, licence, record, renamed
 from django.test import Client
 
 from gongxin.dossiers.answers import Answer, Succeeded
 from gongxin.rulebook.items import Severity
-from yunze import BUSY, CLEAN, FORMER, NAMES, NOW, PERSON, TODAY
+from tests.site.answers_by_hand import Answering, dossier, licence, record, renamed
+from tests.yunze import BUSY, CLEAN, FORMER, NAMES, NOW, PERSON, TODAY
 
 HERE = f"/zh/subjects/{BUSY}"
 PAST = f"{HERE}?day={TODAY - timedelta(days=100)}"

@@ -13,7 +13,7 @@ from gongxin.rulebook.items import Clock as ClockText
 from gongxin.site.absences import ABSENCES
 from gongxin.site.texts import FILE, SPEECHES, TEXTS, Language, NoSuchText
 from gongxin.site.wording import Wording
-from yunze import law
+from tests.yunze import law
 
 ROOM = FILE.parent
 SAID = re.compile(

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gongxin.site.absences import ABSENCES
-from yunze import BUSY, CLEAN, EXPIRED, FORMER, NAMES, PERSON, WITHHELD
+from tests.yunze import BUSY, CLEAN, EXPIRED, FORMER, NAMES, PERSON, WITHHELD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]

@@ -18,7 +18,7 @@ from gongxin.api.limits import limits
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
-from gongxin.dossiers.queries import Change, public_changes
+from gongxin.dossiers.changes import Change, public_changes
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
 
 BULK = f"{PREFIX}/bulk/records.jsonl.gz"
@@ -43,7 +43,7 @@ def changes(
     """
     upto = head()
     _check_position(start, upto)
-    found = public_changes(start, limit=limit)
+    found = public_changes(start, limit=limit, now=visit_of(request).at)
     following = found[-1].position + 1 if len(found) == limit else max(start, upto)
     return answered(
         {

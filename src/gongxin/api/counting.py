@@ -75,7 +75,9 @@ class Counter:
         with self._lock:
             if minute != self._minute:
                 self._begin(minute, ask)
-            held = self._held.setdefault((client, counted), Held(limit))
+            held = self._held.get((client, counted))
+            if held is None:
+                held = self._held[client, counted] = Held(limit)
             if held.left == 0 and held.shared > 0:
                 block = max(1, limit // SHARE_OF_LIMIT)
                 taken = ask(LEASE, (minute, client, counted, block))

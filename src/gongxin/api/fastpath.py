@@ -7,6 +7,7 @@ under this code.  Everything else, and every miss, goes to Django, which says th
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 from typing import Any
@@ -25,7 +26,7 @@ ROUTE = "/subjects/{code}"
 NAME = b"subject"
 
 LOOK_UP = b"""
-SELECT row_to_json(answer)::text FROM (
+SELECT row_to_json(told)::text FROM (
     SELECT 'published' AS answer,
            (SELECT who FROM (
                SELECT s.code, s.code_as_published,
@@ -42,7 +43,7 @@ SELECT row_to_json(answer)::text FROM (
            '/api/v1/subjects/' || s.code || '/dossier' AS dossier
     FROM subjects_subject AS s
     WHERE s.code = $1 AND NOT EXISTS (SELECT FROM subjects_succession WHERE earlier_id = s.id)
-) AS answer
+) AS told
 """
 
 Environ = dict[str, Any]
@@ -115,7 +116,8 @@ def in_front_of(django: Application) -> Application:
     """The application that answers the hot look-up itself and gives everything else to Django."""
 
     def application(environ: Environ, start: Start) -> Iterable[bytes]:
-        if len(environ["PATH_INFO"]) == LENGTH and _is_look_up(environ):
+        path: str = environ["PATH_INFO"]
+        if len(path) == LENGTH and path.startswith(PREFIX) and _is_look_up(environ):
             answered = _answered(environ)
             if answered is not None:
                 body, headers = answered
@@ -128,23 +130,51 @@ def in_front_of(django: Application) -> Application:
 
 
 def _is_look_up(environ: Environ) -> bool:
-    path: str = environ["PATH_INFO"]
+    code = environ["PATH_INFO"][len(PREFIX) :]
     return (
-        path.startswith(PREFIX)
-        and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and not environ.get("QUERY_STRING")
         and "HTTP_AUTHORIZATION" not in environ
-        and path[len(PREFIX) :].isascii()
-        and path[len(PREFIX) :].isalnum()
-        and _is_ours(environ.get("HTTP_HOST", ""), tuple(settings.ALLOWED_HOSTS))
+        and code.isascii()
+        and code.isalnum()
+        and _is_ours(environ.get("HTTP_HOST", ""))
     )
 
 
 @lru_cache(maxsize=256)
-def _is_ours(host: str, allowed: tuple[str, ...]) -> bool:
+def _is_ours(host: str) -> bool:
     """Whether Django would answer for this host; any other is left to its refusal."""
     domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, allowed)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is the same for every request of this process: the class it is counted in, and the steady headers."""
+
+    counted: str
+    per_minute: int
+    proxies: int
+    headers: list[tuple[str, str]]
+
+
+@lru_cache(maxsize=1)
+def standing() -> Standing:
+    """What the settings and the file of limits say, read once."""
+    counted = limits().class_of(ROUTE)
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", f"public, max-age={limits().cache_seconds}"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+    ]
+    return Standing(counted, limits().requests[counted].per_minute, settings.API_PROXIES, headers)
+
+
+@lru_cache(maxsize=4096)
+def _client(address: str) -> bytes:
+    return client_of(address, secret=settings.SECRET_KEY)
 
 
 def _answered(environ: Environ) -> tuple[bytes, list[tuple[str, str]]] | None:
@@ -153,35 +183,20 @@ def _answered(environ: Environ) -> tuple[bytes, list[tuple[str, str]]] | None:
     try:
         body = line.ask(environ["PATH_INFO"][len(PREFIX) :].encode())
         permit = _permit(environ, line) if body is not None else None
-    except (OperationalError, Lost):
+    except (OperationalError, Lost) as fault:
+        LOG.warning("the fast path could not ask the store: %s", type(fault).__name__)
         return None
     if body is None or permit is None or not permit.granted:
         return None
-    return body, [*_steady_headers(), ("Content-Length", str(len(body))), *permit.headers()]
+    return body, [*standing().headers, ("Content-Length", str(len(body))), *permit.headers()]
 
 
 def _permit(environ: Environ, line: Line) -> Permit:
-    address = asking_address(
-        environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), proxies=settings.API_PROXIES
-    )
-    counted = limits().class_of(ROUTE)
-    return COUNTER.take(
-        client_of(address, secret=settings.SECRET_KEY),
-        counted=counted,
-        limit=limits().requests[counted].per_minute,
-        at=time.time(),
-        ask=line.count,
-    )
-
-
-def _steady_headers() -> list[tuple[str, str]]:
-    return [
-        ("Content-Type", "application/json"),
-        ("Cache-Control", f"public, max-age={limits().cache_seconds}"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
-        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
-    ]
+    same, address = standing(), environ.get("REMOTE_ADDR", "")
+    if same.proxies:
+        address = asking_address(address, environ.get("HTTP_X_FORWARDED_FOR", ""), proxies=same.proxies)
+    client = _client(address)
+    return COUNTER.take(client, counted=same.counted, limit=same.per_minute, at=time.time(), ask=line.count)
 
 
 def _parameters() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
 from pathlib import Path
+from typing import Never
 
 import click
 from tqdm import tqdm
@@ -14,17 +15,18 @@ class Bar:
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.bar: tqdm[object] | None = None
+        self.bar: tqdm[Never] | None = None
         self.phase = ""
 
     def tell(self, phase: str, done: int, total: int) -> None:
         """Show how far the delivery is."""
-        if phase != self.phase or self.bar is None:
+        if phase != self.phase:
             self.close()
             unit = "B" if phase == "read" else " rows"
             self.bar = tqdm(total=total, unit=unit, unit_scale=True, desc=f"{self.label} · {phase}", leave=False)
             self.phase = phase
-        self.bar.update(done - self.bar.n)
+        if self.bar is not None:
+            self.bar.update(done - self.bar.n)
 
     def close(self) -> None:
         """Take the bar away."""

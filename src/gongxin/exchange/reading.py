@@ -227,7 +227,7 @@ def split_header(lines: bytes) -> tuple[list[str], bytes]:
 
 
 def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
-    """A block's rows as text; a line of our own before them makes the reader expect one cell more than there are names."""
+    """A block's rows as text; our own line before them lets the reader expect one cell more than there are names."""
     names = [*header, EXTRA_CELL]
     expected = ",".join(f"c{number}" for number in range(len(names))).encode()
     lines = lines.replace(b"\r\n", b"\n") if b"\r\n" in lines else lines
