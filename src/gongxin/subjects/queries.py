@@ -76,3 +76,8 @@ def names_now(subjects: list[int]) -> dict[int, str]:
     """The name borne now of each organisation."""
     held = Name.objects.filter(subject__in=subjects, known_to=None, valid_to=None).order_by("registered", "id")
     return dict(held.values_list("subject_id", "name"))
+
+
+def codes_of(subjects: list[int]) -> dict[int, str]:
+    """The code of each organisation."""
+    return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
