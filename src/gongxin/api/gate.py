@@ -61,7 +61,7 @@ class Gate:
         asked_as = request.method
         request.method = "GET" if asked_as == "HEAD" else asked_as
         answer = self.get_response(request)
-        if answer.status_code >= 400 and not answer.headers["Content-Type"].startswith("application/"):
+        if answer.status_code >= 400 and not answer.headers.get("Content-Type", "").startswith("application/"):
             answer = _as_problem(answer)
         _add_headers(request, answer)
         _log(request, answer, time.perf_counter() - started)
@@ -173,7 +173,7 @@ def _add_headers(request: HttpRequest, answer: HttpResponseBase) -> None:
 def _cache_rule(request: HttpRequest, answer: HttpResponseBase) -> str:
     """Open answers may be kept for some seconds; whatever was asked with a key, and every refusal, may not."""
     keyed = "Authorization" in request.headers
-    if keyed or request.method not in {"GET", "HEAD"} or answer.headers["Content-Type"] == MEDIA_TYPE:
+    if keyed or request.method not in {"GET", "HEAD"} or answer.headers.get("Content-Type") == MEDIA_TYPE:
         return "no-store"
     return f"public, max-age={limits().cache_seconds}"
 
