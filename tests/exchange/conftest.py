@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from exchange.yunze import AT, Desk, small_rulebook
 from gongxin.rulebook.actions import adopt_rulebook
 from tests.exchange.yunze import AT, Desk, small_rulebook
 

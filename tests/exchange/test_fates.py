@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from exchange.yunze import Desk, adopt, checks, code, counts, penalty, write_packs
 from gongxin.rulebook.compiler import check_packs
 from tests.exchange.yunze import Desk, adopt, checks, code, counts, penalty, write_packs
 
