@@ -17,11 +17,12 @@ from gongxin.codes.identity import REMOVED
 from gongxin.codes.uscc import recover
 from gongxin.exchange import faults
 from gongxin.exchange.casting import Cast, cast
+from gongxin.exchange.cells import BROKEN_TEXT, EXTRA_CELL
 from gongxin.exchange.conditions import all_hold, severity
 from gongxin.exchange.faults import UNPROVED, Check, Fate
 from gongxin.exchange.kinds import kind_of_code
 from gongxin.exchange.plan import Plan, column_named
-from gongxin.exchange.reading import BROKEN_TEXT, EXTRA_CELL, Block
+from gongxin.exchange.reading import Block
 from gongxin.rulebook.items import CatalogueTerms, CheckTerms, Feed, FieldType, Version
 from gongxin.subjects.names import plain_column
 
@@ -92,7 +93,8 @@ def _at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     """The columns that are read, without people's numbers in any text; nothing of the others comes in."""
     cells = plan.read
     kept = [name for name in (*cells, EXTRA_CELL) if name in block.frame.columns]
-    frame = block.frame.with_row_index("#row", offset=block.first_row).select("#row", *kept)
+    rows = pl.int_range(block.first_row, block.first_row + block.frame.height, dtype=pl.Int64).alias("#row")
+    frame = block.frame.select(rows, *kept)
     broken = pl.any_horizontal(
         pl.lit(value=False),
         *(pl.col(name).str.contains(BROKEN_TEXT, literal=True).fill_null(value=False) for name in cells),

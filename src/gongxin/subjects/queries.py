@@ -89,3 +89,8 @@ def judged_names(source: str, *, before: datetime) -> dict[str, str]:
     same = [pair for pair, holds in latest.items() if holds]
     several = {plain for plain, times in Counter(plain for plain, _ in same).items() if times > 1}
     return {plain: code for plain, code in same if plain not in several}
+
+
+def codes_of(subjects: list[int]) -> dict[int, str]:
+    """The code of each organisation."""
+    return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
