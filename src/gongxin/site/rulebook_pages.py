@@ -17,6 +17,7 @@ from gongxin.rulebook.items import (, Severity
     CategoryText,
     Item,
     NotInForce,
+    Severity,
     Version,
     Words,
 )
