@@ -1,15 +1,18 @@
 """Every page answers in both languages, says which language it speaks, and refuses what it does not know."""
 
+import logging
 import re
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from gongxin.site.absences import ABSENCES, STATUS
 from gongxin.site.assets import address_of
+from gongxin.site.logs import Scrubbed
 from gongxin.site.pages import preferred
-from tests.yunze import PERSON, law
+from tests.yunze import BUSY, PERSON, law
 
 PAGES = (
     "",
@@ -187,6 +190,30 @@ def test_the_style_sheets_ask_nothing_of_other_places(site: Client) -> None:
 
 def test_crawlers_are_told_to_keep_no_files_of_organisations(site: Client) -> None:
     assert "Disallow: /zh/subjects/" in site.get("/robots.txt").content.decode()
+
+
+def test_a_silent_store_is_no_answer_about_anybody(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*args: object, **asking: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("gongxin.site.subject_pages.dossier_of", silent)
+    response = site.get(f"/en/subjects/{BUSY}")
+    assert response.status_code == 503 and response["Retry-After"] == "60"
+    assert "It does not mean that there is no record" in response.content.decode()
+
+
+def test_a_fault_of_ours_has_a_page_that_needs_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("gongxin.site.pages.current", broken)
+    response = Client(raise_request_exception=False).get("/en/about")
+    assert response.status_code == 500 and "The platform failed" in response.content.decode()
+
+
+def test_what_is_written_down_of_a_fault_holds_no_persons_number() -> None:
+    line = logging.LogRecord("django.request", logging.ERROR, "", 0, "fault at %s", (f"/zh/subjects/{PERSON}",), None)
+    assert Scrubbed().filter(line) and PERSON not in line.getMessage()
 
 
 def test_without_law_nothing_is_answered(db: None) -> None:

@@ -14,10 +14,11 @@ import polars as pl
 from django.db import connection, transaction
 
 from gongxin.exchange import faults
+from gongxin.exchange.cells import EXTRA_CELL
 from gongxin.exchange.checking import Checked, Rules, check_block
 from gongxin.exchange.models import Problem
 from gongxin.exchange.plan import plan_of
-from gongxin.exchange.reading import EXTRA_CELL, Block, read_blocks
+from gongxin.exchange.reading import Block, read_blocks
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 

@@ -1,11 +1,12 @@
 """Who an organisation is, of which day and as known when."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
-from gongxin.subjects.models import Name, Subject, Succession
+from gongxin.subjects.models import Judgement, Name, Subject, Succession
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,20 @@ def names_now(subjects: list[int]) -> dict[int, str]:
     """The name borne now of each organisation."""
     held = Name.objects.filter(subject__in=subjects, known_to=None, valid_to=None).order_by("registered", "id")
     return dict(held.values_list("subject_id", "name"))
+
+
+def judged_names(source: str, *, before: datetime) -> dict[str, str]:
+    """Each name (folded) that a person judged, for this source, to mean an organisation, and that one's code.
+
+    Of a name the latest judgement from before that moment holds; a name that was judged to mean two is not there.
+    """
+    made = Judgement.objects.filter(source=source, at__lt=before).order_by("id").select_related("subject")
+    latest = {(one.plain, one.subject.code): one.same for one in made}
+    same = [pair for pair, holds in latest.items() if holds]
+    several = {plain for plain, times in Counter(plain for plain, _ in same).items() if times > 1}
+    return {plain: code for plain, code in same if plain not in several}
+
+
+def codes_of(subjects: list[int]) -> dict[int, str]:
+    """The code of each organisation."""
+    return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
