@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from gongxin.cli import demo as command
+from gongxin.cli.province.guide import told
+from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import NotADemoHome, files_of
 from gongxin.cli.province.personas import PERSONA
 from gongxin.dossiers.answers import Answer, Dossier
@@ -39,7 +41,10 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     assert not any(one.now for one in again)
     with pytest.raises(NotADemoHome):
         files_of(tmp_path / "another", packs=PACKS, today=AT.date(), scale=0.03)
-    document = command.as_document(again, addresses={})
+    key = key_to_try(tmp_path / "demo", at=AT)
+    assert key_to_try(tmp_path / "demo", at=AT) == key
+    assert any(key in line for line in told(again, base="http://localhost", key=key))
+    document = command.as_document(again, addresses={}, key=key)
     assert json.loads(json.dumps(document, default=str))["delivered_now"] == 0
 
 

@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 import pytest
 from openpyxl import Workbook
 
-from exchange.yunze import Desk, checks, counts, csv_of, penalty
 from gongxin.dossiers.models import Version
 from gongxin.exchange.receipts import Receipt
+from tests.exchange.yunze import Desk, checks, counts, csv_of, penalty
 
 Rows = list[dict[str, str]]
 FIRST = {

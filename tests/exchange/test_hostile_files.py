@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from exchange.yunze import Desk, checks, counts, csv_of, penalty
 from gongxin.dossiers.models import Record
 from gongxin.exchange.actions import DeliveryRefused, deliver
 from gongxin.exchange.models import Delivery
+from tests.exchange.yunze import Desk, checks, counts, csv_of, penalty
 
 GOOD = csv_of([penalty(1), penalty(2)])
 
