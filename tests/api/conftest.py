@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_builders import adopt
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
@@ -15,6 +14,7 @@ from django.test import Client
 from gongxin.agencies.actions import make_key
 from gongxin.api.counting import COUNTER
 from gongxin.api.fastpath import LINES, _parameters, standing
+from tests.api.api_builders import adopt
 
 
 @pytest.fixture(autouse=True)

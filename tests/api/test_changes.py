@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_builders import PENALTIES, adopt, code_of, file_of, penalty
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils import timezone
 from gongxin.api.bulk import BeingMade, _alone, bulk_file
 from gongxin.api.limits import limits
 from gongxin.exchange.actions import deliver
+from tests.api.api_builders import PENALTIES, adopt, code_of, file_of, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/changes"

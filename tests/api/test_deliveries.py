@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_builders import MARKET, PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 from django.conf import settings
 from django.db import connections
 from django.test import Client
@@ -17,6 +16,7 @@ from django.test import Client
 from gongxin.api import spool
 from gongxin.api.limits import limits
 from gongxin.api.models import Ticket
+from tests.api.api_builders import MARKET, PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/deliveries"

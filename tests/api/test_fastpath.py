@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_builders import NOON, code_of
 from django.conf import settings
 from django.test import Client
 from hypothesis import HealthCheck, given
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from gongxin.api import fastpath
 from gongxin.api.fastpath import LINES, in_front_of
+from tests.api.api_builders import NOON, code_of
 
 pytestmark = pytest.mark.django_db
 Committed = psycopg.Connection[Any]

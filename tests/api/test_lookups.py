@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_builders import PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from gongxin.api.answering import STATUS_OF
 from gongxin.dossiers.answers import Answer
 from gongxin.exchange.actions import deliver
+from tests.api.api_builders import PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/subjects"

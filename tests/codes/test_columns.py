@@ -12,12 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc as stdnum_uscc
 
-from conftest import SHARED
 from gongxin.codes.authorities import PAIR_OF
 from gongxin.codes.checks import ALPHABET, check_character, organisation_check
 from gongxin.codes.columns import FAULTS, read_codes, scrub_identity, valid_codes
 from gongxin.codes.identity import looks_like_identity_number, scrub
 from gongxin.codes.uscc import Reading, parse, recover
+from tests.conftest import SHARED
 
 PRESENT = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real input is absent")
 EMPTY = pl.Series("code", [], dtype=pl.String)

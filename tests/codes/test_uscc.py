@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as stdnum_uscc
 
-from conftest import SHARED
 from gongxin.codes.checks import ALPHABET, check_character, organisation_check
 from gongxin.codes.faults import Fault
 from gongxin.codes.identity import REMOVED
 from gongxin.codes.tidying import Repair
 from gongxin.codes.uscc import NotACode, Uscc, parse, recover
+from tests.conftest import SHARED
 
 GOOD = "91110000600037341L"
 NOISE = st.text(alphabet=st.sampled_from("0123456789OISZXMAxa（）()-'　 \u200b\u00a0Ｏ９é国"), max_size=24)

@@ -11,7 +11,7 @@ from gongxin.ledger import actions
 from gongxin.ledger.actions import OutsideTransaction, open_batch, record_event, sequence_batches
 from gongxin.ledger.models import Batch, Event
 from gongxin.ledger.rules import EventRefused
-from ledger.builders import AT, committed, entered, insert_events, recorded
+from tests.ledger.builders import AT, committed, entered, insert_events, recorded
 
 
 def positions() -> list[int | None]:

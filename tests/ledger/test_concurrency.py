@@ -11,7 +11,7 @@ from gongxin.ledger.followers import advance
 from gongxin.ledger.models import Event
 from gongxin.ledger.queries import EventRow, events_from, head
 from gongxin.ledger.verification import verify
-from ledger.builders import committed, entered, recorded
+from tests.ledger.builders import committed, entered, recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

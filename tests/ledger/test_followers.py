@@ -8,7 +8,7 @@ from gongxin.ledger.actions import LedgerDamaged, sequence_batches
 from gongxin.ledger.followers import advance, next_position
 from gongxin.ledger.models import Batch
 from gongxin.ledger.queries import EventRow
-from ledger.builders import AT, entered, tamper
+from tests.ledger.builders import AT, entered, tamper
 
 pytestmark = pytest.mark.django_db
 

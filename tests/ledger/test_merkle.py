@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SHARED
 from gongxin.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -22,6 +21,7 @@ from gongxin.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.conftest import SHARED
 
 VECTORS = SHARED / "vectors" / "merkle_rfc6962.jsonl"
 sizes = st.integers(1, 70)

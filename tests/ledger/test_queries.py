@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gongxin.ledger.actions import sequence_batches
 from gongxin.ledger.queries import NoSuchEvent, event_at, events_from, head, oldest_position, position_of, rows_from
-from ledger.builders import AT, entered, recorded
+from tests.ledger.builders import AT, entered, recorded
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from gongxin.ledger.merkle import inclusion_proof, leaf_hash, verify_inclusion
 from gongxin.ledger.models import Checkpoint, Leaf
 from gongxin.ledger.queries import NoSuchEvent, event_at, events_from, position_of
 from gongxin.ledger.verification import Verification, verify
-from ledger.builders import AT, committed, entered, recorded, tamper
+from tests.ledger.builders import AT, committed, entered, recorded, tamper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SHARED
 from gongxin.exchange.reading_records import flattened
 from gongxin.rulebook.items import Feed
 from gongxin.rulebook.loader import load_packs
+from tests.conftest import SHARED
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 

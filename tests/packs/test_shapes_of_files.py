@@ -17,6 +17,7 @@ from gongxin.rulebook.items import Feed
 from gongxin.rulebook.loader import load_packs
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
+BIDDERS = [{"bidder": "甲公司", "price": "1"}, {"bidder": "乙公司", "price": "2"}]
 
 
 @cache
@@ -34,8 +35,7 @@ def rows(feed: Feed, document: object) -> list[dict[str, str]]:
 
 
 def test_every_bidder_of_a_notice_is_a_row() -> None:
-    bidders = [{"bidder": "甲公司", "price": "1"}, {"bidder": "乙公司", "price": "2"}]
-    read = rows(feed_of("samples.feed.contract-candidates"), {"infoid": "n1", "bidders": bidders})
+    read = rows(feed_of("samples.feed.contract-candidates"), {"infoid": "n1", "bidders": BIDDERS})
     assert [(row["infoid"], row["bidder"], row["price"]) for row in read] == [
         ("n1", "甲公司", "1"),
         ("n1", "乙公司", "2"),
@@ -59,6 +59,22 @@ def test_nested_lists_with_decimals_are_text() -> None:
     outlets = [{"median": 21.5}, {"median": 3.25}]
     read = rows(feed_of("samples.feed.discharge-permits"), {"name": "甲公司", "outlets": outlets})
     assert json.loads(read[0]["outlets"]) == [{"median": "21.5"}, {"median": "3.25"}]
+
+
+def test_two_periods_that_end_on_one_day_are_read_alike(tmp_path: Path) -> None:
+    feed = feed_of("samples.feed.contract-candidates")
+    periods = ["2025年06月13日 17时00分至2025年06月16日 17时30分", "2025年06月12日 12时00分至2025年06月16日 23时59分"]
+    notices = [
+        {"infoid": f"n{n}", "title": "公示", "infodate": "2025-06-12", "publicity_period": period, "bidders": BIDDERS}
+        for n, period in enumerate(periods)
+    ]
+    file = tmp_path / "notices.jsonl"
+    file.write_text("\n".join(json.dumps(notice, ensure_ascii=False) for notice in notices), encoding="utf-8")
+    item = next(item for item in shipped().catalogue if item.key == feed.item)
+    (block,) = read_blocks(file, feed)
+    plan = plan_of(feed, block.frame.columns, every_row_has_all=False)
+    checked = check_block(block, plan, Rules(feed, item.versions, ()), day=date(2026, 11, 20))
+    assert [json.loads(facts)["notice_end"] for facts in checked.rows["facts"]] == ["2025-06-16"] * 4
 
 
 def test_the_kinds_of_two_columns_decide_the_class_together(tmp_path: Path) -> None:

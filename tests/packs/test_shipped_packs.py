@@ -1,10 +1,9 @@
-"""The packs that are shipped: they compile, every item can be delivered, and every form of file is shown once."""
+"""The packs that are shipped: every item can be delivered, and every form of file is shown once."""
 
 from functools import cache
 from pathlib import Path
 
 from gongxin.rulebook.book import Contents
-from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.items import CatalogueTerms, Feed, Stance
 from gongxin.rulebook.loader import load_packs
 
@@ -19,11 +18,6 @@ def shipped() -> Contents:
 def last_terms() -> list[CatalogueTerms]:
     said = [item.versions[-1].terms for item in shipped().catalogue]
     return [terms for terms in said if terms is not None]
-
-
-def test_the_shipped_packs_break_no_rule() -> None:
-    report = check_packs(PACKS)
-    assert not report.violations
 
 
 def test_every_national_item_can_be_delivered_in_yunze() -> None:

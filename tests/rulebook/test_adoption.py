@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from small_packs import PENALTY, TEXTS, write
 
 from gongxin.rulebook import queries
 from gongxin.rulebook.actions import AdoptionOutOfOrder, PacksRefused, adopt_packs
 from gongxin.rulebook.models import Adoption
+from tests.rulebook.small_packs import PENALTY, TEXTS, write
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 31, 16, 30, tzinfo=UTC)

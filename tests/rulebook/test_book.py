@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_packs import PENALTY, TEXTS, write
 
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import Length, NotInForce
 from gongxin.rulebook.loader import PacksUnreadable, load_packs
+from tests.rulebook.small_packs import PENALTY, TEXTS, write
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from small_packs import FEED, LICENCE, PENALTY, TEXTS, broken, line_of, with_file, write
 
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.rules import PACK_RULES
+from tests.rulebook.small_packs import FEED, LICENCE, PENALTY, TEXTS, broken, line_of, with_file, write
 
 ACT = "small/acts/penalties.yaml"
 REPEALED = "small/acts/repair.yaml"

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from small_packs import LICENCE, PENALTY, TEXTS, write
 
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.difference import Difference, difference
+from tests.rulebook.small_packs import LICENCE, PENALTY, TEXTS, write
 
 ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"
 UNTIL = "- { name: until,"

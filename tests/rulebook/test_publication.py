@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_packs import write
 
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueTerms, Length, Severity, Visibility
 from gongxin.rulebook.lengths import NotCalendarTime, compared, later, may_exceed, span
 from gongxin.rulebook.publication import WindowReason, window_of
+from tests.rulebook.small_packs import write
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 MAXIMA = {Severity.MINOR: 3, Severity.ORDINARY: 12, Severity.SERIOUS: 36}

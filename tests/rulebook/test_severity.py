@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from small_packs import write
 
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueTerms, Condition, Severity
 from gongxin.rulebook.severity import holds, severity_of
+from tests.rulebook.small_packs import write
 
 HOLDS = [
     (Condition(field="kind", includes=("fine",)), {"kind": ["warning", "fine"]}, True),

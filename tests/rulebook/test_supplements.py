@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from small_packs import PENALTY, TEXTS, line_of, with_file, write
 
 from gongxin.rulebook.compiler import check_packs
+from tests.rulebook.small_packs import PENALTY, TEXTS, line_of, with_file, write
 
 LOCAL = "local/catalogue/penalty.yaml"
 ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"

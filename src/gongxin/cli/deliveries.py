@@ -1,11 +1,13 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Never
 
 import click
 from tqdm import tqdm
 
-from gongxin.cli.main import set_up_django
+from gongxin.cli.main import home, set_up_django
 from gongxin.cli.output import print_json, refusals
 
 
@@ -14,17 +16,18 @@ class Bar:
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.bar: tqdm[object] | None = None
+        self.bar: tqdm[Never] | None = None
         self.phase = ""
 
     def tell(self, phase: str, done: int, total: int) -> None:
         """Show how far the delivery is."""
-        if phase != self.phase or self.bar is None:
+        if phase != self.phase:
             self.close()
             unit = "B" if phase == "read" else " rows"
             self.bar = tqdm(total=total, unit=unit, unit_scale=True, desc=f"{self.label} · {phase}", leave=False)
             self.phase = phase
-        self.bar.update(done - self.bar.n)
+        if self.bar is not None:
+            self.bar.update(done - self.bar.n)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -54,6 +57,8 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             )
         finally:
             bar.close()
+    if told.returned or told.queried:
+        keep_returned(told.id, file)
     if as_json:
         print_json(told.as_json())
     else:
@@ -109,13 +114,50 @@ def show_waiting(feed: str | None, as_json: bool) -> None:
 
 @click.command("returned")
 @click.argument("delivery")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def write_returned(delivery: str, file: Path, target: Path) -> None:
-    """Write the rows of FILE that were given back or held, in the sender's own format, with the faults marked."""
+def show_returned(delivery: str) -> None:
+    """Say where the marked file of a delivery lies: its faulty rows in the sender's own format."""
     set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery
+    from gongxin.exchange.queries import NoSuchDelivery, held_delivery
+
+    with refusals(NoSuchDelivery):
+        number = str(held_delivery(delivery).id)
+    for path in sorted((home() / "returned" / number).glob("*")):
+        click.echo(str(path))
+
+
+def keep_returned(delivery: str, file: Path) -> None:
+    """Write the marked file of a delivery into the home; the file that came is not kept."""
     from gongxin.exchange.returned import NothingReturned, returned_file
 
-    with refusals(NoSuchDelivery, NothingReturned):
-        click.echo(str(returned_file(delivery, file, target)))
+    with suppress(NothingReturned):
+        returned_file(delivery, file, home() / "returned" / delivery)
+
+
+@click.command("settle")
+@click.argument("waiting", type=int)
+@click.option("--same", metavar="CODE", help="The row is about the organisation with this code.")
+@click.option("--different", metavar="CODE", help="The row is not about the organisation with this code.")
+@click.option("--dismiss", "dismissed", is_flag=True, help="The row will not be entered.")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reasons", required=True, help="Why; the decision binds later rows.")
+def settle_row(waiting: int, same: str | None, different: str | None, dismissed: bool, by: str, reasons: str) -> None:
+    """Decide what a WAITING row is about; the decision and its reasons are kept."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.exchange.waiting import SettlingRefused, dismiss, settle_as_different, settle_as_same
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.subjects.actions import JudgementRefused
+
+    if sum([same is not None, different is not None, dismissed]) != 1:
+        raise click.UsageError("say exactly one of --same CODE, --different CODE, --dismiss")
+    at = timezone.now()
+    with refusals(SettlingRefused, JudgementRefused):
+        if same is not None:
+            settle_as_same(waiting, code=same, by=by, reasons=reasons, at=at)
+        elif different is not None:
+            settle_as_different(waiting, code=different, by=by, reasons=reasons, at=at)
+        else:
+            dismiss(waiting, by=by, reasons=reasons, at=at)
+    sequence_batches()
+    click.echo(f"row {waiting} is settled")

@@ -34,13 +34,16 @@ def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
     from django.utils import timezone
 
     from gongxin.cli.province.guide import addresses, told
+    from gongxin.cli.province.keys import key_to_try
 
-    delivered = load(home(), scale=scale, at=timezone.localtime(timezone.now()))
+    at = timezone.localtime(timezone.now())
+    delivered = load(home(), scale=scale, at=at)
+    key = key_to_try(home() / "demo", at=at)
     base = f"http://127.0.0.1:{port}"
     if as_json:
-        print_json(as_document(delivered, addresses=addresses(base)))
+        print_json(as_document(delivered, addresses=addresses(base), key=key))
         return
-    for line in told(delivered, base=base):
+    for line in told(delivered, base=base, key=key):
         click.echo(line)
     if not no_serve:
         run_site(host="127.0.0.1", port=port, workers=2)
@@ -70,7 +73,7 @@ def _advancing(bar: "tqdm[Never]", delivered: "Iterable[Delivered]") -> "Iterabl
         yield one
 
 
-def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> dict[str, object]:
+def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str], key: str) -> dict[str, object]:
     """What was delivered and what can be opened, as one document."""
     from gongxin.cli.province.personas import PERSONAS
 
@@ -84,4 +87,5 @@ def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> d
         ],
         "personas": {one.key: {"code": one.code, "name": one.name} for one in PERSONAS},
         "addresses": addresses,
+        "agency_key": key,
     }

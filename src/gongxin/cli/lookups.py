@@ -37,9 +37,9 @@ def show_dossier(code: str, day: datetime | None, known_at: datetime | None, vie
         return
     click.echo(f"{dossier.answer} · {dossier.subject.name if dossier.subject else code}")
     for record in dossier.records:
-        click.echo(
-            f"{record.decided_on or record.published_at} · {record.item} · {record.severity} · {record.authority} · until {record.public_until or 'open'}"
-        )
+        ends = record.public_until or "open"
+        told = (record.decided_on or record.published_at, record.item, record.severity, record.authority)
+        click.echo(" · ".join([*map(str, told), f"until {ends}"]))
 
 
 @click.command("search")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -92,16 +93,21 @@ def key() -> None:
 
 @key.command("make")
 @click.argument("agency")
+@click.option("--days", type=click.IntRange(1, 730), default=365, show_default=True, help="After so many days it ends.")
 @click.option("--json", "as_json", is_flag=True)
-def make_agency_key(agency: str, as_json: bool) -> None:
+def make_agency_key(agency: str, days: int, as_json: bool) -> None:
     """Make a key for AGENCY; it is shown once and kept only as a digest."""
     set_up_django()
     from django.utils import timezone
 
-    from gongxin.agencies.actions import KeyRefused, make_key
+    from gongxin.agencies.actions import make_key
+    from gongxin.agencies.rules import KeyRefused
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.rulebook.queries import current
 
-    with refusals(KeyRefused):
-        made = make_key(agency, at=timezone.now(), ends_at=None)
+    now = timezone.now()
+    with refusals(KeyRefused, UnknownKey):
+        made = make_key(current().agency(agency).key, at=now, ends_at=now + timedelta(days=days))
     if as_json:
         print_json({"agency": agency, "key": made})
     else:

@@ -7,6 +7,12 @@ import click
 import orjson
 
 
+class Refusal(click.ClickException):
+    """What was asked is refused; the sentence says why."""
+
+    exit_code = 2
+
+
 def print_json(document: object) -> None:
     """Print one JSON document on standard output."""
     click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2, default=str).decode())
@@ -18,6 +24,4 @@ def refusals(*kinds: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as fault:
-        refusal = click.ClickException(str(fault))
-        refusal.exit_code = 2
-        raise refusal from fault
+        raise Refusal(str(fault)) from fault

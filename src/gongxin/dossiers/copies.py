@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from gongxin.dossiers.answers import record_json
 from gongxin.dossiers.disclosure import Disclosure
 from gongxin.dossiers.models import Record, Version
-from gongxin.dossiers.queries import _disclosure, _governing, _holds_on, _record_view
+from gongxin.dossiers.queries import _holds_on, disclosure_of, governing_of, record_view
 from gongxin.ledger.queries import EventRow, events_from, head
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Visibility
@@ -118,7 +118,7 @@ class _Page:
         return self._told(event, record, sort, was.public_until)
 
     def _decided(self, version: Version, record: Record, day: date) -> Disclosure:
-        return _disclosure(version, _governing(version, record, self.rulebook), day)
+        return disclosure_of(version, governing_of(version, record, self.rulebook), day)
 
     def _decided_then(self, event: EventRow, versions: Iterable[Version], record: Record) -> Disclosure | None:
         """The decision about what this event stated or ended, on its own day."""
@@ -153,6 +153,6 @@ def _lines(versions: list[Version], rulebook: Rulebook, day: date) -> Iterator[b
     records = Record.objects.in_bulk([version.record_id for version in versions])
     codes = codes_of(list({version.subject_id for version in versions}))
     for version in versions:
-        view = _record_view(version, records[version.record_id], rulebook, day=day, view=Visibility.PUBLIC)
+        view = record_view(version, records[version.record_id], rulebook, day=day, view=Visibility.PUBLIC)
         if view is not None:
             yield orjson.dumps({"code": codes[version.subject_id], **record_json(view)}) + b"\n"

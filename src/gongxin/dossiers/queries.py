@@ -74,7 +74,7 @@ def records_of(
     if view is Visibility.PUBLIC and (known_at < now or day < localdate(now)):
         public_now = _public_now(subject, records, rulebook, localdate(now))
         versions = [version for version in versions if version.record_id in public_now]
-    seen = (_record_view(version, records[version.record_id], rulebook, day=day, view=view) for version in versions)
+    seen = (record_view(version, records[version.record_id], rulebook, day=day, view=view) for version in versions)
     shown = [record for record in seen if record is not None]
     return tuple(sorted(shown, key=lambda record: (_told_on(record), record.id), reverse=True))
 
@@ -98,7 +98,7 @@ def _public_now(subject: int, records: dict[int, Record], rulebook: Rulebook, to
         version.record_id
         for version in held
         if _holds_on(version, today)
-        and _disclosure(version, _governing(version, records[version.record_id], rulebook), today).visibility
+        and disclosure_of(version, governing_of(version, records[version.record_id], rulebook), today).visibility
         is Visibility.PUBLIC
     }
 
@@ -111,7 +111,7 @@ class Governing:
     terms: CatalogueTerms
 
 
-def _governing(version: Version, record: Record, rulebook: Rulebook) -> Governing:
+def governing_of(version: Version, record: Record, rulebook: Rulebook) -> Governing:
     """The law of the day that the item names: of the decision, of the act, or of the filing."""
     item = (rulebook if record.item in rulebook.catalogue else adopted_as(version.rulebook)).item(record.item)
     latest = item.versions[-1].terms or next(one.terms for one in reversed(item.versions) if one.terms)
@@ -124,7 +124,8 @@ def _governing(version: Version, record: Record, rulebook: Rulebook) -> Governin
     return Governing(found, found.terms or latest)
 
 
-def _disclosure(version: Version, governing: Governing, day: date) -> Disclosure:
+def disclosure_of(version: Version, governing: Governing, day: date) -> Disclosure:
+    """Who may see the version on `day`, by the law that governs it."""
     terms = governing.terms
     until = version.facts.get(terms.publication.until) if terms.publication.until else None
     return disclose(
@@ -137,11 +138,12 @@ def _disclosure(version: Version, governing: Governing, day: date) -> Disclosure
     )
 
 
-def _record_view(
+def record_view(
     version: Version, record: Record, rulebook: Rulebook, *, day: date, view: Visibility
 ) -> RecordView | None:
-    governing = _governing(version, record, rulebook)
-    decided = _disclosure(version, governing, day)
+    """The record as somebody with `view` may see it on `day`; None where he may not."""
+    governing = governing_of(version, record, rulebook)
+    decided = disclosure_of(version, governing, day)
     if not decided.seen_in(view):
         return None
     return RecordView(

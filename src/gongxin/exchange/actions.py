@@ -28,7 +28,8 @@ from gongxin.ledger.queries import head
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.queries import current, current_adoption
 from gongxin.store.steps import Given
-from gongxin.subjects.bulk import apply_judgements, register_new, take_names
+from gongxin.subjects.bulk import register_new, take_names
+from gongxin.subjects.queries import judged_names
 
 CHUNK_ROWS = 100_000
 WORKERS = 2
@@ -138,6 +139,7 @@ class _Delivery:
             feed=rulebook.feed(held.feed),
             versions=catalogue.versions,
             checks=tuple((key, version.terms) for key, version in checks.items() if version.terms is not None),
+            judged=judged_names(held.agency, before=held.received_at),
         )
         self.source = Source(
             feed=held.feed,
@@ -191,7 +193,6 @@ class _Delivery:
             self.tell(Progress("read", read, size))
 
         landed = land(self.path, self.rules, delivery=self.held.id, day=self.day, tell=told)
-        apply_judgements(self.staging, source=self.held.agency)
         if self.held.state == "receiving":
             self._assert_whole(landed.rows, landed.good, landed.returned)
         register_new(

@@ -4,6 +4,7 @@ Every caster is given the trimmed text (null where the cell is empty) and return
 expressions over whole columns.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from gongxin.rulebook.items import Column, FieldText, FieldType
 
 ANCIENT = date(1900, 1, 1)
 NUMBER = r"^-?\d{1,3}(,\d{3})*(\.\d+)?$|^-?\d+(\.\d+)?$"
+WHOLE = r"^-?\d{1,3}(,\d{3})+$|^-?\d+$"
 FEN_IN = {"yuan": 2, "wan_yuan": 6}
 """How many decimals of the unit are whole 分."""
 
@@ -30,34 +32,37 @@ class Cast:
     faults: tuple[tuple[Check, pl.Expr], ...] = ()
 
 
-def cast(text: pl.Expr, field: FieldText, column: Column, *, day: date, distinct: Callable[[], pl.Series]) -> Cast:
-    """How `field` is read from `text`; `distinct` gives the column's different texts where a look-up is built."""
-    if column.pattern is not None:
-        group = 1 if "(" in column.pattern else 0
-        found = text.str.extract(column.pattern, group)
-        read = _cast_type(
-            found, field, column, day=day, distinct=lambda: _extracted(distinct(), column.pattern or "", group)
-        )
-        return Cast(read.value, ((faults.PATTERN, text.is_not_null() & found.is_null()), *read.faults))
-    return _cast_type(text, field, column, day=day, distinct=distinct)
+def cast(
+    text: pl.Expr, field: FieldText, column: Column, *, latest: date | None, distinct: Callable[[], pl.Series]
+) -> Cast:
+    """How `field` is read from `text`; `distinct` gives the column's different texts where a look-up is built.
 
-
-def _extracted(texts: pl.Series, pattern: str, group: int) -> pl.Series:
-    return texts.str.extract(pattern, group)
+    A date after `latest`, where that is given, tells of what cannot have happened yet.
+    """
+    pattern = column.pattern
+    if pattern is None:
+        return _cast_type(text, field, column, latest=latest, distinct=distinct)
+    group = 1 if re.compile(pattern).groups else 0
+    found = text.str.extract(pattern, group)
+    read = _cast_type(
+        found, field, column, latest=latest, distinct=lambda: distinct().str.extract(pattern, group).unique()
+    )
+    return Cast(read.value, ((faults.PATTERN, text.is_not_null() & found.is_null()), *read.faults))
 
 
 def _cast_type(
-    text: pl.Expr, field: FieldText, column: Column, *, day: date, distinct: Callable[[], pl.Series]
+    text: pl.Expr, field: FieldText, column: Column, *, latest: date | None, distinct: Callable[[], pl.Series]
 ) -> Cast:
     match field.type:
         case FieldType.TEXT | FieldType.LONG_TEXT:
             return _text(text, field, column)
         case FieldType.DATE:
-            return _date(text, column, distinct(), day=day, may_lie_ahead=field.name not in PAST_FIELDS)
+            return _date(text, column, distinct(), latest=latest)
         case FieldType.MONEY:
             return _money(text, column, distinct)
         case FieldType.INTEGER:
-            number = text.str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False)
+            whole = pl.when(text.str.contains(WHOLE)).then(text.str.replace_all(",", "", literal=True))
+            number = whole.cast(pl.Int64, strict=False)
             return Cast(number, ((faults.BAD_NUMBER, text.is_not_null() & number.is_null()),))
         case FieldType.DECIMAL:
             good = text.str.contains(NUMBER)
@@ -67,10 +72,6 @@ def _cast_type(
             return _choices(text, field, column, distinct())
         case FieldType.USCC:
             return _organisation_code(text, distinct())
-
-
-PAST_FIELDS = frozenset({"decided_on", "happened_on", "registered_on", "published_on", "listed_on", "signed_on"})
-"""Fields that tell of what has happened and so cannot lie ahead of the delivery."""
 
 
 def _text(text: pl.Expr, field: FieldText, column: Column) -> Cast:
@@ -86,7 +87,7 @@ def _text(text: pl.Expr, field: FieldText, column: Column) -> Cast:
 FORMS = {"iso": "%Y-%m-%d", "slashes": "%Y/%m/%d", "compact": "%Y%m%d", "dots": "%Y.%m.%d", "chinese": "%Y年%m月%d日"}
 
 
-def _date(text: pl.Expr, column: Column, distinct: pl.Series, *, day: date, may_lie_ahead: bool) -> Cast:
+def _date(text: pl.Expr, column: Column, distinct: pl.Series, *, latest: date | None) -> Cast:
     """A column of dates has few different texts, so each is read once."""
     texts = distinct.drop_nulls().to_frame("text")
     read = texts.with_columns(
@@ -94,8 +95,8 @@ def _date(text: pl.Expr, column: Column, distinct: pl.Series, *, day: date, may_
     )
     value = text.replace_strict(read["text"], read["day"], default=None, return_dtype=pl.Date())
     told = [(faults.BAD_DATE, text.is_not_null() & value.is_null()), (faults.ANCIENT_DATE, value < ANCIENT)]
-    if not may_lie_ahead:
-        told.append((faults.FUTURE_DATE, value > day))
+    if latest is not None:
+        told.append((faults.FUTURE_DATE, value > latest))
     return Cast(value, tuple(told))
 
 

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -14,10 +14,12 @@ import polars as pl
 from django.db import connection, transaction
 
 from gongxin.exchange import faults
+from gongxin.exchange.cells import EXTRA_CELL
 from gongxin.exchange.checking import Checked, Rules, check_block
+from gongxin.exchange.marks import unmarked
 from gongxin.exchange.models import Problem
 from gongxin.exchange.plan import plan_of
-from gongxin.exchange.reading import EXTRA_CELL, Block, read_blocks
+from gongxin.exchange.reading import Block, read_blocks
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 
@@ -56,6 +58,7 @@ def checked_blocks(
     """The file's blocks as they are checked, each with what its columns made the plan warn of."""
     every_row_has_all = rules.feed.format in ("csv", "xlsx")
     for block in read_blocks(path, rules.feed):
+        block = replace(block, frame=unmarked(block.frame))
         header = [name for name in block.frame.columns if name != EXTRA_CELL]
         plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all)
         yield check_block(block, plan, rules, day=day), plan.warnings
@@ -80,6 +83,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
             _copy_rows(staging, checked.rows)
             _copy_problems(delivery, checked.problems)
         run("index_staging", staging)
+        run("list_repetitions", staging)
         _hold_differing_rows(staging, delivery)
         run("mark_repetitions", staging)
         run("weigh_staging", staging)
@@ -122,21 +126,38 @@ def ahead(values: Iterator[Value]) -> Iterator[Value]:
 
 
 def _copy_rows(staging: str, rows: pl.DataFrame) -> None:
-    """Copy rows with the digests of what identifies them and of what they say.
+    """Copy rows with the digests of what identifies them and of what they say; of what is held already, only these.
 
     The marks between and around values are control characters, so that JSON's own marks need no doubling.
     """
-    names = rows["name"].unique()
-    said = pl.concat_str(
-        ["facts", "severity", pl.col("published_on").cast(pl.String()), "name"], separator="\x1f", ignore_nulls=True
-    )
-    ready = rows.with_columns(
-        digests_of(rows["identity"]).alias("identity"),
-        digests_of(rows.select(said).to_series()).alias("digest"),
-        pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String()).alias("plain"),
-    )
-    with connection.cursor() as cursor, cursor.copy(STEPS["land"].replace("{staging}", staging)) as copy:
-        copy.write(ready.write_csv(include_header=False, separator=SEPARATOR, quote_char=QUOTE).encode())
+    said = pl.concat_str(["said", "severity", pl.col("published_on").cast(pl.String()).fill_null("")], separator="\x1f")
+    digested = rows.with_columns(
+        digests_of(rows["identity"]).alias("key"), digests_of(rows.select(said).to_series()).alias("digest")
+    ).drop("said", "identity")
+    known = _held_already(digested)
+    fresh = digested.filter(~known)
+    names = fresh["name"].unique()
+    plain = pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String())
+    skeletons = digested.filter(known).select("row", "key", "digest", fate=pl.lit("unchanged"))
+    for part in (fresh.with_columns(plain.alias("plain")), skeletons):
+        if part.height:
+            _copy(staging, part)
+
+
+def _copy(table: str, rows: pl.DataFrame) -> None:
+    columns = ", ".join(rows.columns)
+    into = f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, DELIMITER E'\\x1e', QUOTE E'\\x1d')"
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        copy.write(rows.write_csv(include_header=False, separator=SEPARATOR, quote_char=QUOTE).encode())
+
+
+def _held_already(rows: pl.DataFrame) -> pl.Series:
+    """Which rows say exactly what their source said last, so that nothing but their digests need be landed."""
+    run("make_block", "")
+    _copy("landing_block", rows.filter(pl.col("fate") == "enter").select("row", "key", "digest"))
+    run("weigh_block", "")
+    held = [row for (row,) in run("list_held_already", "")]
+    return rows["row"].is_in(pl.Series(held, dtype=rows["row"].dtype).implode())
 
 
 def digests_of(texts: pl.Series) -> pl.Series:

@@ -3,13 +3,24 @@
 -- name: make_staging
 -- The delivery has an empty table for its checked rows; it is not logged, because the file can be read again.
 CREATE UNLOGGED TABLE {staging} (
-    row bigint NOT NULL, fate text NOT NULL, because text NOT NULL, code text, code_published text, name text,
-    kind text, key uuid, happened_on date, decided_on date, published_on date, valid_from date NOT NULL,
-    severity text NOT NULL, authority text NOT NULL, facts text NOT NULL, digest uuid NOT NULL, plain text
+    row bigint NOT NULL, fate text NOT NULL, key uuid, digest uuid NOT NULL, because text, code text,
+    code_published text, name text, plain text, kind text, happened_on date, decided_on date, published_on date,
+    valid_from date, severity text, authority text, facts text
 ) WITH (autovacuum_enabled = false);
 
--- name: land
-COPY {staging} FROM STDIN (FORMAT csv, DELIMITER E'\x1e', QUOTE E'\x1d');
+-- name: make_block
+-- There is an empty table for the digests of one block.
+CREATE TEMPORARY TABLE IF NOT EXISTS landing_block (row bigint, key uuid, digest uuid) ON COMMIT DROP;
+TRUNCATE landing_block;
+
+-- name: weigh_block
+-- The planner knows how small the block is beside what is held.
+ANALYZE landing_block;
+
+-- name: list_held_already
+-- The rows of the block that say what is held.
+SELECT landing_block.row FROM landing_block JOIN dossiers_record AS record USING (key)
+WHERE record.digest = landing_block.digest;
 
 -- name: index_staging
 -- Rows are found by their number.
@@ -19,27 +30,29 @@ ALTER TABLE {staging} ADD PRIMARY KEY (row);
 -- The planner knows how many rows there are and how they differ.
 ANALYZE {staging} (row, fate, code, key);
 
+-- name: list_repetitions
+-- The facts that the file states more than once.
+CREATE TEMPORARY TABLE stated_twice ON COMMIT DROP AS
+SELECT key, min(row) AS first FROM {staging} WHERE fate IN ('enter', 'unchanged') GROUP BY key HAVING count(*) > 1;
+
 -- name: hold_differing_rows
 -- Rows that state the same fact differently are all held, whichever came first in the file; they are returned here.
-WITH twice AS (
-    SELECT key FROM {staging} WHERE fate = 'enter'
-    GROUP BY key HAVING count(*) > 1 AND min(digest::text) <> max(digest::text)
+WITH differing AS (
+    SELECT staged.key FROM {staging} AS staged JOIN stated_twice USING (key)
+    WHERE staged.fate IN ('enter', 'unchanged') GROUP BY staged.key HAVING count(DISTINCT staged.digest) > 1
 )
 UPDATE {staging} AS staged SET fate = 'queried', because = 'query'
-FROM twice WHERE staged.key = twice.key AND staged.fate = 'enter'
+FROM differing WHERE staged.key = differing.key AND staged.fate IN ('enter', 'unchanged')
 RETURNING staged.row;
 
 -- name: mark_repetitions
 -- Of rows that say the same thing twice only the first is entered; the others change nothing.
-WITH twice AS (
-    SELECT key, min(row) AS first FROM {staging} WHERE fate = 'enter' GROUP BY key HAVING count(*) > 1
-)
-UPDATE {staging} AS staged SET fate = 'repeated' FROM twice
-WHERE twice.key = staged.key AND staged.fate = 'enter' AND staged.row > twice.first;
+UPDATE {staging} AS staged SET fate = 'repeated' FROM stated_twice
+WHERE stated_twice.key = staged.key AND staged.fate IN ('enter', 'unchanged') AND staged.row > stated_twice.first;
 
 -- name: count_fates
 -- How many rows of the chunk are not entered, and why.
-SELECT count(*) FILTER (WHERE fate = 'repeated') AS repeated,
+SELECT count(*) FILTER (WHERE fate IN ('repeated', 'unchanged')) AS repeated,
        count(*) FILTER (WHERE fate = 'queried') AS queried,
        count(*) FILTER (WHERE fate = 'returned') AS returned
 FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s;
@@ -57,7 +70,7 @@ ON CONFLICT (key, digest) WHERE settled_at IS NULL DO NOTHING;
 
 -- name: count_rows
 -- How many rows landed, and how many of them will be entered.
-SELECT count(*) AS rows, count(*) FILTER (WHERE fate IN ('enter', 'repeated')) AS good,
+SELECT count(*) AS rows, count(*) FILTER (WHERE fate IN ('enter', 'repeated', 'unchanged')) AS good,
        count(*) FILTER (WHERE fate = 'returned') AS returned
 FROM {staging};
 

@@ -25,6 +25,14 @@ class Plan:
     """Catalogue field → the file's further columns that feed it."""
     warnings: tuple[str, ...]
 
+    @property
+    def read(self) -> list[str]:
+        """The file's columns that are read; nothing of the others comes in."""
+        subject = [name for name in (self.code, self.name, self.kind) if name is not None]
+        further = [name for names in self.further.values() for name in names]
+        wanted = [*subject, *self.sources.values(), *further, *(name for name, _ in self.recovery)]
+        return list(dict.fromkeys(wanted))
+
 
 def folded(name: str) -> str:
     """A column name as compared: width, case and spaces do not count."""
@@ -34,6 +42,10 @@ def folded(name: str) -> str:
 def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
     """How a file with these columns is read; refuses missing required and, unless the feed warns, unknown columns."""
     present = {folded(name): name for name in header}
+    if len(present) != len(header):
+        raise WrongColumns(_twice(header))
+    persons = {folded(name) for name in feed.persons}
+    present = {plain: name for plain, name in present.items() if plain not in persons}
     sources = {column.to: name for column in feed.columns if (name := _first(column.names, present))}
     subject = feed.subject
     recovery = tuple((name, way.take) for way in subject.recovery if (name := _first(way.names, present)))
@@ -44,7 +56,6 @@ def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
         raise WrongColumns(
             "；".join([*missing, *(f"列“{column}”未在数据源说明中 (unknown column)" for column in unknown)])
         )
-    persons = {folded(column) for column in feed.persons}
     return Plan(
         sources=sources,
         code=code,
@@ -56,8 +67,28 @@ def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
             for column in feed.columns
         },
         persons=tuple(column for column in header if folded(column) in persons),
-        warnings=tuple(f"列“{column}”未在数据源说明中，未采用 (unknown column, not read)" for column in unknown),
+        warnings=(
+            *(f"列“{column}”未在数据源说明中，未采用 (unknown column, not read)" for column in unknown),
+            *_second_names(feed, present),
+        ),
     )
+
+
+def _twice(header: list[str]) -> str:
+    seen: dict[str, str] = {}
+    twice = [(seen[folded(name)], name) for name in header if seen.setdefault(folded(name), name) != name]
+    return "；".join(f"列“{first}”与列“{second}”同名 (two columns with one name)" for first, second in twice)
+
+
+def _second_names(feed: Feed, present: dict[str, str]) -> list[str]:
+    """A warning for each column that another one of the file already stands for."""
+    ways = [column.names for column in feed.columns]
+    ways += [feed.subject.code, feed.subject.name, feed.subject.kind]
+    said = []
+    for names in ways:
+        first, *others = list(dict.fromkeys(present[folded(name)] for name in names if folded(name) in present)) or [""]
+        said += [f"列“{other}”与列“{first}”同义，未采用 (another name of a column that was read)" for other in others]
+    return list(dict.fromkeys(said))
 
 
 def _first(names: tuple[str, ...], present: dict[str, str]) -> str | None:
@@ -69,7 +100,7 @@ def _missing(feed: Feed, sources: dict[str, str], code: str | None, name: str | 
     lacking = [
         column for column in feed.columns if column.required and column.to not in sources and column.constant is None
     ]
-    said = [f"缺少必需的列 {column.names[0]} (required column missing)" for column in lacking]
+    said = [f"缺少必需的列 {'／'.join(column.names)} (required column missing)" for column in lacking]
     if code is None and name is None:
         said.append("缺少主体代码和名称列 (neither a code nor a name column)")
     return said

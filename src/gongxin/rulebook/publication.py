@@ -44,8 +44,9 @@ def window_of(
 ) -> PublicationWindow:
     """The window of a record published on `published_on`; `until` is what its field of that name says.
 
-    An adverse record of a class that is not published falls to `shared` for as long as its window lasts; one of a
-    class for which the item gives no window is never shown.
+    An adverse record stops being public on the day that its `until` field names (an entry removed from its list), at
+    the latest when the window of its class ends.  One of a class that is not published falls to `shared` for as long
+    as its window lasts; one of a class for which the item gives no window is never shown.
     """
     if terms.stance is not Stance.ADVERSE:
         return _while_valid(terms.publication, published_on, until)
@@ -55,7 +56,8 @@ def window_of(
     if window is None:
         reason = WindowReason.CLASS_WITHOUT_WINDOW
         return PublicationWindow(published_on, published_on, Visibility.KEPT, reason, repair)
-    end = max(later(anchor, window.maximum), published_on)
+    end = later(anchor, window.maximum)
+    end = max(end if until is None or until >= date.max else min(end, until), published_on)
     if window.published:
         visibility, reason = terms.publication.visibility, WindowReason.CLASS_WINDOW
     else:

@@ -39,3 +39,9 @@ def silent_store(request: HttpRequest) -> HttpResponse:
     response = absence_page(visit, Answer.SOURCE_UNAVAILABLE, status=STATUS[Answer.SOURCE_UNAVAILABLE])
     response["Retry-After"] = "60"
     return response
+
+
+def not_ready(request: HttpRequest) -> HttpResponse:
+    """Say that no packs are adopted yet: without law the platform answers nothing."""
+    visit = visit_in_trouble(request)
+    return visit.page("fault.html", status=503, kind="not_ready", told=visit.wording.say("fault.nothing_adopted"))

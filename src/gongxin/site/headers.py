@@ -6,6 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from gongxin.rulebook.queries import NothingAdopted
 from gongxin.site import faults
 from gongxin.site.parameters import BadAddress
 
@@ -36,14 +37,12 @@ class SiteHeaders:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Say what was wrong with the address, or that the store does not answer; leave all else to others."""
+        """Say what was wrong with the address, that the store is silent or has no law; leave all else to others."""
         if isinstance(error, BadAddress):
             return faults.bad_address(request, error)
         match = request.resolver_match
-        if (
-            isinstance(error, OperationalError | InterfaceError)
-            and match
-            and match.func.__module__.startswith(__package__)
-        ):
+        if match is None or not match.func.__module__.startswith(__package__):
+            return None
+        if isinstance(error, OperationalError | InterfaceError):
             return faults.silent_store(request)
-        return None
+        return faults.not_ready(request) if isinstance(error, NothingAdopted) else None

@@ -12,6 +12,8 @@ from gongxin.site.wording import Wording
 
 LONGEST_HEADLINE = 60
 ENTRIES_A_PAGE = 100
+TELLING = (FieldType.TEXT, FieldType.LONG_TEXT)
+NOT_TELLING = frozenset({"authority", "source", "document_number", "reference", "basis_text"})
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,9 @@ def _is_long(field: FieldText) -> bool:
 
 
 def _headline(record: RecordView, item: CatalogueItem, words: Wording) -> str:
-    """The first thing stated that tells one record of the item from another in words, cut to a line."""
-    terms = latest_terms(item)
-    texts = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE)
-    told = (field for field in terms.fields if field.type in texts and field.name not in terms.identity)
-    for field in told:
-        if value := record.facts.get(field.name):
+    """The first thing stated that tells in words what the record is about, cut to a line."""
+    for field in sorted(latest_terms(item).fields, key=lambda field: not field.required):
+        if field.type in TELLING and field.name not in NOT_TELLING and (value := record.facts.get(field.name)):
             line = " ".join(words.fact(value, field).split())
             return line if len(line) <= LONGEST_HEADLINE else f"{line[:LONGEST_HEADLINE]}…"
     return ""

@@ -20,11 +20,6 @@ def _run(step: str, staging: str, given: Given | None = None) -> int:
         return int(cursor.rowcount)
 
 
-def apply_judgements(staging: str, *, source: str) -> int:
-    """Rows held for want of a code are entered where a person has judged their name for this source; how many."""
-    return _run("apply_judgements", staging, {"agency": source})
-
-
 def register_new(staging: str, *, registers: bool, delivery: str, by: str, at: datetime) -> int:
     """Every new code among the rows to be entered becomes an organisation with the name it came with; how many."""
     with transaction.atomic():

@@ -67,13 +67,3 @@ SELECT renamed.subject_id, renamed.name, renamed.plain, true,
 FROM renamed
 ON CONFLICT (subject_id, name, registered) WHERE known_to IS NULL DO UPDATE
 SET valid_from = excluded.valid_from, valid_to = NULL;
-
--- name: apply_judgements
--- A held row whose name a person has judged, for this source, is entered under the code that the judgement names.
-WITH judged AS (
-    SELECT DISTINCT ON (plain) plain, subject_id, same FROM subjects_judgement
-    WHERE source = %(agency)s ORDER BY plain, id DESC
-)
-UPDATE {staging} AS staged SET fate = 'enter', because = '', code = subject.code, kind = subject.kind
-FROM judged JOIN subjects_subject AS subject ON subject.id = judged.subject_id
-WHERE staged.because = 'no_code' AND staged.fate = 'queried' AND judged.plain = staged.plain AND judged.same;

@@ -31,7 +31,7 @@ def still_there(facts: pl.DataFrame, wave: int, *, rng: np.random.Generator) -> 
 
 
 def corrected(first: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, rng: np.random.Generator) -> pl.DataFrame:
-    """Rows of the first wave once more: some corrected in one field, some withdrawn, some repeated as they were."""
+    """Rows of the first wave once more: some corrected in one field, some repeated as they were."""
     chance = rng.random(len(first))
     again = first.filter(pl.Series(chance < CORRECTED + REPEATED))
     changed = pl.Series(chance[chance < CORRECTED + REPEATED] < CORRECTED) & again["subject_persona"].is_null()

@@ -44,9 +44,6 @@ def as_sent(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms, *, date_form:
         if _usable(column.names, feed) and column.constant is None and column.to in rows.columns:
             text = _text_of(rows[column.to], column, fields[column.to], date_form)
             texts.setdefault(_name_of(column.names, feed, labels), text)
-    if feed.withdrawal is not None:
-        withdrawn = pl.when(rows["withdrawn"]).then(pl.lit(feed.withdrawal.values[0])).otherwise(pl.lit("0"))
-        texts[_name_of(feed.withdrawal.names, feed, labels)] = pl.select(withdrawn).to_series()
     people = {name: pl.Series([_about_person(name)] * len(rows)) for name in feed.persons[:3]}
     return pl.DataFrame(people | texts)
 

@@ -19,7 +19,7 @@ INDEXES = [
     ("subjects_search_same_heart", "(heart)"),
     ("subjects_search_subject", "(subject_id)"),
     ("subjects_search_in_order", "(length, standing, code) INCLUDE (plain, name_id)"),
-    ("subjects_search_sample", "(plain) WHERE name_id % 256 = 0"),
+    ("subjects_search_sample", "(length) INCLUDE (plain) WHERE name_id % 256 = 0"),
 ]
 
 

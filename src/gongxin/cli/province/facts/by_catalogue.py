@@ -53,7 +53,11 @@ def typical(
     """One fact about each of these organisations, decided on these days: `which` of the item's typical cases."""
     facts = Facts(drawn, about, decided, terms, _cases(which, item, terms))
     columns = {field.name: _column(facts, field) for field in terms.fields}
-    return pl.DataFrame({"subject": about["subject"], "arrives": arrivals(drawn, decided), **columns})
+    told = pl.DataFrame({"subject": about["subject"], "arrives": arrivals(drawn, decided), **columns})
+    if "removal_reason" not in columns:
+        return told
+    reason = pl.coalesce("removal_reason", pl.lit("期限届满"))
+    return told.with_columns(removal_reason=pl.when(pl.col("removed_on").is_not_null()).then(reason))
 
 
 def _cases(which: np.ndarray, item: str, terms: CatalogueTerms) -> pl.DataFrame:

@@ -1,0 +1,147 @@
+"""How alike two names are, feature by feature: characters decide, region and legal form weigh little.
+
+What one name leaves out and what it says differently are two features each: a short form leaves out, a namesake
+contradicts.  A trade name of three characters or fewer has its own rule, because one character is much of it.
+"""
+
+from dataclasses import dataclass
+from math import log10
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from gongxin.subjects.parts import NameParts, regions_meet
+
+NUMERALS = frozenset("0123456789一二三四五六七八九十甲乙丙丁")
+SHORT_TRADE = 3
+FEATURES = (
+    "same_name",
+    "trade_same",
+    "trade_contradicted",
+    "short_trade_contradicted",
+    "trade_left_out",
+    "trade_missing",
+    "industry_contradicted",
+    "industry_left_out",
+    "region_contradicted",
+    "region_left_out",
+    "form_contradicted",
+    "form_left_out",
+    "branch_contradicted",
+    "branch_left_out",
+    "numeral_contradicted",
+    "heart_unlike",
+    "whole_unlike",
+    "short_form",
+    "trade_common",
+    "place_contradicted",
+    "place_agrees",
+    "rivals",
+    "behind_best",
+    "ahead_of_next",
+)
+"""The features in the order of the weights; the last three compare a candidate with the others."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name to be compared: as it is searched, and its parts."""
+
+    text: str
+    parts: NameParts
+
+
+def contradicted(one: str, other: str) -> float:
+    """The share of the shorter text's characters that the longer does not hold in the same order."""
+    shorter = min(len(one), len(other))
+    return (shorter - LCSseq.similarity(one, other)) / shorter if shorter else 0.0
+
+
+def left_out(one: str, other: str) -> float:
+    """The share of the longer text's characters that the shorter one leaves out, as far as it contradicts nothing."""
+    longer = max(len(one), len(other))
+    return abs(len(one) - len(other)) / longer if longer else 0.0
+
+
+def pair_features(asked: Name, held: Name, *, holders: int, place: bool | None) -> dict[str, float]:
+    """The features of one pair.
+
+    `holders` is how many names hold the rarest pair of the asked trade name's characters; `place` says whether the
+    place that came with the name is that of the organisation, None where none came.
+    """
+    mine, theirs = asked.parts, held.parts
+    trade = contradicted(mine.trade_name, theirs.trade_name)
+    short = min(len(mine.trade_name), len(theirs.trade_name)) <= SHORT_TRADE
+    return {
+        "same_name": float(asked.text == held.text),
+        "trade_same": float(mine.trade_name == theirs.trade_name != ""),
+        "trade_contradicted": trade,
+        "short_trade_contradicted": float(short and trade > 0),
+        "trade_left_out": left_out(mine.trade_name, theirs.trade_name),
+        "trade_missing": float(not mine.trade_name or not theirs.trade_name),
+        "industry_contradicted": contradicted(mine.industry, theirs.industry),
+        "industry_left_out": left_out(mine.industry, theirs.industry),
+        "region_contradicted": float(_clash(mine.region, theirs.region)),
+        "region_left_out": float(bool(mine.region) != bool(theirs.region)),
+        "form_contradicted": float(
+            bool(mine.legal_form and theirs.legal_form) and mine.legal_form != theirs.legal_form
+        ),
+        "form_left_out": float(bool(mine.legal_form) != bool(theirs.legal_form)),
+        "branch_contradicted": float(bool(mine.branch and theirs.branch) and mine.branch != theirs.branch),
+        "branch_left_out": float(bool(mine.branch) != bool(theirs.branch)),
+        "numeral_contradicted": float(_numerals(asked.text) != _numerals(held.text)),
+        "heart_unlike": 1 - Indel.normalized_similarity(mine.heart, theirs.heart),
+        "whole_unlike": 1 - Indel.normalized_similarity(asked.text, held.text),
+        "short_form": float(_is_short_form(asked.text, held)),
+        "trade_common": log10(1 + holders) / 5,
+        "place_contradicted": float(place is False),
+        "place_agrees": float(place is True),
+    }
+
+
+def closeness(features: dict[str, float]) -> float:
+    """A first likeness, by which candidates are compared with each other."""
+    return (
+        1
+        + features["same_name"]
+        - 0.5 * features["heart_unlike"]
+        - 0.3 * features["whole_unlike"]
+        - 0.5 * features["trade_contradicted"]
+        - 0.2 * features["industry_contradicted"]
+        - 0.3 * features["region_contradicted"]
+        - 0.1 * features["branch_left_out"]
+        - 0.3 * features["branch_contradicted"]
+        - 0.2 * features["numeral_contradicted"]
+        - 0.3 * features["place_contradicted"]
+        + 0.2 * features["short_form"]
+    )
+
+
+def with_rivals(found: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Each candidate's features with those that compare it with the others."""
+    close = [closeness(features) for features in found]
+    ranked = sorted(close, reverse=True)
+    best, second = ranked[0] if ranked else 0.0, ranked[1] if len(ranked) > 1 else 0.0
+    return [
+        features
+        | {
+            "rivals": log10(sum(other >= mine - 0.05 for other in close)),
+            "behind_best": best - mine,
+            "ahead_of_next": min(0.5, mine - second) if mine == best else 0.0,
+        }
+        for features, mine in zip(found, close, strict=True)
+    ]
+
+
+def _clash(one: str, other: str) -> bool:
+    return bool(one and other) and one != other and not regions_meet(one, other)
+
+
+def _numerals(text: str) -> list[str]:
+    return sorted(character for character in text if character in NUMERALS)
+
+
+def _is_short_form(asked: str, held: Name) -> bool:
+    """Whether the asked text leaves characters of the held name out and begins its trade name as that does."""
+    start = held.parts.trade_name[:2]
+    rest = iter(held.text)
+    return len(asked) < len(held.text) and start in asked and all(character in rest for character in asked)

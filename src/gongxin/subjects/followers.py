@@ -1,0 +1,114 @@
+"""The searched names follow the names that are held: event by event, all anew, and checked against the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+
+from gongxin.ledger.followers import advance, next_position
+from gongxin.ledger.queries import EventRow, head
+from gongxin.store.steps import steps_in
+from gongxin.subjects.models import SearchRow
+from gongxin.subjects.searched import HELD, searched
+
+FOLLOWER = "subjects.search"
+CHUNK = 100_000
+BACKLOG = 200_000
+"""So many events behind, everything is made anew first: indexes are built faster than they are kept."""
+NO_GRAMS = pl.DataFrame(schema={"grams": pl.Int32, "len": pl.UInt32})
+STEPS = steps_in(Path(__file__).with_name("index.sql"))
+
+
+@dataclass(frozen=True)
+class Audit:
+    """How the searched names differ from the names that are held; nothing differs where all are 0."""
+
+    missing: int
+    surplus: int
+    different: int
+    counted_wrongly: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether search and store say the same."""
+        return not (self.missing or self.surplus or self.different or self.counted_wrongly)
+
+
+def index_names(limit: int = 50_000) -> int:
+    """Bring the searched names in step with the next events, at most `limit`; how many events were read."""
+    if head() - next_position(FOLLOWER) > BACKLOG and _nothing_searched():
+        rebuild_index()
+    return advance(FOLLOWER, react=_react, limit=limit)
+
+
+def rebuild_index() -> int:
+    """Make all searched names anew from the names that are held; how many there are."""
+    with transaction.atomic():
+        indexes = _rows("indexes")
+        with connection.cursor() as cursor:
+            for name, _ in indexes:
+                cursor.execute(f'DROP INDEX "{name}"')
+        _run("empty")
+        low, high = _rows("range_of_subjects")[0]
+        chunks = (
+            _add(_rows("names_between", {"low": start, "high": start + CHUNK})) for start in range(low, high + 1, CHUNK)
+        )
+        _count(pl.concat([NO_GRAMS, *chunks]))
+        with connection.cursor() as cursor:
+            for _, definition in indexes:
+                cursor.execute(definition)
+    _refresh_statistics()
+    return SearchRow.objects.count()
+
+
+def audit_index() -> Audit:
+    """Compare every searched name with the names that are held."""
+    missing, surplus, different = _rows("audit_rows")[0]
+    return Audit(missing, surplus, different, _rows("audit_grams")[0][0])
+
+
+def _react(events: Sequence[EventRow]) -> None:
+    """Whatever happened to an organisation may have changed its names; only those that differ are written."""
+    touched = sorted({event.subject for event in events if event.subject is not None})
+    stale = [row[0] for row in _rows("subjects_out_of_step", {"subjects": touched})] if touched else []
+    if stale:
+        _run("drop_rows", {"subjects": stale})
+        _count(_add(_rows("names_of_subjects", {"subjects": stale})))
+
+
+def _add(held: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """Write the searched rows of whole organisations; how many names hold each pair of characters."""
+    rows = searched(pl.DataFrame(held, schema=HELD, orient="row"))
+    grams = pl.format("{{{}}}", pl.col("grams").cast(pl.List(pl.String)).list.join(",")).alias("grams")
+    with connection.cursor() as cursor, cursor.copy(STEPS["copy_rows"]) as copy:
+        copy.write(rows.with_columns(grams).write_csv(include_header=False, quote_style="non_numeric").encode())
+    return rows.select(pl.col("grams").explode().drop_nulls()).group_by("grams").len()
+
+
+def _count(grams: pl.DataFrame) -> None:
+    whole = grams.group_by("grams").agg(pl.col("len").sum()).sort("grams")
+    _run("count_grams", {"grams": whole["grams"].to_list(), "names": whole["len"].to_list()})
+
+
+def _nothing_searched() -> bool:
+    return not SearchRow.objects.exists()
+
+
+def _refresh_statistics() -> None:
+    """Let the planner know the new rows, and index-only scans trust them, where no transaction forbids it."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE subjects_search" if connection.in_atomic_block else "VACUUM (ANALYZE) subjects_search")
+
+
+def _rows(step: str, given: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS[step], given or {})
+        return list(cursor.fetchall())
+
+
+def _run(step: str, given: dict[str, Any] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS[step], given or {})

@@ -1,0 +1,63 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gongxin.cli import demo as command
+from gongxin.cli.province.guide import told
+from gongxin.cli.province.keys import key_to_try
+from gongxin.cli.province.loading import NotADemoHome, files_of
+from gongxin.cli.province.personas import PERSONA
+from gongxin.dossiers.answers import Answer, Dossier
+from gongxin.dossiers.queries import dossier_of
+from gongxin.rulebook.items import Visibility
+
+AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
+PACKS = Path(__file__).resolve().parents[2] / "packs"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def dossier(persona: str, view: Visibility = Visibility.PUBLIC) -> Dossier:
+    return dossier_of(PERSONA[persona].code, day=AT.date(), known_at=AT, now=AT, view=view)
+
+
+def items(said: Dossier) -> list[str]:
+    return [record.item for record in said.records]
+
+
+def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> None:
+    delivered = command.load(tmp_path, scale=0.03, at=AT)
+    receipts = [one.receipt for one in delivered]
+    assert all(receipt.adds_up for receipt in receipts)
+    for fate in ("new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values"):
+        assert sum(getattr(receipt, fate) for receipt in receipts) > 0
+    assert [receipt.file for receipt in receipts if receipt.state == "stopped"] == [
+        "2026-08-05-registrations-cut-short.csv"
+    ]
+    stories_hold()
+    again = command.load(tmp_path, scale=0.03, at=AT)
+    assert not any(one.now for one in again)
+    with pytest.raises(NotADemoHome):
+        files_of(tmp_path / "another", packs=PACKS, today=AT.date(), scale=0.03)
+    key = key_to_try(tmp_path / "demo", at=AT)
+    assert key_to_try(tmp_path / "demo", at=AT) == key
+    assert any(key in line for line in told(again, base="http://localhost", key=key))
+    document = command.as_document(again, addresses={}, key=key)
+    assert json.loads(json.dumps(document, default=str))["delivered_now"] == 0
+
+
+def stories_hold() -> None:
+    """The organisations with a story answer as their story says."""
+    assert {"national.penalty", "national.serious-list-entry"} <= set(items(dossier("serious")))
+    assert "national.penalty" not in items(dossier("minor"))
+    assert "national.penalty" in items(dossier("minor", Visibility.KEPT))
+    assert "national.penalty" not in items(dossier("clean"))
+    assert "national.sme-arrears" in items(dossier("arrears"))
+    assert dossier("silent").answer is Answer.NOTHING_PUBLISHED
+    ending = [record for record in dossier("ending").records if record.item == "national.penalty"]
+    assert [record.public_until for record in ending] == [datetime(2026, 9, 15, tzinfo=UTC).date()]
+    renamed = dossier("renamed").subject
+    assert renamed is not None
+    assert {name.name for name in renamed.names} == {PERSONA["renamed"].name, PERSONA["renamed"].former_name}
