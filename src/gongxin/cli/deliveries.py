@@ -1,12 +1,13 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Never
 
 import click
 from tqdm import tqdm
 
-from gongxin.cli.main import set_up_django
+from gongxin.cli.main import home, set_up_django
 from gongxin.cli.output import print_json, refusals
 
 
@@ -56,6 +57,8 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             )
         finally:
             bar.close()
+    if told.returned or told.queried:
+        keep_returned(told.id, file)
     if as_json:
         print_json(told.as_json())
     else:
@@ -111,13 +114,20 @@ def show_waiting(feed: str | None, as_json: bool) -> None:
 
 @click.command("returned")
 @click.argument("delivery")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def write_returned(delivery: str, file: Path, target: Path) -> None:
-    """Write the rows of FILE that were given back or held, in the sender's own format, with the faults marked."""
+def show_returned(delivery: str) -> None:
+    """Say where the marked file of a delivery lies: its faulty rows in the sender's own format."""
     set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery
+    from gongxin.exchange.queries import NoSuchDelivery, held_delivery
+
+    with refusals(NoSuchDelivery):
+        number = str(held_delivery(delivery).id)
+    for path in sorted((home() / "returned" / number).glob("*")):
+        click.echo(str(path))
+
+
+def keep_returned(delivery: str, file: Path) -> None:
+    """Write the marked file of a delivery into the home; the file that came is not kept."""
     from gongxin.exchange.returned import NothingReturned, returned_file
 
-    with refusals(NoSuchDelivery, NothingReturned):
-        click.echo(str(returned_file(delivery, file, target)))
+    with suppress(NothingReturned):
+        returned_file(delivery, file, home() / "returned" / delivery)

@@ -37,7 +37,7 @@ class Commands(click.Group):
         "demo": "demo:demo",
         "deliver": "deliveries:deliver_file",
         "receipt": "deliveries:show_receipt",
-        "returned": "deliveries:write_returned",
+        "returned": "deliveries:show_returned",
         "waiting": "deliveries:show_waiting",
         "dossier": "lookups:show_dossier",
         "search": "lookups:search_names",

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 
 from gongxin.law import Rank
 from gongxin.rulebook.book import Rulebook, in_force
-from gongxin.rulebook.items import (, Severity
+from gongxin.rulebook.items import (
     ActText,
     CatalogueItem,
     CatalogueTerms,
     CategoryText,
     Item,
     NotInForce,
+    Severity,
     Version,
     Words,
 )
