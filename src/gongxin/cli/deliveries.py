@@ -131,3 +131,33 @@ def keep_returned(delivery: str, file: Path) -> None:
 
     with suppress(NothingReturned):
         returned_file(delivery, file, home() / "returned" / delivery)
+
+
+@click.command("settle")
+@click.argument("waiting", type=int)
+@click.option("--same", metavar="CODE", help="The row is about the organisation with this code.")
+@click.option("--different", metavar="CODE", help="The row is not about the organisation with this code.")
+@click.option("--dismiss", "dismissed", is_flag=True, help="The row will not be entered.")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reasons", required=True, help="Why; the decision binds later rows.")
+def settle_row(waiting: int, same: str | None, different: str | None, dismissed: bool, by: str, reasons: str) -> None:
+    """Decide what a WAITING row is about; the decision and its reasons are kept."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.exchange.waiting import SettlingRefused, dismiss, settle_as_different, settle_as_same
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.subjects.actions import JudgementRefused
+
+    if sum([same is not None, different is not None, dismissed]) != 1:
+        raise click.UsageError("say exactly one of --same CODE, --different CODE, --dismiss")
+    at = timezone.now()
+    with refusals(SettlingRefused, JudgementRefused):
+        if same is not None:
+            settle_as_same(waiting, code=same, by=by, reasons=reasons, at=at)
+        elif different is not None:
+            settle_as_different(waiting, code=different, by=by, reasons=reasons, at=at)
+        else:
+            dismiss(waiting, by=by, reasons=reasons, at=at)
+    sequence_batches()
+    click.echo(f"row {waiting} is settled")
