@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import schemathesis
-from api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
+from tests.api.api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
+from tests.api.api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
 from django.test import Client
 
 from gongxin.api.urls import API

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from api_builders import PENALTIES, adopt, file_of, packs, penalty
+from tests.api.api_builders import PENALTIES, adopt, file_of, packs, penalty
 from django.db import connection
 
 from gongxin.api import spool
