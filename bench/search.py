@@ -13,7 +13,7 @@ from random import Random
 
 import polars as pl
 
-from bench.registered import CHARACTERS, SHARED, own_database, registered, store
+from bench.registered import CHARACTERS, own_database, registered, store
 
 QUESTIONS = 400
 TARGETS = {"contains_p99": 10.0, "fuzzy_p95": 120.0}

@@ -45,10 +45,11 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     set_up_django()
     from django.utils import timezone
 
+    from gongxin.codes.identity import scrub
     from gongxin.exchange.actions import DeliveryRefused, deliver
     from gongxin.rulebook.book import UnknownKey
 
-    bar = Bar(file.name)
+    bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
         try:
             told = deliver(

@@ -34,13 +34,16 @@ def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
     from django.utils import timezone
 
     from gongxin.cli.province.guide import addresses, told
+    from gongxin.cli.province.keys import key_to_try
 
-    delivered = load(home(), scale=scale, at=timezone.localtime(timezone.now()))
+    at = timezone.localtime(timezone.now())
+    delivered = load(home(), scale=scale, at=at)
+    key = key_to_try(home() / "demo", at=at)
     base = f"http://127.0.0.1:{port}"
     if as_json:
-        print_json(as_document(delivered, addresses=addresses(base)))
+        print_json(as_document(delivered, addresses=addresses(base), key=key))
         return
-    for line in told(delivered, base=base):
+    for line in told(delivered, base=base, key=key):
         click.echo(line)
     if not no_serve:
         run_site(host="127.0.0.1", port=port, workers=2)
@@ -51,13 +54,19 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     from django.conf import settings
 
     from gongxin.cli.province.loading import NotADemoHome, adopt_for, deliver_missing, files_of
+    from gongxin.cli.province.settling import record_merger
+    from gongxin.subjects.followers import index_names
 
     packs = Path(settings.PACKS)
     with refusals(NotADemoHome):
         files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
     adopt_for(files, packs=packs, at=at)
     with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
-        return list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+        delivered = list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+    record_merger(at=at)
+    while index_names():
+        pass  # what was delivered can be searched
+    return delivered
 
 
 def _show(bar: "tqdm[Never]", file: "DemoFile", how: "Progress") -> None:
@@ -70,7 +79,7 @@ def _advancing(bar: "tqdm[Never]", delivered: "Iterable[Delivered]") -> "Iterabl
         yield one
 
 
-def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> dict[str, object]:
+def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str], key: str) -> dict[str, object]:
     """What was delivered and what can be opened, as one document."""
     from gongxin.cli.province.personas import PERSONAS
 
@@ -84,4 +93,5 @@ def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> d
         ],
         "personas": {one.key: {"code": one.code, "name": one.name} for one in PERSONAS},
         "addresses": addresses,
+        "agency_key": key,
     }

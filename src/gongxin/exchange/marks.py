@@ -10,7 +10,9 @@ from gongxin.codes.columns import scrub_identity
 from gongxin.exchange.plan import folded
 from gongxin.rulebook.items import Feed
 
+ROW_COLUMN = "原行号"
 PROBLEM_COLUMN = "问题"
+ADDED = (ROW_COLUMN, PROBLEM_COLUMN)
 WORDS = {"return": "退回", "query": "待核"}
 MARK = rf"^(?:〖(?:{'|'.join(WORDS.values())})：[^〗]*〗)+"
 FORMULA = r"^[=+\-@\t\r]"
@@ -38,11 +40,11 @@ def safe(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def marked(cells: Mapping[str, str], problems: Sequence[Told]) -> dict[str, str]:
-    """A row's cells with the faults before their values, and all of them in a last cell."""
+def marked(cells: Mapping[str, str], problems: Sequence[Told], *, number: int) -> dict[str, str]:
+    """A row's cells with the faults before their values, and two cells more: its number, and all faults in words."""
     marks = {name: "".join(one.mark for one in problems if one.column == name) for name in cells}
     shown = {name: marks[name] + text if marks[name] else safe(text) for name, text in cells.items()}
-    return shown | {PROBLEM_COLUMN: in_words(problems)}
+    return shown | {ROW_COLUMN: str(number), PROBLEM_COLUMN: in_words(problems)}
 
 
 def in_words(problems: Sequence[Told]) -> str:
@@ -57,7 +59,7 @@ def unmarked(frame: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """
     if PROBLEM_COLUMN not in frame.columns or folded(PROBLEM_COLUMN) in set(_names(feed)):
         return frame
-    cells = [name for name in frame.columns if name != PROBLEM_COLUMN]
+    cells = [name for name in frame.columns if name not in ADDED]
     plain = frame.select(pl.col(cells).str.replace(MARK, "").str.replace(GUARD, "${1}"))
     return plain.remove(pl.all_horizontal((pl.all().is_null()) | (pl.all() == "")))
 

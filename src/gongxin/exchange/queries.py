@@ -18,12 +18,17 @@ class NoSuchDelivery(Exception):
     """No delivery has this id."""
 
 
-def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
-    """The receipt of a delivery with its first `problems` problems."""
+def held_delivery(delivery: UUID | str) -> Delivery:
+    """The delivery with this id; refused where there is none."""
     try:
-        held = Delivery.objects.get(id=UUID(str(delivery)))
+        return Delivery.objects.get(id=UUID(str(delivery)))
     except (Delivery.DoesNotExist, ValueError) as fault:
         raise NoSuchDelivery(f"no delivery has the id {delivery}") from fault
+
+
+def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
+    """The receipt of a delivery with its first `problems` problems."""
+    held = held_delivery(delivery)
     counts = Chunk.objects.filter(delivery_id=held.id).aggregate(
         **{name: Sum(name, default=0) for name in ("new", "changed", "unchanged", "queried", "returned")}
     )

@@ -16,7 +16,7 @@ from gongxin.exchange import faults
 from gongxin.exchange.cells import EXTRA_CELL
 from gongxin.exchange.marks import WORDS, Told, showable
 from gongxin.exchange.models import Delivery, Problem
-from gongxin.exchange.queries import NoSuchDelivery
+from gongxin.exchange.queries import held_delivery
 from gongxin.exchange.reading import Block, encoding_of, opened, read_blocks
 from gongxin.exchange.writing import Row, write_rows
 from gongxin.rulebook.items import Feed
@@ -27,18 +27,12 @@ class NothingReturned(Exception):
     """Every row of the delivery was entered: there is nothing to give back."""
 
 
-class AnotherFile(Exception):
-    """The file is not the one that was delivered."""
-
-
 def returned_file(delivery: UUID | str, original: Path, folder: Path) -> Path:
     """Write the rows of `original` that were given back or held into `folder`, faults marked; the path of the file.
 
     Refused when the delivery is unknown or gave nothing back.
     """
-    held = Delivery.objects.filter(id=delivery).first()
-    if held is None:
-        raise NoSuchDelivery(f"no delivery has the id {delivery}")
+    held = held_delivery(delivery)
     problems = Problem.objects.filter(delivery_id=held.id, fate__in=list(WORDS))
     if not problems.exists():
         raise NothingReturned(f"every row of the delivery {held.id} was entered")
@@ -70,21 +64,21 @@ def faulty_rows(held: Delivery, original: Path, feed: Feed) -> Iterator[Row]:
             continue
         places = [row - block.first_row for row in problems]
         shown = showable(block.frame[places], feed)
-        for told, cells in zip(problems.values(), shown.rows(named=True), strict=True):
-            yield _row(cells, tuple(told))
+        for (number, told), cells in zip(problems.items(), shown.rows(named=True), strict=True):
+            yield _row(number, cells, tuple(told))
 
 
-def _row(cells: dict[str, str], told: tuple[Told, ...]) -> Row:
+def _row(number: int, cells: dict[str, str], told: tuple[Told, ...]) -> Row:
     """A row as it may be shown; cells under wrong names are shown in words, so that they cannot come back."""
     extra = cells.pop(EXTRA_CELL, "")
     names = {scrub(name, about_persons=True): cell for name, cell in cells.items()}
     said = {one.message for one in told}
     if faults.OUT_OF_SCOPE.message.zh in said:
-        return Row(dict.fromkeys(names, ""), told)
+        return Row(number, dict.fromkeys(names, ""), told)
     if faults.TOO_MANY_CELLS.message.zh in said:
         whole = " | ".join([*cells.values(), extra])
-        return Row(dict.fromkeys(names, ""), (*told, Told("", whole, "return")))
-    return Row(names, told)
+        return Row(number, dict.fromkeys(names, ""), (*told, Told("", whole, "return")))
+    return Row(number, names, told)
 
 
 def _problems(held: Delivery, block: Block) -> dict[int, list[Told]]:

@@ -26,6 +26,7 @@ from gongxin.store.steps import Given
 from gongxin.subjects.actions import judge
 from gongxin.subjects.bulk import register_new, take_names
 from gongxin.subjects.matching import Candidate, candidates
+from gongxin.subjects.queries import subject_by_code
 
 STAGED = "exchange_settling"
 WORKING_TABLES = (STAGED, "new_subject", "entering", "changing", "held_version", "renamed")
@@ -101,7 +102,7 @@ def settle_as_same(waiting: int, *, code: str, by: str, reasons: str, at: dateti
         for one in entered:
             _enter(one, rulebook, code=read, by=by, at=at)
         if held.because == "no_code":
-            judge(held.name, code=read, same=True, source=source, by=by, reasons=reasons, at=at)
+            judge(held.plain, _known(read, at), same=True, source=source, by=by, reasons=reasons, at=at)
     sequence_batches()
     return Settled(len(entered))
 
@@ -121,7 +122,14 @@ def settle_as_different(waiting: int, *, code: str, by: str, reasons: str, at: d
     with transaction.atomic():
         held = _held(waiting)
         source = current().feed(held.feed).agency
-        judge(held.name, code=_valid(code), same=False, source=source, by=by, reasons=reasons, at=at)
+        judge(held.plain, _known(_valid(code), at), same=False, source=source, by=by, reasons=reasons, at=at)
+
+
+def _known(code: str, at: datetime) -> int:
+    subject = subject_by_code(code, known_at=at)
+    if subject is None:
+        raise SettlementRefused(f"no organisation with the code {code} is known")
+    return subject.id
 
 
 def dismiss(waiting: int, *, by: str, reasons: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.child import _WorkbookChild
 
-from gongxin.exchange.marks import PROBLEM_COLUMN, Told, in_words, marked
+from gongxin.exchange.marks import PROBLEM_COLUMN, ROW_COLUMN, Told, in_words, marked
 from gongxin.rulebook.items import Feed
 
 RED = PatternFill(fill_type="solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
@@ -24,8 +24,14 @@ LONGEST_CELL = 32_767
 class Row:
     """A row as it may be shown, and what is wrong with it."""
 
+    number: int
     cells: dict[str, str]
     problems: tuple[Told, ...]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The cells as they are, with the row's number and its faults in words."""
+        return self.cells | {ROW_COLUMN: str(self.number), PROBLEM_COLUMN: in_words(self.problems)}
 
 
 Writer = Callable[[Path, Iterator[Row], Feed, str], None]
@@ -46,9 +52,10 @@ def write_rows(path: Path, rows: Iterator[Row], feed: Feed, *, encoding: str) ->
 def write_csv(path: Path, rows: Iterator[Row], feed: Feed, encoding: str) -> None:
     """CSV: a mark before the value of each faulty cell, and a last column with everything in words."""
     writer = None
-    with path.open("w", encoding=encoding, newline="") as file:
+    marked_encoding = "utf-8-sig" if encoding == "utf-8" else encoding  # or spreadsheets take it for another
+    with path.open("w", encoding=marked_encoding, newline="") as file:
         for row in rows:
-            cells = marked(row.cells, row.problems)
+            cells = marked(row.cells, row.problems, number=row.number)
             if writer is None:
                 writer = csv.DictWriter(file, list(cells))
                 writer.writeheader()
@@ -62,11 +69,10 @@ def write_xlsx(path: Path, rows: Iterator[Row], feed: Feed, encoding: str) -> No
     header: list[str] = []
     for row in rows:
         if not header:
-            header = [*row.cells, PROBLEM_COLUMN]
+            header = list(row.told)
             sheet.append([_cell(sheet, name) for name in header])
         told = {one.column: one for one in row.problems}
-        cells = [_cell(sheet, text, told.get(name)) for name, text in row.cells.items()]
-        sheet.append([*cells, _cell(sheet, in_words(row.problems))])
+        sheet.append([_cell(sheet, row.told.get(name, ""), told.get(name)) for name in header])
     book.save(path)
 
 
@@ -97,7 +103,7 @@ def write_jsonl(path: Path, rows: Iterator[Row], feed: Feed, encoding: str) -> N
 
 
 def _record(row: Row, feed: Feed) -> dict[str, object]:
-    cells: dict[str, object] = {**row.cells, PROBLEM_COLUMN: in_words(row.problems)}
+    cells: dict[str, object] = {**row.told}
     if feed.each is None:
         return cells
     return {feed.each: [cells], **({feed.header: []} if feed.header else {})}
@@ -111,6 +117,6 @@ def write_xml(path: Path, rows: Iterator[Row], feed: Feed, encoding: str) -> Non
         parent = etree.SubElement(parent, part)
     for row in rows:
         record = etree.SubElement(parent, name)
-        for column, text in {**row.cells, PROBLEM_COLUMN: in_words(row.problems)}.items():
+        for column, text in row.told.items():
             etree.SubElement(record, column).text = text
     path.write_bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

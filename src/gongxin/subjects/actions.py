@@ -1,40 +1,104 @@
-"""What people decide about names: that one from a source means an organisation, or that it does not."""
+"""What a person decides about organisations: what a name means, and which organisation went on in which."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from django.db import transaction
 
 from gongxin.ledger.actions import record_event
-from gongxin.subjects.models import Judgement, Subject
-from gongxin.subjects.names import plain
+from gongxin.subjects.models import Judgement, Subject, Succession
+from gongxin.subjects.names import plain as folded
+
+
+class SubjectEvent(StrEnum):
+    """Kinds of events of this room."""
+
+    REGISTERED = "subjects.subject.registered"
+    JUDGED = "subjects.judgement.recorded"
+    SUCCEEDED = "subjects.succession.recorded"
+
+
+class Manner(StrEnum):
+    """How one organisation went on in another."""
+
+    MERGED = "merged"
+    DIVIDED = "divided"
+    RECODED = "recoded"
 
 
 class JudgementRefused(Exception):
-    """The judgement cannot be recorded; the message says what is missing."""
+    """The judgement cannot be recorded; the message says why."""
 
 
-def judge(name: str, *, code: str, same: bool, source: str, by: str, reasons: str, at: datetime) -> int:
-    """Record that `name`, as `source` writes it, is or is not the organisation with `code`; the event's id.
+class SuccessionRefused(Exception):
+    """The succession cannot be recorded; the message says why."""
 
-    It binds all later matching of that name from that source; of one pair the latest judgement holds.  Refused
-    without reasons, without a name, and for a code that is not known.
+
+def judge(plain: str, subject: int, *, same: bool, source: str, by: str, reasons: str, at: datetime) -> int:
+    """Record that `plain`, as `source` writes it, is or is not the organisation, and bind all later matching; its id.
+
+    The latest judgement of a name and an organisation holds.  Refused without reasons, for a name that is not folded,
+    for an unknown organisation, and where the name was already judged to mean another one.
     """
-    subject = Subject.objects.filter(code=code).first()
-    if subject is None:
-        raise JudgementRefused(f"no organisation with the code {code} is known")
-    if not reasons.strip() or not plain(name):
-        raise JudgementRefused("a judgement names what it judges and gives its reasons")
+    if not plain or plain != folded(plain):
+        raise JudgementRefused(f"{plain!r} is not a folded name")
+    if not reasons.strip():
+        raise JudgementRefused("a judgement needs its reasons")
     with transaction.atomic():
-        told: dict[str, object] = {"plain": plain(name), "same": same, "source": source, "reasons": reasons}
-        event = record_event("subjects.name.judged", subject=subject.id, actor=by, at=at, details=told)
-        Judgement.objects.create(
-            plain=plain(name),
-            subject=subject,
-            same=same,
-            source=source,
-            by=by,
-            at=at,
-            reasons=reasons,
-            stated_by=event,
+        held = Subject.objects.select_for_update().filter(id=subject).first()
+        if held is None:
+            raise JudgementRefused(f"no organisation has the number {subject}")
+        if same:
+            _check_unjudged(plain, subject, source=source)
+        details = {"plain": plain, "code": held.code, "same": same, "source": source, "reasons": reasons}
+        event = record_event(SubjectEvent.JUDGED, subject=subject, actor=by, at=at, details=details)
+        made = Judgement.objects.create(
+            plain=plain, subject=held, same=same, source=source, by=by, at=at, reasons=reasons, stated_by=event
         )
-    return event
+    return made.id
+
+
+def _check_unjudged(plain: str, subject: int, *, source: str) -> None:
+    """Refuse a second meaning; whoever finds the first one wrong says so first."""
+    latest: dict[int, Judgement] = {}
+    for one in Judgement.objects.filter(plain=plain, source=source).order_by("id").select_related("subject"):
+        latest[one.subject_id] = one
+    for other, one in latest.items():
+        if one.same and other != subject:
+            raise JudgementRefused(f"this name was judged on {one.at.date()} to mean {one.subject.code}")
+
+
+def record_succession(
+    earlier: str, later: str, *, manner: Manner, since: date, by: str, reasons: str, at: datetime
+) -> int:
+    """Record that the organisation with code `earlier` went on in `later` from a day on; its id.
+
+    Refused without reasons, for an unknown code, a second time, and where `later` itself went on in `earlier`.
+    """
+    if not reasons.strip():
+        raise SuccessionRefused("a succession needs its reasons")
+    with transaction.atomic():
+        found = {one.code: one for one in Subject.objects.select_for_update().filter(code__in=(earlier, later))}
+        for code in (earlier, later):
+            if code not in found:
+                raise SuccessionRefused(f"no organisation has the code {code}")
+        if found[earlier].id in _ahead_of(found[later].id):
+            raise SuccessionRefused(f"{later} went on in {earlier}, so {earlier} cannot go on in it")
+        if Succession.objects.filter(earlier=found[earlier], later=found[later]).exists():
+            raise SuccessionRefused(f"it is recorded already that {earlier} went on in {later}")
+        details = {"earlier": earlier, "later": later, "manner": manner, "since": str(since), "reasons": reasons}
+        event = record_event(SubjectEvent.SUCCEEDED, subject=found[earlier].id, actor=by, at=at, details=details)
+        made = Succession.objects.create(
+            earlier=found[earlier], later=found[later], manner=manner, since=since, stated_by=event
+        )
+    return made.id
+
+
+def _ahead_of(subject: int) -> set[int]:
+    """The organisation and all in which it went on, however far."""
+    reached, waiting = set[int](), {subject}
+    while waiting:
+        reached |= waiting
+        later = Succession.objects.filter(earlier__in=waiting).values_list("later_id", flat=True)
+        waiting = set(later) - reached
+    return reached

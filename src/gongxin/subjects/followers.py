@@ -15,7 +15,6 @@ from gongxin.subjects.models import SearchRow
 from gongxin.subjects.searched import HELD, searched
 
 FOLLOWER = "subjects.search"
-KINDS = frozenset({"subjects.subject.registered", "subjects.subject.renamed"})
 CHUNK = 100_000
 BACKLOG = 200_000
 """So many events behind, everything is made anew first: indexes are built faster than they are kept."""
@@ -72,7 +71,8 @@ def audit_index() -> Audit:
 
 
 def _react(events: Sequence[EventRow]) -> None:
-    touched = sorted({event.subject for event in events if event.kind in KINDS and event.subject is not None})
+    """Whatever happened to an organisation may have changed its names; only those that differ are written."""
+    touched = sorted({event.subject for event in events if event.subject is not None})
     stale = [row[0] for row in _rows("subjects_out_of_step", {"subjects": touched})] if touched else []
     if stale:
         _run("drop_rows", {"subjects": stale})

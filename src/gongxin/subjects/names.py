@@ -48,7 +48,7 @@ def _fold(text: str) -> str:
 def _is_dropped(character: str) -> bool:
     if character in DROPPED or character.isspace():
         return True
-    return unicodedata.category(character) in ("Cc", "Cf") or any(ord(character) in block for block in VARIATION)
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs") or any(ord(character) in block for block in VARIATION)
 
 
 @cache

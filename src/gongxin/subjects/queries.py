@@ -1,12 +1,18 @@
 """Who an organisation is, of which day and as known when."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
+from django.db import connection
 from django.db.models import Q
 
+from gongxin.store.steps import steps_in
 from gongxin.subjects.models import Judgement, Name, Subject, Succession
+
+STEPS = steps_in(Path(__file__).with_name("matching.sql"))
 
 
 @dataclass(frozen=True)
@@ -89,3 +95,45 @@ def judged_names(source: str, *, before: datetime) -> dict[str, str]:
     same = [pair for pair, holds in latest.items() if holds]
     several = {plain for plain, times in Counter(plain for plain, _ in same).items() if times > 1}
     return {plain: code for plain, code in same if plain not in several}
+
+
+def codes_of(subjects: list[int]) -> dict[int, str]:
+    """The code of each organisation."""
+    return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
+
+
+@dataclass(frozen=True)
+class JudgementHeld:
+    """What a person judged of a name from a source: that it is, or is not, the organisation; the latest holds."""
+
+    code: str
+    name: str
+    same: bool
+    source: str
+    by: str
+    at: datetime
+    reasons: str
+
+
+def judgements_for(plain: str, *, source: str | None = None) -> tuple[JudgementHeld, ...]:
+    """The judgements on a folded name, latest first: from one source, or from all of them."""
+    made = Judgement.objects.filter(plain=plain).order_by("-id").select_related("subject")
+    if source is not None:
+        made = made.filter(source=source)
+    names = names_now([one.subject_id for one in made])
+    return tuple(
+        JudgementHeld(
+            one.subject.code, names.get(one.subject_id, ""), one.same, one.source, one.by, one.at, one.reasons
+        )
+        for one in made
+    )
+
+
+def resolve(plain_names: Sequence[str], *, source: str) -> dict[str, str]:
+    """The code of the one organisation that each of these folded names was judged to mean, for this source.
+
+    A name that was judged to mean none, or several, is not there: nothing is linked by name alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["resolved"], {"plains": list(plain_names), "source": source})
+        return dict(cursor.fetchall())
