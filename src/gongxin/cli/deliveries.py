@@ -112,6 +112,40 @@ def show_waiting(feed: str | None, as_json: bool) -> None:
             click.echo(f"    {one.score:.2f} {one.code} {one.name}")
 
 
+@click.command("settle")
+@click.argument("number", type=int)
+@click.option("--code", help="The organisation that the row means.")
+@click.option("--not", "other", help="An organisation that the row does not mean; the row goes on waiting.")
+@click.option("--none", "nobody", is_flag=True, help="The row is not to be entered at all.")
+@click.option("--by", required=True, help="Who decides, as the log will say.")
+@click.option("--reasons", required=True, help="Why; kept with the decision.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def settle(
+    number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
+) -> None:
+    """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
+    set_up_django()
+    from django.utils import timezone
+
+    from gongxin.exchange.waiting import SettlementRefused, dismiss, settle_as_different, settle_as_same
+    from gongxin.subjects.actions import JudgementRefused
+
+    if sum((code is not None, other is not None, nobody)) != 1:
+        raise click.UsageError("say exactly one of --code, --not and --none")
+    entered, at = 0, timezone.now()
+    with refusals(SettlementRefused, JudgementRefused):
+        if code is not None:
+            entered = settle_as_same(number, code=code, by=by, reasons=reasons, at=at).rows
+        elif other is not None:
+            settle_as_different(number, code=other, by=by, reasons=reasons, at=at)
+        else:
+            dismiss(number, by=by, reasons=reasons, at=at)
+    if as_json:
+        print_json({"id": number, "entered": entered})
+    else:
+        click.echo(f"row {number}: {entered} rows entered")
+
+
 @click.command("returned")
 @click.argument("delivery")
 def show_returned(delivery: str) -> None:
@@ -131,33 +165,3 @@ def keep_returned(delivery: str, file: Path) -> None:
 
     with suppress(NothingReturned):
         returned_file(delivery, file, home() / "returned" / delivery)
-
-
-@click.command("settle")
-@click.argument("waiting", type=int)
-@click.option("--same", metavar="CODE", help="The row is about the organisation with this code.")
-@click.option("--different", metavar="CODE", help="The row is not about the organisation with this code.")
-@click.option("--dismiss", "dismissed", is_flag=True, help="The row will not be entered.")
-@click.option("--by", required=True, help="Who decides.")
-@click.option("--reasons", required=True, help="Why; the decision binds later rows.")
-def settle_row(waiting: int, same: str | None, different: str | None, dismissed: bool, by: str, reasons: str) -> None:
-    """Decide what a WAITING row is about; the decision and its reasons are kept."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.exchange.waiting import SettlingRefused, dismiss, settle_as_different, settle_as_same
-    from gongxin.ledger.actions import sequence_batches
-    from gongxin.subjects.actions import JudgementRefused
-
-    if sum([same is not None, different is not None, dismissed]) != 1:
-        raise click.UsageError("say exactly one of --same CODE, --different CODE, --dismiss")
-    at = timezone.now()
-    with refusals(SettlingRefused, JudgementRefused):
-        if same is not None:
-            settle_as_same(waiting, code=same, by=by, reasons=reasons, at=at)
-        elif different is not None:
-            settle_as_different(waiting, code=different, by=by, reasons=reasons, at=at)
-        else:
-            dismiss(waiting, by=by, reasons=reasons, at=at)
-    sequence_batches()
-    click.echo(f"row {waiting} is settled")

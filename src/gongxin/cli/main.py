@@ -39,7 +39,7 @@ class Commands(click.Group):
         "receipt": "deliveries:show_receipt",
         "returned": "deliveries:show_returned",
         "waiting": "deliveries:show_waiting",
-        "settle": "deliveries:settle_row",
+        "settle": "deliveries:settle",
         "dossier": "lookups:show_dossier",
         "search": "lookups:search_names",
         "packs": "packs:packs",
