@@ -7,7 +7,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 import schemathesis
-from api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -19,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from gongxin.api.urls import API
 from gongxin.exchange.actions import deliver
+from tests.api.api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEEPER = packs().feed(PENALTIES).agency

@@ -8,10 +8,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
 from django.test import Client
 
 from gongxin.api.urls import API
+from tests.api.api_builders import PENALTIES, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXAMPLES = Path(__file__).with_name("examples")

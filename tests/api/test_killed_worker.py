@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from api_builders import PENALTIES, adopt, file_of, packs, penalty
 from django.db import connection
 
 from gongxin.api import spool
 from gongxin.api.models import Ticket
 from gongxin.exchange.queries import receipt
+from tests.api.api_builders import PENALTIES, adopt, file_of, packs, penalty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 ROWS = 3_000
