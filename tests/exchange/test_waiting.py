@@ -48,7 +48,7 @@ def test_a_row_settled_as_an_organisation_is_entered_like_one_with_a_code(desk: 
     settle_as_same(held(), code=code(1), at=LATER, **WORDS)
     version = Version.objects.get()
     assert version.facts["document"] == "云罚〔2026〕1号" and version.severity == "ordinary" and version.verb == "state"
-    assert {"subjects.subject.registered", "dossiers.record.stated", "subjects.name.judged"} <= set(events())
+    assert {"subjects.subject.registered", "dossiers.record.stated", "subjects.judgement.recorded"} <= set(events())
     assert not Waiting.objects.filter(settled_at=None).exists()
 
 

@@ -48,6 +48,7 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
 
     from gongxin.exchange.actions import DeliveryRefused, deliver
     from gongxin.rulebook.book import UnknownKey
+    from gongxin.subjects.followers import index_names
 
     bar = Bar(file.name)
     with refusals(DeliveryRefused, UnknownKey):
@@ -59,6 +60,8 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             bar.close()
     if told.returned or told.queried:
         keep_returned(told.id, file)
+    while index_names():
+        pass
     if as_json:
         print_json(told.as_json())
     else:
