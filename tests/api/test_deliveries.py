@@ -97,6 +97,26 @@ def test_a_persons_number_is_kept_nowhere(keyed: Keyed, caplog: pytest.LogCaptur
     assert all(PERSON.encode() not in path.read_bytes() and PERSON not in str(path) for path in kept)
 
 
+def test_what_is_given_back_can_be_fetched_by_its_agency_alone(keyed: Keyed) -> None:
+    agency = keyed(KEEPER)
+    faulty = {**penalty(2), "CF_JDRQ": "五月四日", "CF_NR": f"联系人 {PERSON}"}
+    receipt = send(agency, file_of(penalty(1), faulty)).json()
+    assert (receipt["new"], receipt["returned"]) == (1, 1)
+    answer = agency.get(receipt["returned_file"])
+    marked = b"".join(answer.streaming_content).decode("utf-8-sig")
+    answer.close()
+    assert "五月四日" in marked and "云川市监罚〔2026〕1号" not in marked and PERSON not in marked
+    assert keyed(OTHER).get(receipt["returned_file"]).status_code == 404
+    assert spooled() == []
+
+
+def test_a_delivery_of_which_nothing_is_given_back_has_no_such_file(keyed: Keyed) -> None:
+    agency = keyed(KEEPER)
+    receipt = send(agency, file_of(penalty(1))).json()
+    assert receipt["returned_file"] is None
+    assert agency.get(f"{ROOT}/{receipt['id']}/returned").status_code == 404
+
+
 def test_a_body_without_its_length_or_beyond_the_limit_is_not_read(
     keyed: Keyed, monkeypatch: pytest.MonkeyPatch
 ) -> None:

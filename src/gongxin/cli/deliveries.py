@@ -48,6 +48,7 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     from gongxin.codes.identity import scrub
     from gongxin.exchange.actions import DeliveryRefused, deliver
     from gongxin.rulebook.book import UnknownKey
+    from gongxin.subjects.followers import index_names
 
     bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
@@ -57,6 +58,8 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             )
         finally:
             bar.close()
+    while index_names():
+        pass
     if as_json:
         print_json(told.as_json())
     else:

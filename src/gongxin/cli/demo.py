@@ -11,8 +11,9 @@ import click
 from tqdm import tqdm
 
 from gongxin.cli.main import home
-from gongxin.cli.nodes import prepare_store, run_site
+from gongxin.cli.nodes import prepare_store
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.serving import run_site
 
 if TYPE_CHECKING:
     from gongxin.cli.province.deliveries import DemoFile

@@ -34,6 +34,7 @@ class Commands(click.Group):
     parts = {
         "init": "nodes:init",
         "serve": "nodes:serve",
+        "stop": "nodes:stop",
         "demo": "demo:demo",
         "deliver": "deliveries:deliver_file",
         "receipt": "deliveries:show_receipt",
