@@ -147,7 +147,8 @@ def _with_codes(frame: pl.DataFrame, plan: Plan, rules: Rules) -> tuple[pl.DataF
 
 
 SEVERAL_CODES = r"[0-9A-Za-z]{15,18}[^0-9A-Za-z]+[0-9A-Za-z]{15,18}"
-SEVERAL_NAMES = r"、|；|;|联合体|(?:公司|集团|厂|院|所|中心|合作社)[,，/]"
+SEVERAL_NAMES = r"联合体|(?:公司|集团|厂|院|所|中心|社|局|会|处|队|站|部|学|校|[)）])(?:\s*\d+)?[、；;,，/]"
+"""Two names side by side; a mark between words inside one name is no sign of two organisations."""
 
 
 def _several(frame: pl.DataFrame, plan: Plan) -> pl.Expr:
