@@ -1,13 +1,12 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Never
 
 import click
 from tqdm import tqdm
 
-from gongxin.cli.main import home, set_up_django
+from gongxin.cli.main import set_up_django
 from gongxin.cli.output import print_json, refusals
 
 
@@ -46,11 +45,12 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     set_up_django()
     from django.utils import timezone
 
+    from gongxin.codes.identity import scrub
     from gongxin.exchange.actions import DeliveryRefused, deliver
     from gongxin.rulebook.book import UnknownKey
     from gongxin.subjects.followers import index_names
 
-    bar = Bar(file.name)
+    bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
         try:
             told = deliver(
@@ -58,8 +58,6 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             )
         finally:
             bar.close()
-    if told.returned or told.queried:
-        keep_returned(told.id, file)
     while index_names():
         pass
     if as_json:
@@ -151,20 +149,17 @@ def settle(
 
 @click.command("returned")
 @click.argument("delivery")
-def show_returned(delivery: str) -> None:
-    """Say where the marked file of a delivery lies: its faulty rows in the sender's own format."""
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_returned(delivery: str, as_json: bool) -> None:
+    """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
     set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery, held_delivery
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
 
     with refusals(NoSuchDelivery):
-        number = str(held_delivery(delivery).id)
-    for path in sorted((home() / "returned" / number).glob("*")):
-        click.echo(str(path))
-
-
-def keep_returned(delivery: str, file: Path) -> None:
-    """Write the marked file of a delivery into the home; the file that came is not kept."""
-    from gongxin.exchange.returned import NothingReturned, returned_file
-
-    with suppress(NothingReturned):
-        returned_file(delivery, file, home() / "returned" / delivery)
+        told = receipt(delivery, problems=0)
+    if as_json:
+        print_json({"id": told.id, "returned_file": told.returned_file})
+    elif told.returned_file is None:
+        click.echo("every row was entered: nothing was given back")
+    else:
+        click.echo(told.returned_file)

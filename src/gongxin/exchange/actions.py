@@ -20,6 +20,7 @@ from gongxin.exchange.plan import WrongColumns
 from gongxin.exchange.queries import receipt
 from gongxin.exchange.reading import Unreadable
 from gongxin.exchange.receipts import Receipt
+from gongxin.exchange.returned import keep_returned
 from gongxin.exchange.taking_in import CHUNK_ROWS, Progress, Stopped, TakingIn, Tell
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Feed
@@ -38,7 +39,8 @@ def deliver(path: Path, *, feed: str, by: str, at: datetime, tell: Tell | None =
 
     Refused when the feed is unknown, the file missing, or another file of the same feed is still under way.  The same
     file goes on where it was cut off.  A file that cannot be read, or a delivery that breaks the feed's assertions,
-    is stopped: its receipt says why, and nothing of it was entered.
+    is stopped: its receipt says why, and nothing of it was entered.  What is given back or held is written to the
+    returned file.
     """
     rulebook = current()
     if not path.is_file():
@@ -50,6 +52,7 @@ def deliver(path: Path, *, feed: str, by: str, at: datetime, tell: Tell | None =
             delivery.take_in()
         except (Unreadable, WrongColumns, Stopped) as fault:
             delivery.stop(str(fault))
+        keep_returned(held.id, path)
     return receipt(held.id)
 
 

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +17,6 @@ from gongxin.exchange import faults
 from gongxin.exchange.cells import EXTRA_CELL
 from gongxin.exchange.checking import LONGEST_VALUE_SHOWN, Checked, Rules, check_block
 from gongxin.exchange.faults import Check
-from gongxin.exchange.marks import unmarked
 from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import Block, read_blocks
@@ -59,7 +58,6 @@ def checked_blocks(
     """The file's blocks as they are checked, each with what its columns made the plan warn of."""
     every_row_has_all = rules.feed.format in ("csv", "xlsx")
     for block in read_blocks(path, rules.feed):
-        block = replace(block, frame=unmarked(block.frame))
         header = [name for name in block.frame.columns if name != EXTRA_CELL]
         plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all)
         yield check_block(block, plan, rules, day=day), plan.warnings
