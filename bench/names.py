@@ -36,7 +36,7 @@ EACH_NOISE = 600
 ABSENT = 0.25
 PRECISION_AUTOMATIC = 0.995
 PRECISION_ASKED = 0.98
-MARGIN = 0.003
+MARGIN = 0.001
 """How far above the promised precision a threshold is set on the training half."""
 
 
@@ -72,6 +72,13 @@ class Answer:
         """The first candidate's score."""
         return self.found[0][0] if self.found else 0.0
 
+    @property
+    def near_certain(self) -> bool:
+        """Whether the first candidate would be taken without asking, if anything ever were."""
+        from gongxin.subjects.matching import Label, model
+
+        return bool(self.found) and model().label(self.score, self.found[0][1].features) is Label.NEAR_CERTAIN
+
     def rank(self) -> int | None:
         """Where the organisation meant stands among the candidates."""
         codes = [one.code for _, one in self.found]
@@ -102,8 +109,13 @@ def asked_of(from_register: pl.DataFrame) -> tuple[pl.DataFrame, list[Question]]
             known[full] = next(codes)
     added = [(code, name) for name, code in islice(known.items(), None) if code.startswith("91990100")]
     whole = pl.concat([from_register, pl.DataFrame(added, schema=from_register.schema, orient="row")])
-    questions = [Question(kind, text, known[full]) for kind, text, full in real]
+    questions = [Question(_kind(kind, text, known), text, known[full]) for kind, text, full in real]
     return whole, questions + list(noisy(from_register))
+
+
+def _kind(kind: str, text: str, known: dict[str, str]) -> str:
+    """Old names that the register itself still holds are a kind of their own: its row may be the same firm."""
+    return "renamed_old_name_registered" if kind == "renamed" and text in known else kind
 
 
 def real_pairs() -> Iterator[tuple[str, str, str]]:
@@ -259,7 +271,7 @@ def figures(answers: list[Answer]) -> dict[str, object]:
     held = [answer for answer in answers if answer.question.held]
     ranks = Counter(answer.rank() for answer in held)
     above = {
-        "automatic": [answer for answer in answers if answer.score >= model().automatic],
+        "automatic": [answer for answer in answers if answer.near_certain],
         "asked": [answer for answer in answers if answer.score >= model().ask],
     }
     return {
@@ -286,7 +298,7 @@ def _share(part: int, whole: int) -> float | None:
 
 def fitted(answers: list[Answer]) -> dict[str, object]:
     """Weights and thresholds from the training half, with the words that are in the file already."""
-    from gongxin.subjects.features import FEATURES
+    from gongxin.subjects.features import FEATURES, is_doubtful
 
     said = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     rows, right = [], []
@@ -298,11 +310,15 @@ def fitted(answers: list[Answer]) -> dict[str, object]:
     said["bias"] = round(float(weights[0]), 4)
     for name, weight in zip(FEATURES, weights[1:], strict=True):
         said["features"][name]["weight"] = round(float(weight), 4)
-    tops = []
+    tops, sure = [], []
     for answer in answers:
-        best = max(((_score(said, one.features), one.code) for _, one in answer.found), default=(0.0, ""))
-        tops.append((best[0], answer.question.held and best[1] == answer.question.code))
-    said["automatic"] = threshold(tops, PRECISION_AUTOMATIC + MARGIN)
+        if not answer.found:
+            continue
+        score, best = max(((_score(said, one.features), one) for _, one in answer.found), key=lambda pair: pair[0])
+        tops.append((score, answer.question.held and best.code == answer.question.code))
+        if not is_doubtful(best.features):
+            sure.append(tops[-1])
+    said["automatic"] = threshold(sure, PRECISION_AUTOMATIC + MARGIN)
     said["ask"] = threshold(tops, PRECISION_ASKED + MARGIN)
     return said
 

@@ -8,9 +8,10 @@ from gongxin.cli import demo as command
 from gongxin.cli.province.guide import told
 from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import NotADemoHome, files_of
-from gongxin.cli.province.personas import PERSONA
+from gongxin.cli.province.personas import CONSORTIUM, PERSONA
 from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
+from gongxin.exchange.queries import waiting_rows
 from gongxin.rulebook.items import Visibility
 
 AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
@@ -55,6 +56,9 @@ def stories_hold() -> None:
     assert "national.penalty" in items(dossier("minor", Visibility.KEPT))
     assert "national.penalty" not in items(dossier("clean"))
     assert "national.sme-arrears" in items(dossier("arrears"))
+    assert [one.code for one in dossier("succeeded").successors] == [PERSONA["successor"].code]
+    waiting = {row.name for row in waiting_rows(limit=1_000)}
+    assert {CONSORTIUM, PERSONA["namesake-b"].name} <= waiting
     assert dossier("silent").answer is Answer.NOTHING_PUBLISHED
     ending = [record for record in dossier("ending").records if record.item == "national.penalty"]
     assert [record.public_until for record in ending] == [datetime(2026, 9, 15, tzinfo=UTC).date()]

@@ -40,12 +40,20 @@ def xlsx_of(rows: Rows) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.append(list(rows[0]))
-    for row in rows:
-        day = date.fromisoformat(row["决定日期"])
-        sheet.append([*(day if cell == row["决定日期"] else cell for cell in row.values())])
+    for place, row in enumerate(rows, start=2):
+        sheet.append([day_of(cell) for cell in row.values()])
+        for cell in sheet[place]:
+            cell.data_type = "s" if cell.data_type == "f" else cell.data_type
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def day_of(cell: str) -> date | str:
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        return cell
 
 
 def xml_of(rows: Rows) -> bytes:

@@ -106,7 +106,7 @@ def test_after_a_refusal_the_feed_takes_the_next_file(desk: Desk) -> None:
 
 
 def test_a_missing_file_is_refused(desk: Desk, tmp_path: Path) -> None:
-    from exchange.yunze import AT
+    from tests.exchange.yunze import AT
 
     with pytest.raises(DeliveryRefused, match="no file"):
         deliver(tmp_path / "none.csv", feed="yunze.feed.penalties-csv", by="clerk", at=AT)

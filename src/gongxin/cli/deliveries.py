@@ -1,13 +1,12 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Never
 
 import click
 from tqdm import tqdm
 
-from gongxin.cli.main import home, set_up_django
+from gongxin.cli.main import set_up_django
 from gongxin.cli.output import print_json, refusals
 
 
@@ -46,10 +45,12 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     set_up_django()
     from django.utils import timezone
 
+    from gongxin.codes.identity import scrub
     from gongxin.exchange.actions import DeliveryRefused, deliver
     from gongxin.rulebook.book import UnknownKey
+    from gongxin.subjects.followers import index_names
 
-    bar = Bar(file.name)
+    bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
         try:
             told = deliver(
@@ -57,8 +58,8 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             )
         finally:
             bar.close()
-    if told.returned or told.queried:
-        keep_returned(told.id, file)
+    while index_names():
+        pass
     if as_json:
         print_json(told.as_json())
     else:
@@ -112,52 +113,53 @@ def show_waiting(feed: str | None, as_json: bool) -> None:
             click.echo(f"    {one.score:.2f} {one.code} {one.name}")
 
 
-@click.command("returned")
-@click.argument("delivery")
-def show_returned(delivery: str) -> None:
-    """Say where the marked file of a delivery lies: its faulty rows in the sender's own format."""
-    set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery, held_delivery
-
-    with refusals(NoSuchDelivery):
-        number = str(held_delivery(delivery).id)
-    for path in sorted((home() / "returned" / number).glob("*")):
-        click.echo(str(path))
-
-
-def keep_returned(delivery: str, file: Path) -> None:
-    """Write the marked file of a delivery into the home; the file that came is not kept."""
-    from gongxin.exchange.returned import NothingReturned, returned_file
-
-    with suppress(NothingReturned):
-        returned_file(delivery, file, home() / "returned" / delivery)
-
-
 @click.command("settle")
-@click.argument("waiting", type=int)
-@click.option("--same", metavar="CODE", help="The row is about the organisation with this code.")
-@click.option("--different", metavar="CODE", help="The row is not about the organisation with this code.")
-@click.option("--dismiss", "dismissed", is_flag=True, help="The row will not be entered.")
-@click.option("--by", required=True, help="Who decides.")
-@click.option("--reasons", required=True, help="Why; the decision binds later rows.")
-def settle_row(waiting: int, same: str | None, different: str | None, dismissed: bool, by: str, reasons: str) -> None:
-    """Decide what a WAITING row is about; the decision and its reasons are kept."""
+@click.argument("number", type=int)
+@click.option("--code", help="The organisation that the row means.")
+@click.option("--not", "other", help="An organisation that the row does not mean; the row goes on waiting.")
+@click.option("--none", "nobody", is_flag=True, help="The row is not to be entered at all.")
+@click.option("--by", required=True, help="Who decides, as the log will say.")
+@click.option("--reasons", required=True, help="Why; kept with the decision.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def settle(
+    number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
+) -> None:
+    """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
     set_up_django()
     from django.utils import timezone
 
-    from gongxin.exchange.waiting import SettlingRefused, dismiss, settle_as_different, settle_as_same
-    from gongxin.ledger.actions import sequence_batches
+    from gongxin.exchange.waiting import SettlementRefused, dismiss, settle_as_different, settle_as_same
     from gongxin.subjects.actions import JudgementRefused
 
-    if sum([same is not None, different is not None, dismissed]) != 1:
-        raise click.UsageError("say exactly one of --same CODE, --different CODE, --dismiss")
-    at = timezone.now()
-    with refusals(SettlingRefused, JudgementRefused):
-        if same is not None:
-            settle_as_same(waiting, code=same, by=by, reasons=reasons, at=at)
-        elif different is not None:
-            settle_as_different(waiting, code=different, by=by, reasons=reasons, at=at)
+    if sum((code is not None, other is not None, nobody)) != 1:
+        raise click.UsageError("say exactly one of --code, --not and --none")
+    entered, at = 0, timezone.now()
+    with refusals(SettlementRefused, JudgementRefused):
+        if code is not None:
+            entered = settle_as_same(number, code=code, by=by, reasons=reasons, at=at).rows
+        elif other is not None:
+            settle_as_different(number, code=other, by=by, reasons=reasons, at=at)
         else:
-            dismiss(waiting, by=by, reasons=reasons, at=at)
-    sequence_batches()
-    click.echo(f"row {waiting} is settled")
+            dismiss(number, by=by, reasons=reasons, at=at)
+    if as_json:
+        print_json({"id": number, "entered": entered})
+    else:
+        click.echo(f"row {number}: {entered} rows entered")
+
+
+@click.command("returned")
+@click.argument("delivery")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_returned(delivery: str, as_json: bool) -> None:
+    """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
+    set_up_django()
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
+
+    with refusals(NoSuchDelivery):
+        told = receipt(delivery, problems=0)
+    if as_json:
+        print_json({"id": told.id, "returned_file": told.returned_file})
+    elif told.returned_file is None:
+        click.echo("every row was entered: nothing was given back")
+    else:
+        click.echo(told.returned_file)

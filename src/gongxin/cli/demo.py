@@ -11,8 +11,9 @@ import click
 from tqdm import tqdm
 
 from gongxin.cli.main import home
-from gongxin.cli.nodes import prepare_store, run_site
+from gongxin.cli.nodes import prepare_store
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.serving import run_site
 
 if TYPE_CHECKING:
     from gongxin.cli.province.deliveries import DemoFile
@@ -54,13 +55,19 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     from django.conf import settings
 
     from gongxin.cli.province.loading import NotADemoHome, adopt_for, deliver_missing, files_of
+    from gongxin.cli.province.settling import record_merger
+    from gongxin.subjects.followers import index_names
 
     packs = Path(settings.PACKS)
     with refusals(NotADemoHome):
         files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
     adopt_for(files, packs=packs, at=at)
     with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
-        return list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+        delivered = list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+    record_merger(at=at)
+    while index_names():
+        pass  # what was delivered can be searched
+    return delivered
 
 
 def _show(bar: "tqdm[Never]", file: "DemoFile", how: "Progress") -> None:

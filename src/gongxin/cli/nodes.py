@@ -1,10 +1,5 @@
 """Commands that make, run and key a node."""
 
-import os
-import signal
-import subprocess
-import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,36 +49,16 @@ def init(packs: Path | None, as_json: bool) -> None:
 @click.option("--workers", type=int, default=2, show_default=True)
 def serve(port: int, host: str, workers: int) -> None:
     """Serve the site and the API; if the store is killed it is started again."""
+    from gongxin.cli.serving import run_site
+
     prepare_store()
     run_site(host=host, port=port, workers=workers)
 
 
-def run_site(*, host: str, port: int, workers: int) -> None:
-    """Run the web server until it is told to stop, with the store watched beside it."""
-    stop = threading.Event()
-    watcher = threading.Thread(target=watch_store, args=(stop,), daemon=True)
-    watcher.start()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
-    site = subprocess.Popen([*command, "gongxin.config.wsgi:application"], start_new_session=True)
-    signal.signal(signal.SIGTERM, lambda *_: site.send_signal(signal.SIGTERM))
-    try:
-        site.wait()
-    except KeyboardInterrupt:
-        site.send_signal(signal.SIGTERM)
-        site.wait()
-    finally:
-        stop.set()
-
-
-def watch_store(stop: threading.Event) -> None:
-    """Start the home's own store again whenever it no longer answers."""
-    server = Server(home())
-    if os.environ.get("DATABASE_URL") != server.url():
-        return
-    while not stop.wait(0.5):
-        if not server.answers():
-            server.start()
+@click.command()
+def stop() -> None:
+    """Stop the store of this home in an orderly way; nothing is lost, and the next command starts it again."""
+    Server(home()).stop()
 
 
 @click.group()

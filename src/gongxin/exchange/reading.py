@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,6 +21,7 @@ import polars as pl
 
 from gongxin.exchange import reading_records
 from gongxin.exchange.cells import BROKEN_TEXT, EXTRA_CELL, Malformed
+from gongxin.exchange.marks import unmarked
 from gongxin.rulebook.items import Feed
 
 BLOCK_BYTES = 24 * 1024 * 1024
@@ -116,14 +117,23 @@ def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 
 def read_blocks(path: Path, feed: Feed) -> Iterator[Block]:
-    """The rows of `path` in blocks, as the feed's format says; every cell is text."""
+    """The rows of `path` in blocks, as the feed's format says; every cell is text.
+
+    Marks of a file that had been given back are taken off; blank rows are no rows and are not counted.
+    """
+    row = 1
+    for block in _blocks(path, feed):
+        frame = unmarked(block.frame, feed)
+        if frame.height:
+            yield replace(block, first_row=row, frame=frame)
+            row += frame.height
+
+
+def _blocks(path: Path, feed: Feed) -> Iterator[Block]:
     if feed.format != "xlsx" and zipfile.is_zipfile(path) and is_workbook(path):
         raise Unreadable(f"the file is a workbook, and its feed describes {feed.format.upper()}")
     try:
-        if feed.format == "csv":
-            yield from read_csv_blocks(path, feed)
-        else:
-            yield from read_record_blocks(path, feed)
+        yield from read_csv_blocks(path, feed) if feed.format == "csv" else read_record_blocks(path, feed)
     except DAMAGED as fault:
         raise Unreadable("the packed file is damaged or cut short on its way: pack and send it again") from fault
 

@@ -1,102 +1,91 @@
-"""The file that goes back to the sender: rows given back or held, in their own format, faults marked in the cells.
+"""The returned file: the rows that were given back or are held, in the sender's own format, with the faults marked.
 
-Columns about people are emptied and people's numbers removed, as at the door.  The file can be mended and delivered
-again as it is: the marks and the two columns that we add are recognised and taken away.
+It holds nothing about people: their columns are empty, their numbers removed, and of a row about a natural person
+nothing is shown.  Mended, it can be delivered again as it is.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-import polars as pl
+from django.conf import settings
 
-from gongxin.codes.columns import scrub_identity
+from gongxin.codes.identity import scrub
+from gongxin.exchange import faults
 from gongxin.exchange.cells import EXTRA_CELL
-from gongxin.exchange.faults import OUT_OF_SCOPE
-from gongxin.exchange.marks import PROBLEM_COLUMN, ROW_COLUMN, marked, safe
+from gongxin.exchange.marks import WORDS, Told, showable
 from gongxin.exchange.models import Delivery, Problem
-from gongxin.exchange.plan import folded
 from gongxin.exchange.queries import held_delivery
-from gongxin.exchange.reading import encoding_of, opened, read_blocks
-from gongxin.exchange.returned_formats import write_rows
+from gongxin.exchange.reading import Block, encoding_of, opened, read_blocks
+from gongxin.exchange.writing import Row, write_rows
 from gongxin.rulebook.items import Feed
 from gongxin.rulebook.queries import adopted
 
-MOST_ROWS = 100_000
-
 
 class NothingReturned(Exception):
-    """No row of the delivery was given back or held."""
-
-
-@dataclass
-class Faulty:
-    """What is wrong with one row: its cells with their messages, and whether it tells of a person."""
-
-    cells: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    messages: list[str] = field(default_factory=list)
-    person: bool = False
+    """Every row of the delivery was entered: there is nothing to give back."""
 
 
 def returned_file(delivery: UUID | str, original: Path, folder: Path) -> Path:
-    """Write the faulty rows of `original` into `folder` and return the file; at most the first 100,000 of them.
+    """Write the rows of `original` that were given back or held into `folder`, faults marked; the path of the file.
 
-    Refused when nothing was given back or held.
+    Refused when the delivery is unknown or gave nothing back.
     """
     held = held_delivery(delivery)
-    faulty = _faulty_rows(held)
-    if not faulty:
-        raise NothingReturned(f"every row of the delivery {held.id} was taken in")
+    problems = Problem.objects.filter(delivery_id=held.id, fate__in=list(WORDS))
+    if not problems.exists():
+        raise NothingReturned(f"every row of the delivery {held.id} was entered")
     feed = adopted(held.rulebook).feed(held.feed)
+    target = folder / f"{held.id}.{feed.format}"
     with opened(original) as stream:
         encoding = encoding_of(stream, feed)
-    target = folder / f"{held.id}.{feed.format}"
-    write_rows(target, _rows(original, feed, faulty), feed=feed, encoding=encoding)
+    write_rows(target, faulty_rows(held, original, feed), feed, encoding=encoding)
     return target
 
 
-def _faulty_rows(held: Delivery) -> dict[int, Faulty]:
-    found: dict[int, Faulty] = {}
-    problems = Problem.objects.filter(delivery_id=held.id, fate__in=["return", "query"]).order_by("row", "id")
-    for problem in problems[: MOST_ROWS * 3].iterator():
-        row = found.setdefault(problem.row, Faulty())
-        row.messages.append(f"{problem.column}：{problem.message}" if problem.column else problem.message)
-        row.cells[problem.column].append(problem.message)
-        row.person |= problem.rule == OUT_OF_SCOPE.id
-    return dict(list(found.items())[:MOST_ROWS])
+def keep_returned(delivery: UUID, original: Path) -> Path | None:
+    """Write a delivery's returned file below the home, for its owner's eyes alone; None if nothing is given back."""
+    folder = settings.HOME / "returned" / str(delivery)
+    if not Problem.objects.filter(delivery_id=delivery, fate__in=list(WORDS)).exists():
+        return None
+    (settings.HOME / "returned").mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = returned_file(delivery, original, folder)
+    target.chmod(0o600)
+    return target
 
 
-def _rows(original: Path, feed: Feed, faulty: dict[int, Faulty]) -> Iterator[dict[str, str]]:
-    """The faulty rows with their marks, in the order of the file."""
-    numbers = pl.Series(list(faulty), dtype=pl.Int64())
+def faulty_rows(held: Delivery, original: Path, feed: Feed) -> Iterator[Row]:
+    """The rows with faults, in the file's order, as they may be shown."""
     for block in read_blocks(original, feed):
-        frame = block.frame.with_row_index("row", offset=block.first_row).with_columns(pl.col("row").cast(pl.Int64()))
-        chosen = _without_people(frame.filter(pl.col("row").is_in(numbers.implode())), feed)
-        for cells in chosen.iter_rows(named=True):
-            number = int(cells.pop("row"))
-            yield _marked_row(number, cells, faulty[number])
+        problems = _problems(held, block)
+        if not problems:
+            continue
+        places = [row - block.first_row for row in problems]
+        shown = showable(block.frame[places], feed)
+        for (number, told), cells in zip(problems.items(), shown.rows(named=True), strict=True):
+            yield _row(number, cells, tuple(told))
 
 
-def _without_people(frame: pl.DataFrame, feed: Feed) -> pl.DataFrame:
-    people = {folded(name) for name in feed.persons}
-    columns = [name for name in frame.columns if name not in ("row", EXTRA_CELL)]
-    return frame.select(
-        "row",
-        *(
-            pl.lit("").alias(name)
-            if folded(name) in people
-            else scrub_identity(frame[name].fill_null(""), about_persons=True).alias(name)
-            for name in columns
-        ),
-    )
+def _row(number: int, cells: dict[str, str], told: tuple[Told, ...]) -> Row:
+    """A row as it may be shown; cells under wrong names are shown in words, so that they cannot come back."""
+    extra = cells.pop(EXTRA_CELL, "")
+    names = {scrub(name, about_persons=True): cell for name, cell in cells.items()}
+    said = {one.message for one in told}
+    if faults.OUT_OF_SCOPE.message.zh in said:
+        return Row(number, dict.fromkeys(names, ""), told)
+    if faults.TOO_MANY_CELLS.message.zh in said:
+        whole = " | ".join([*cells.values(), extra])
+        return Row(number, dict.fromkeys(names, ""), (*told, Told("", whole, "return")))
+    return Row(number, names, told)
 
 
-def _marked_row(number: int, cells: dict[str, str], fault: Faulty) -> dict[str, str]:
-    row = dict.fromkeys(cells, "") if fault.person else {name: safe(value) for name, value in cells.items()}
-    if not fault.person:
-        for name, messages in fault.cells.items():
-            if name in row:
-                row[name] = marked(row[name], messages)
-    return {**row, ROW_COLUMN: str(number), PROBLEM_COLUMN: "；".join(dict.fromkeys(fault.messages))}
+def _problems(held: Delivery, block: Block) -> dict[int, list[Told]]:
+    """What is wrong with each faulty row of the block, by its number."""
+    end = block.first_row + block.frame.height
+    lines = Problem.objects.filter(delivery_id=held.id, fate__in=list(WORDS), row__gte=block.first_row, row__lt=end)
+    told: dict[int, list[Told]] = defaultdict(list)
+    for row, column, message, fate in lines.order_by("row", "id").values_list("row", "column", "message", "fate"):
+        told[row].append(Told(column, message, fate))
+    return dict(told)

@@ -7,7 +7,7 @@ contradicts.  A trade name of three characters or fewer has its own rule, becaus
 from dataclasses import dataclass
 from math import log10
 
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import OSA, Indel, LCSseq
 
 from gongxin.subjects.parts import NameParts, regions_meet
 
@@ -31,6 +31,9 @@ FEATURES = (
     "numeral_contradicted",
     "heart_unlike",
     "whole_unlike",
+    "heart_same",
+    "one_slip",
+    "slip_never_seen",
     "short_form",
     "trade_common",
     "place_contradicted",
@@ -40,6 +43,19 @@ FEATURES = (
     "ahead_of_next",
 )
 """The features in the order of the weights; the last three compare a candidate with the others."""
+
+DOUBTS = (
+    "trade_contradicted",
+    "trade_left_out",
+    "trade_missing",
+    "industry_contradicted",
+    "region_contradicted",
+    "branch_contradicted",
+    "branch_left_out",
+    "numeral_contradicted",
+    "place_contradicted",
+)
+"""Features of which none may be there for two names to be one beyond doubt, whatever the weights say."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +78,16 @@ def left_out(one: str, other: str) -> float:
     return abs(len(one) - len(other)) / longer if longer else 0.0
 
 
-def pair_features(asked: Name, held: Name, *, holders: int, place: bool | None) -> dict[str, float]:
+def pair_features(asked: Name, held: Name, *, holders: int, never: bool, place: bool | None) -> dict[str, float]:
     """The features of one pair.
 
-    `holders` is how many names hold the rarest pair of the asked trade name's characters; `place` says whether the
-    place that came with the name is that of the organisation, None where none came.
+    `holders` is how many names hold the rarest pair of the asked trade name's characters, `never` whether some pair in
+    the asked name is held by none; `place` says whether the place that came with the name is that of the organisation,
+    None where none came.
     """
     mine, theirs = asked.parts, held.parts
     trade = contradicted(mine.trade_name, theirs.trade_name)
+    slip = float(asked.text != held.text and OSA.distance(asked.text, held.text, score_cutoff=1) == 1)
     short = min(len(mine.trade_name), len(theirs.trade_name)) <= SHORT_TRADE
     return {
         "same_name": float(asked.text == held.text),
@@ -91,11 +109,19 @@ def pair_features(asked: Name, held: Name, *, holders: int, place: bool | None) 
         "numeral_contradicted": float(_numerals(asked.text) != _numerals(held.text)),
         "heart_unlike": 1 - Indel.normalized_similarity(mine.heart, theirs.heart),
         "whole_unlike": 1 - Indel.normalized_similarity(asked.text, held.text),
+        "heart_same": float(mine.heart == theirs.heart),
+        "one_slip": slip,
+        "slip_never_seen": slip * never,
         "short_form": float(_is_short_form(asked.text, held)),
         "trade_common": log10(1 + holders) / 5,
         "place_contradicted": float(place is False),
         "place_agrees": float(place is True),
     }
+
+
+def is_doubtful(features: dict[str, float]) -> bool:
+    """Whether the names contradict each other, or leave the trade name or the branch open; a namesake always does."""
+    return any(features[name] > 0 for name in DOUBTS)
 
 
 def closeness(features: dict[str, float]) -> float:

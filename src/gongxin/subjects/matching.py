@@ -20,7 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel, LCSseq
 
 from gongxin.store.steps import steps_in
-from gongxin.subjects.features import FEATURES, Name, pair_features, with_rivals
+from gongxin.subjects.features import FEATURES, Name, is_doubtful, pair_features, with_rivals
 from gongxin.subjects.grams import bigrams
 from gongxin.subjects.names import plain
 from gongxin.subjects.parts import parse_name
@@ -30,6 +30,7 @@ BRACKETS = str.maketrans("", "", "()")
 RAREST = 6
 MOST_HOLDERS = 3_000
 COMPARED = 40
+MANY = 100_000
 STEPS = steps_in(Path(__file__).with_name("matching.sql"))
 
 
@@ -80,9 +81,9 @@ class Model:
         total = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
         return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
 
-    def label(self, score: float) -> Label:
-        """What the score is worth."""
-        if score >= self.automatic:
+    def label(self, score: float, features: dict[str, float]) -> Label:
+        """What the score is worth; names that contradict each other are never near certain."""
+        if score >= self.automatic and not is_doubtful(features):
             return Label.NEAR_CERTAIN
         return Label.LIKELY if score >= self.ask else Label.WEAK
 
@@ -134,9 +135,14 @@ def compared(name: str, *, region: str | None = None, without: frozenset[int] = 
     asked = _name(name)
     if len(asked.text) < 2:
         return []
-    rows, holders = _near(asked, without)
+    known = dict(_rows("how_common", {"grams": bigrams(asked.text)}))
+    rows = _closest(asked.text, _near(known, without))
+    holders = min((known.get(gram, 0) for gram in bigrams(asked.parts.trade_name)), default=MANY)
+    never = any(not known.get(gram) for gram in bigrams(asked.text))
     held = [(row, _name(row[2])) for row in rows]
-    features = [pair_features(asked, other, holders=holders, place=_agrees(region, row[4])) for row, other in held]
+    features = [
+        pair_features(asked, other, holders=holders, never=never, place=_agrees(region, row[4])) for row, other in held
+    ]
     best: dict[int, Compared] = {}
     for (row, _), one in zip(held, features, strict=True):
         kept = best.get(row[0])
@@ -149,18 +155,12 @@ def compared(name: str, *, region: str | None = None, without: frozenset[int] = 
     ]
 
 
-def _near(asked: Name, without: frozenset[int]) -> tuple[list[tuple[Any, ...]], int]:
-    """The held names most like the asked one among those that share one of its rarest pairs of characters."""
-    known = dict(_rows("how_common", {"grams": bigrams(asked.text)}))
+def _near(known: dict[int, int], without: frozenset[int]) -> list[tuple[Any, ...]]:
+    """The held names that share one of the rarest pairs of characters, or all of them where none is rare."""
     rarest = sorted((holders, gram) for gram, holders in known.items() if holders > 0)[:RAREST]
     few = [gram for holders, gram in rarest if holders <= MOST_HOLDERS]
-    if few:
-        rows = _rows("sharing_any", {"grams": few, "without": sorted(without)})
-    else:
-        rows = _rows("sharing_all", {"grams": [gram for _, gram in rarest], "without": sorted(without)})
-    trade = bigrams(asked.parts.trade_name)
-    holders = min((known.get(gram, 0) for gram in trade), default=100_000)
-    return _closest(asked.text, rows), holders
+    grams = few or [gram for _, gram in rarest]
+    return _rows("sharing_any" if few else "sharing_all", {"grams": grams, "without": sorted(without)})
 
 
 def _closest(text: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -190,7 +190,7 @@ def _candidate(score: float, one: Compared) -> Candidate:
         if one.features[name] and used.weights[name]
     ]
     explained.sort(key=lambda feature: -abs(feature.contribution))
-    return Candidate(one.code, one.name, score, used.label(score), tuple(explained), used.digest)
+    return Candidate(one.code, one.name, score, used.label(score, one.features), tuple(explained), used.digest)
 
 
 def _judged_apart(name: str, source: str) -> frozenset[int]:

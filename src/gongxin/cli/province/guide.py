@@ -64,10 +64,11 @@ def _deliveries(delivered: Sequence[Delivered]) -> Iterator[str]:
         receipt = one.receipt
         yield f"  gongxin receipt {receipt.id} --json"
         yield f"      {receipt.returned} 行退回，{receipt.queried} 行待核 · rows given back, rows held"
-        yield f"  gongxin returned {receipt.id} {one.file.path} --to /tmp"
+        yield f"  gongxin returned {receipt.id}"
         yield "      退回文件，错处已标注 · the rows given back, in the sender's format, with the faults marked"
+    for one in sorted(done, key=lambda one: (one.file.at.date(), one.file.rows))[-1:]:
         yield f"  gongxin deliver {one.file.path} --feed {one.file.feed}"
-        yield "      再报一次：全部“未变” · the same file again: all unchanged"
+        yield "      再报一次：没有新增，没有变化 · the same file again: nothing new, nothing changed"
     yield from (line for one in delivered if one.receipt.state == "stopped" for line in _stopped(one.receipt))
 
 
