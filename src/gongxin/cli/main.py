@@ -28,9 +28,12 @@ def open_node(*, new: bool = False) -> None:
     """Start the store if it does not run; refused where the home is no node yet, unless it is being made one."""
     from django.db import connection
 
+    refusal = f"{home()} is no node yet: run `gongxin init` first, or set GONGXIN_HOME to one"
+    if not new and "DATABASE_URL" not in os.environ and not home().exists():
+        raise click.ClickException(refusal)
     os.environ["DATABASE_URL"] = open_store(home())
     if not new and "rulebook_adoption" not in connection.introspection.table_names():
-        raise click.ClickException(f"{home()} is no node yet: run `gongxin init` first, or set GONGXIN_HOME to one")
+        raise click.ClickException(refusal)
 
 
 class Commands(click.Group):
