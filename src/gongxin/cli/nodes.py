@@ -65,7 +65,7 @@ def stop() -> None:
 
 @click.group()
 def key() -> None:
-    """Make and end the keys by which agencies' machines are known."""
+    """Make the keys by which agencies' machines are known."""
 
 
 @key.command("make")

@@ -2,6 +2,8 @@
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 
 import click
@@ -37,10 +39,13 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
+    worker = subprocess.Popen([sys.executable, "-m", "gongxin.config.worker"])
     try:
         site.serve()
     finally:
         stop.set()
+        worker.terminate()
+        worker.wait()
         click.echo("The site has stopped; its store goes on running.  `gongxin stop` ends it.", err=True)
 
 
