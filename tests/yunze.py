@@ -14,6 +14,7 @@ from gongxin.exchange.actions import deliver
 from gongxin.exchange.receipts import Receipt
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.book import Rulebook
+from gongxin.subjects.followers import index_names
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TODAY = (NOW + timedelta(hours=8)).date()
@@ -88,6 +89,7 @@ def deliver_province(folder: Path) -> list[Receipt]:
     receipts.append(deliver(_licences(folder), feed="demo.feed.licences", by="tests", at=_ago(10)))
     receipts.append(deliver(_honours(folder), feed="demo.feed.honours", by="tests", at=_ago(5)))
     assert all(receipt.state == "done" for receipt in receipts), [receipt.stopped_because for receipt in receipts]
+    index_names()
     return receipts
 
 

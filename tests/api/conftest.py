@@ -8,15 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import LazySettings
-from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 
 from gongxin.agencies.actions import make_key
 from gongxin.api.counting import COUNTER
 from gongxin.api.fastpath import LINES, _parameters, standing
-from gongxin.rulebook.actions import adopt_packs
-from tests.api.api_builders import NOON
+from tests.api.api_builders import adopt
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +32,7 @@ def _own_home(tmp_path: Path, settings: LazySettings) -> Iterator[None]:
 @pytest.fixture
 def law(db: None) -> None:
     """The packs beside the software are adopted."""
-    adopt_packs(django_settings.PACKS, by="test", at=NOON)
+    adopt()
 
 
 @pytest.fixture

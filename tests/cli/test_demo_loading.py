@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from gongxin.cli import demo as command
+from gongxin.cli.province.guide import told
+from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import NotADemoHome, files_of
-from gongxin.cli.province.personas import PERSONA
+from gongxin.cli.province.personas import CONSORTIUM, PERSONA
 from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
+from gongxin.exchange.queries import waiting_rows
 from gongxin.rulebook.items import Visibility
 
 AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
@@ -39,7 +42,10 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     assert not any(one.now for one in again)
     with pytest.raises(NotADemoHome):
         files_of(tmp_path / "another", packs=PACKS, today=AT.date(), scale=0.03)
-    document = command.as_document(again, addresses={})
+    key = key_to_try(tmp_path / "demo", at=AT)
+    assert key_to_try(tmp_path / "demo", at=AT) == key
+    assert any(key in line for line in told(again, base="http://localhost", key=key))
+    document = command.as_document(again, addresses={}, key=key)
     assert json.loads(json.dumps(document, default=str))["delivered_now"] == 0
 
 
@@ -50,6 +56,9 @@ def stories_hold() -> None:
     assert "national.penalty" in items(dossier("minor", Visibility.KEPT))
     assert "national.penalty" not in items(dossier("clean"))
     assert "national.sme-arrears" in items(dossier("arrears"))
+    assert [one.code for one in dossier("succeeded").successors] == [PERSONA["successor"].code]
+    waiting = {row.name for row in waiting_rows(limit=1_000)}
+    assert {CONSORTIUM, PERSONA["namesake-b"].name} <= waiting
     assert dossier("silent").answer is Answer.NOTHING_PUBLISHED
     ending = [record for record in dossier("ending").records if record.item == "national.penalty"]
     assert [record.public_until for record in ending] == [datetime(2026, 9, 15, tzinfo=UTC).date()]

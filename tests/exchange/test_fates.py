@@ -105,7 +105,7 @@ def test_a_row_about_several_organisations_is_held(desk: Desk, several: dict[str
     ("said", "fates"), [("query", {"queried": 1}), ("warn", {"new": 1}), ("return", {"returned": 1})]
 )
 def test_an_unknown_value_does_what_the_feed_says(desk: Desk, tmp_path: Path, said: str, fates: dict[str, int]) -> None:
-    from yunze import TEXTS
+    from tests.exchange.yunze import TEXTS
 
     feed = TEXTS["feeds/penalties-csv.yaml"].replace(
         'separator: ";、" }', f'separator: ";、", unknown_value: {said} }}'

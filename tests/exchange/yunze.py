@@ -87,7 +87,10 @@ versions:
             - {{ value: warning, title: {{ zh: 警告, en: Warning }} }}
             - {{ value: fine, title: {{ zh: 罚款, en: Fine }} }}
             - {{ value: closure, title: {{ zh: 责令关闭, en: Closure }} }}
-        - {{ name: fine, title: {{ zh: 金额, en: Fine }}, type: money, required_when: {{ field: kinds, includes: [fine] }} }}
+        - name: fine
+          title: {{ zh: 金额, en: Fine }}
+          type: money
+          required_when: {{ field: kinds, includes: [fine] }}
         - {{ name: decided_on, title: {{ zh: 决定日期, en: Decided on }}, type: date, required: true }}
         - {{ name: valid_until, title: {{ zh: 有效期, en: Valid until }}, type: date }}
         - {{ name: facts, title: {{ zh: 事实, en: Facts }}, type: long_text }}

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from gongxin.subjects.search import Found, Hit
-
 from gongxin.dossiers.answers import Answer, AsOf, Citation, Dossier, NameView, RecordView, SubjectView
 from gongxin.rulebook.items import Severity, Stance, Visibility
+from gongxin.subjects.search import Found, Hit
 from tests.yunze import BUSY, FORMER, NAMES, NOW, TODAY
 
 Answering = Callable[..., None]

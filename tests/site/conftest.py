@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 import pytest
 from django.test import Client
-from gongxin.subjects.search import Found
 
 from gongxin.dossiers.answers import Dossier
 from gongxin.rulebook.items import Visibility
 from gongxin.site.freshness import latest_from_sources
+from gongxin.subjects.search import Found
 from tests.site.answers_by_hand import Answering
 from tests.yunze import TODAY, adopt
 

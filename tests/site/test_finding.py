@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
-from gongxin.subjects.search import Found
 
+from gongxin.subjects.search import Found
 from tests.site.answers_by_hand import hits
 from tests.yunze import BUSY, FORMER, NAMES, PERSON
 

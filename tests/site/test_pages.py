@@ -1,5 +1,6 @@
 """Every page answers in both languages, says which language it speaks, and refuses what it does not know."""
 
+import logging
 import re
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from django.test import Client
 
 from gongxin.site.absences import ABSENCES, STATUS
 from gongxin.site.assets import address_of
+from gongxin.site.logs import Scrubbed
 from gongxin.site.pages import preferred
 from tests.yunze import BUSY, PERSON, law
 
@@ -207,6 +209,11 @@ def test_a_fault_of_ours_has_a_page_that_needs_no_store(monkeypatch: pytest.Monk
     monkeypatch.setattr("gongxin.site.pages.current", broken)
     response = Client(raise_request_exception=False).get("/en/about")
     assert response.status_code == 500 and "The platform failed" in response.content.decode()
+
+
+def test_what_is_written_down_of_a_fault_holds_no_persons_number() -> None:
+    line = logging.LogRecord("django.request", logging.ERROR, "", 0, "fault at %s", (f"/zh/subjects/{PERSON}",), None)
+    assert Scrubbed().filter(line) and PERSON not in line.getMessage()
 
 
 def test_without_law_nothing_is_answered(db: None) -> None:

@@ -119,7 +119,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True), (1280, False)])
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
 def test_no_page_breaks_a_rule_of_accessibility_or_runs_over(
     opening: Opening, language: str, width: int, dark: bool
 ) -> None:

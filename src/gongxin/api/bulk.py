@@ -17,7 +17,7 @@ from pathlib import Path
 import orjson
 
 from gongxin.api.limits import limits
-from gongxin.dossiers.changes import bulk_public
+from gongxin.dossiers.copies import bulk_public
 from gongxin.ledger.queries import head
 
 LEVEL = 5

@@ -1,6 +1,7 @@
 """Routes for those who hold a copy: what changed since a position, and the whole to start from."""
 
 import base64
+from datetime import timedelta
 from typing import Annotated
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from gongxin.api.limits import limits
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
-from gongxin.dossiers.changes import Change, public_changes
+from gongxin.dossiers.copies import Change, public_changes
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
 
 BULK = f"{PREFIX}/bulk/records.jsonl.gz"
@@ -43,13 +44,13 @@ def changes(
     """
     upto = head()
     _check_position(start, upto)
-    found = public_changes(start, limit=limit, now=visit_of(request).at)
-    following = found[-1].position + 1 if len(found) == limit else max(start, upto)
+    late_after = timedelta(days=limits().changes.late_after_days)
+    found = public_changes(start, limit=limit, now=visit_of(request).at, late_after=late_after)
     return answered(
         {
-            "changes": [_change_document(change) for change in found],
+            "changes": [_change_document(change) for change in found.changes],
             "position": upto,
-            "next": f"{PREFIX}/changes?from={following}&limit={limit}",
+            "next": f"{PREFIX}/changes?from={found.following}&limit={limit}",
         }
     )
 

@@ -61,7 +61,7 @@ class Gate:
         asked_as = request.method
         request.method = "GET" if asked_as == "HEAD" else asked_as
         answer = self.get_response(request)
-        if answer.status_code >= 400 and not answer.headers["Content-Type"].startswith("application/"):
+        if answer.status_code >= 400 and not answer.headers.get("Content-Type", "").startswith("application/"):
             answer = _as_problem(answer)
         _add_headers(request, answer)
         _log(request, answer, time.perf_counter() - started)
@@ -142,8 +142,8 @@ def _as_problem(answer: HttpResponseBase) -> HttpResponseBase:
     kinds = {404: Kind.NO_SUCH_ADDRESS, 405: Kind.WRONG_METHOD, 400: Kind.BAD_PARAMETER, 413: Kind.TOO_LARGE}
     kind = kinds.get(answer.status_code, Kind.FAULT)
     allowed = answer.headers.get("Allow", "")
-    en = f"This address takes {allowed}." if allowed else "The address or the request is not one that is answered here."
-    zh = f"此地址只接受 {allowed}。" if allowed else "没有这样的地址，或请求无法理解。"
+    en = f"This address takes {allowed}." if allowed else "What is answered here is listed in /api/v1/openapi.json."
+    zh = f"此地址只接受 {allowed}。" if allowed else "可用的地址见 /api/v1/openapi.json。"
     shaped = Problem(kind, zh=zh, en=en).response()
     if allowed:
         shaped["Allow"] = allowed
@@ -173,10 +173,11 @@ def _add_headers(request: HttpRequest, answer: HttpResponseBase) -> None:
 def _cache_rule(request: HttpRequest, answer: HttpResponseBase) -> str:
     """Open answers may be kept for some seconds; whatever was asked with a key, and every refusal, may not."""
     keyed = "Authorization" in request.headers
-    if keyed or request.method not in {"GET", "HEAD"} or answer.headers["Content-Type"] == MEDIA_TYPE:
+    if keyed or request.method not in {"GET", "HEAD"} or answer.headers.get("Content-Type") == MEDIA_TYPE:
         return "no-store"
     return f"public, max-age={limits().cache_seconds}"
 
 
 def _log(request: HttpRequest, answer: HttpResponseBase, seconds: float) -> None:
+    vars(answer)["_has_been_logged"] = True  # Django's own line would name the path, and with it who was asked for
     LOG.info("%s %s %d %.1fms", request.method, route_of(request), answer.status_code, seconds * 1000)

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query
 
-from gongxin.api.answering import answered
+from gongxin.api.answering import JSON, answered
 from gongxin.api.asking import route
 from gongxin.api.gate import visit_of
 from gongxin.api.problems import MEANINGS, PREFIX, Kind, Problem
@@ -80,7 +81,8 @@ def problem(request: HttpRequest, kind: str) -> HttpResponse:
 @route(API, "GET", "/openapi.json", response={429: ProblemShape}, include_in_schema=False)
 def openapi(request: HttpRequest) -> HttpResponse:
     """This API, described for programs."""
-    return answered(API.get_openapi_schema(path_prefix=PREFIX[1:] + "/"))
+    described = API.get_openapi_schema(path_prefix=PREFIX[1:] + "/")
+    return HttpResponse(orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS), content_type=JSON)
 
 
 def _no_such_key(key: str) -> Problem:

@@ -38,9 +38,10 @@ class SearchLimits(_Strict):
 
 
 class ChangesLimits(_Strict):
-    """How far behind a reader of changes may be."""
+    """How far behind a reader of changes may be, and when a fact arrives late."""
 
     furthest_behind: PositiveInt
+    late_after_days: PositiveInt
 
 
 class DeliveryLimits(_Strict):

@@ -21,7 +21,7 @@ from gongxin.dossiers.answers import Answer, NameView, SubjectView, subject_json
 from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
 from gongxin.rulebook.items import Visibility
 from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
-from gongxin.subjects.search import OutOfScope, search
+from gongxin.subjects.search import OutOfScope, SearchRefused, search
 
 ABSENCES = {404: DossierAnswer, 422: DossierAnswer, 451: DossierAnswer}
 PROBLEMS = {400: ProblemShape, 429: ProblemShape, 503: ProblemShape}
@@ -96,15 +96,19 @@ def find(
     request: HttpRequest,
     q: Annotated[str, Query(min_length=1, max_length=limits().search.characters)],
     limit: Annotated[int, Query(ge=1, le=limits().pages["search"].most)] = limits().pages["search"].usual,
-    offset: Annotated[int, Query(ge=0, le=limits().search.furthest)] = 0,
+    offset: Annotated[int, Query(ge=0, lt=limits().search.furthest)] = 0,
 ) -> HttpResponse:
     """Organisations by code, name, former name, short name, or name and place, best first."""
+    if offset + limit > limits().search.furthest:
+        raise _too_far()
     try:
         found = search(q, limit=limit, offset=offset)
     except OutOfScope as fault:
         raise out_of_scope() from fault
+    except SearchRefused as fault:
+        raise bad_parameter("q", zh="无法检索", en=f"cannot be searched for: {fault}") from fault
     further = offset + limit
-    more = further < min(found.total, limits().search.furthest + 1)
+    more = further < found.total and further + limit <= limits().search.furthest
     asked = urlencode({"q": q, "limit": limit, "offset": further})
     return answered(
         {
@@ -121,3 +125,9 @@ def out_of_scope() -> Problem:
     zh = "所查内容是自然人的号码；本平台不收录、不检索自然人。"
     en = "That is a natural person's number: people are neither held nor searched here."
     return Problem(Kind.OUT_OF_SCOPE, zh=zh, en=en, answer=Answer.OUT_OF_SCOPE.value)
+
+
+def _too_far() -> Problem:
+    furthest = limits().search.furthest
+    zh = f"只能翻到前 {furthest} 条结果；请缩小检索范围，或使用批量文件"
+    return bad_parameter("offset", zh=zh, en=f"reaches beyond hit {furthest}: ask more closely, or take the bulk file")

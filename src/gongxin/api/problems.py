@@ -29,7 +29,6 @@ class Kind(StrEnum):
     LENGTH_MISSING = "length-missing"
     TOO_LARGE = "too-large"
     WRONG_CONTENT = "wrong-content"
-    DELIVERY_REFUSED = "delivery-refused"
     OUT_OF_SCOPE = "out-of-scope"
     TOO_MANY = "too-many-requests"
     FAULT = "fault"
@@ -60,7 +59,6 @@ MEANINGS = {
     Kind.LENGTH_MISSING: Meaning(411, "未说明内容长度", "The length of the content is missing"),
     Kind.TOO_LARGE: Meaning(413, "内容过大", "The content is too large"),
     Kind.WRONG_CONTENT: Meaning(415, "不接受该内容类型", "That type of content is not taken"),
-    Kind.DELIVERY_REFUSED: Meaning(422, "报送未被接收", "The delivery was not taken"),
     Kind.OUT_OF_SCOPE: Meaning(451, "自然人不在本平台范围内", "Natural persons are out of scope"),
     Kind.TOO_MANY: Meaning(429, "请求过于频繁", "Too many requests"),
     Kind.FAULT: Meaning(500, "本平台发生故障", "A fault of this platform"),

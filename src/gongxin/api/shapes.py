@@ -163,7 +163,6 @@ class ReceiptShape(BaseModel):
     problems: list[ProblemLineShape]
     position: int | None
     received_at: str
-    finished_at: str | None
     returned_file: str | None
 
 

@@ -4,10 +4,24 @@ from pathlib import Path
 from typing import Never
 
 import click
+from django.utils import timezone
 from tqdm import tqdm
 
-from gongxin.cli.main import set_up_django
+from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.codes.identity import scrub
+from gongxin.exchange.actions import DeliveryRefused, deliver
+from gongxin.exchange.queries import NoSuchDelivery, receipt
+from gongxin.exchange.waiting import (
+    SettlementRefused,
+    dismiss,
+    settle_as_different,
+    settle_as_same,
+    waiting_with_candidates,
+)
+from gongxin.rulebook.book import UnknownKey
+from gongxin.subjects.actions import JudgementRefused
+from gongxin.subjects.followers import index_names
 
 
 class Bar:
@@ -42,13 +56,9 @@ class Bar:
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as one JSON document.")
 def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Take FILE in as a delivery of a feed and print its receipt; the same file goes on where it was cut off."""
-    set_up_django()
-    from django.utils import timezone
+    open_node()
 
-    from gongxin.exchange.actions import DeliveryRefused, deliver
-    from gongxin.rulebook.book import UnknownKey
-
-    bar = Bar(file.name)
+    bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
         try:
             told = deliver(
@@ -56,6 +66,8 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
             )
         finally:
             bar.close()
+    while index_names():
+        pass
     if as_json:
         print_json(told.as_json())
     else:
@@ -78,8 +90,7 @@ def in_words(receipt: dict[str, object]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_receipt(delivery: str, as_json: bool) -> None:
     """Show the receipt of a delivery by its id."""
-    set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery, receipt
+    open_node()
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery)
@@ -96,8 +107,7 @@ def show_receipt(delivery: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_waiting(feed: str | None, as_json: bool) -> None:
     """Show the rows that wait for a person, with the organisations they may mean."""
-    set_up_django()
-    from gongxin.exchange.waiting import waiting_with_candidates
+    open_node()
 
     rows = waiting_with_candidates(feed=feed, limit=50)
     if as_json:
@@ -109,15 +119,48 @@ def show_waiting(feed: str | None, as_json: bool) -> None:
             click.echo(f"    {one.score:.2f} {one.code} {one.name}")
 
 
+@click.command("settle")
+@click.argument("number", type=int)
+@click.option("--code", help="The organisation that the row means.")
+@click.option("--not", "other", help="An organisation that the row does not mean; the row goes on waiting.")
+@click.option("--none", "nobody", is_flag=True, help="The row is not to be entered at all.")
+@click.option("--by", required=True, help="Who decides, as the log will say.")
+@click.option("--reasons", required=True, help="Why; kept with the decision.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def settle(
+    number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
+) -> None:
+    """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
+    open_node()
+
+    if sum((code is not None, other is not None, nobody)) != 1:
+        raise click.UsageError("say exactly one of --code, --not and --none")
+    entered, at = 0, timezone.now()
+    with refusals(SettlementRefused, JudgementRefused):
+        if code is not None:
+            entered = settle_as_same(number, code=code, by=by, reasons=reasons, at=at).rows
+        elif other is not None:
+            settle_as_different(number, code=other, by=by, reasons=reasons, at=at)
+        else:
+            dismiss(number, by=by, reasons=reasons, at=at)
+    if as_json:
+        print_json({"id": number, "entered": entered})
+    else:
+        click.echo(f"row {number}: {entered} rows entered")
+
+
 @click.command("returned")
 @click.argument("delivery")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def write_returned(delivery: str, file: Path, target: Path) -> None:
-    """Write the rows of FILE that were given back or held, in the sender's own format, with the faults marked."""
-    set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery
-    from gongxin.exchange.returned import NothingReturned, returned_file
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_returned(delivery: str, as_json: bool) -> None:
+    """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
+    open_node()
 
-    with refusals(NoSuchDelivery, NothingReturned):
-        click.echo(str(returned_file(delivery, file, target)))
+    with refusals(NoSuchDelivery):
+        told = receipt(delivery, problems=0)
+    if as_json:
+        print_json({"id": told.id, "returned_file": told.returned_file})
+    elif told.returned_file is None:
+        click.echo("every row was entered: nothing was given back")
+    else:
+        click.echo(told.returned_file)

@@ -5,19 +5,25 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Never
+from typing import Never
 
 import click
+from django.conf import settings
+from django.utils import timezone
 from tqdm import tqdm
 
 from gongxin.cli.main import home
-from gongxin.cli.nodes import prepare_store, run_site
+from gongxin.cli.nodes import prepare_store
 from gongxin.cli.output import print_json, refusals
-
-if TYPE_CHECKING:
-    from gongxin.cli.province.deliveries import DemoFile
-    from gongxin.cli.province.loading import Delivered
-    from gongxin.exchange.actions import Progress
+from gongxin.cli.province.deliveries import DemoFile
+from gongxin.cli.province.guide import addresses, told
+from gongxin.cli.province.keys import key_to_try
+from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
+from gongxin.cli.province.personas import PERSONAS
+from gongxin.cli.province.settling import record_merger
+from gongxin.cli.serving import run_site
+from gongxin.exchange.actions import Progress
+from gongxin.subjects.followers import index_names
 
 COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values")
 PHASES = {"read": "读取 reading", "enter": "入档 entering"}
@@ -31,16 +37,15 @@ PHASES = {"read": "读取 reading", "enter": "入档 entering"}
 def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
     """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
     prepare_store()
-    from django.utils import timezone
 
-    from gongxin.cli.province.guide import addresses, told
-
-    delivered = load(home(), scale=scale, at=timezone.localtime(timezone.now()))
+    at = timezone.localtime(timezone.now())
+    delivered = load(home(), scale=scale, at=at)
+    key = key_to_try(home() / "demo", at=at)
     base = f"http://127.0.0.1:{port}"
     if as_json:
-        print_json(as_document(delivered, addresses=addresses(base)))
+        print_json(as_document(delivered, addresses=addresses(base), key=key))
         return
-    for line in told(delivered, base=base):
+    for line in told(delivered, base=base, key=key):
         click.echo(line)
     if not no_serve:
         run_site(host="127.0.0.1", port=port, workers=2)
@@ -48,16 +53,16 @@ def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
 
 def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     """Bring the province into the home: law, files, deliveries; what was done before is not done again."""
-    from django.conf import settings
-
-    from gongxin.cli.province.loading import NotADemoHome, adopt_for, deliver_missing, files_of
-
     packs = Path(settings.PACKS)
     with refusals(NotADemoHome):
         files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
     adopt_for(files, packs=packs, at=at)
     with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
-        return list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+        delivered = list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+    record_merger(at=at)
+    while index_names():
+        pass  # what was delivered can be searched
+    return delivered
 
 
 def _show(bar: "tqdm[Never]", file: "DemoFile", how: "Progress") -> None:
@@ -70,10 +75,8 @@ def _advancing(bar: "tqdm[Never]", delivered: "Iterable[Delivered]") -> "Iterabl
         yield one
 
 
-def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> dict[str, object]:
+def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str], key: str) -> dict[str, object]:
     """What was delivered and what can be opened, as one document."""
-    from gongxin.cli.province.personas import PERSONAS
-
     receipts = [one.receipt for one in delivered]
     return {
         "home": os.fspath(home()),
@@ -84,4 +87,5 @@ def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str]) -> d
         ],
         "personas": {one.key: {"code": one.code, "name": one.name} for one in PERSONAS},
         "addresses": addresses,
+        "agency_key": key,
     }

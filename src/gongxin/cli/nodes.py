@@ -1,24 +1,28 @@
 """Commands that make, run and key a node."""
 
-import os
-import signal
-import subprocess
-import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 
 import click
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
 
-from gongxin.cli.main import home, set_up_django
+from gongxin.agencies.actions import make_key
+from gongxin.agencies.rules import KeyRefused
+from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.serving import run_site
+from gongxin.ledger.actions import sequence_batches
+from gongxin.rulebook.actions import PacksRefused, adopt_packs
+from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.queries import current
 from gongxin.store.server import Server
 
 
 def prepare_store() -> None:
     """The store has every table."""
-    set_up_django(new=True)
-    from django.core.management import call_command
+    open_node(new=True)
 
     call_command("migrate", verbosity=0, interactive=False)
 
@@ -33,11 +37,6 @@ def prepare_store() -> None:
 def init(packs: Path | None, as_json: bool) -> None:
     """Make this home a node: start its store, make its tables, adopt the packs."""
     prepare_store()
-    from django.conf import settings
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import sequence_batches
-    from gongxin.rulebook.actions import PacksRefused, adopt_packs
 
     with refusals(PacksRefused):
         adopted = adopt_packs(packs or settings.PACKS, by="operator", at=timezone.now())
@@ -58,32 +57,10 @@ def serve(port: int, host: str, workers: int) -> None:
     run_site(host=host, port=port, workers=workers)
 
 
-def run_site(*, host: str, port: int, workers: int) -> None:
-    """Run the web server until it is told to stop, with the store watched beside it."""
-    stop = threading.Event()
-    watcher = threading.Thread(target=watch_store, args=(stop,), daemon=True)
-    watcher.start()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
-    site = subprocess.Popen([*command, "gongxin.config.wsgi:application"], start_new_session=True)
-    signal.signal(signal.SIGTERM, lambda *_: site.send_signal(signal.SIGTERM))
-    try:
-        site.wait()
-    except KeyboardInterrupt:
-        site.send_signal(signal.SIGTERM)
-        site.wait()
-    finally:
-        stop.set()
-
-
-def watch_store(stop: threading.Event) -> None:
-    """Start the home's own store again whenever it no longer answers."""
-    server = Server(home())
-    if os.environ.get("DATABASE_URL") != server.url():
-        return
-    while not stop.wait(0.5):
-        if not server.answers():
-            server.start()
+@click.command()
+def stop() -> None:
+    """Stop the store of this home in an orderly way; nothing is lost, and the next command starts it again."""
+    Server(home()).stop()
 
 
 @click.group()
@@ -97,13 +74,7 @@ def key() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def make_agency_key(agency: str, days: int, as_json: bool) -> None:
     """Make a key for AGENCY; it is shown once and kept only as a digest."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.agencies.actions import make_key
-    from gongxin.agencies.rules import KeyRefused
-    from gongxin.rulebook.book import UnknownKey
-    from gongxin.rulebook.queries import current
+    open_node()
 
     now = timezone.now()
     with refusals(KeyRefused, UnknownKey):

@@ -78,3 +78,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 API_LIMITS = Path(os.environ["GONGXIN_LIMITS"]) if "GONGXIN_LIMITS" in os.environ else None
 API_PROXIES = int(os.environ.get("GONGXIN_PROXIES", "0"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"scrubbed": {"()": "gongxin.site.logs.Scrubbed"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["scrubbed"]}},
+    "loggers": {"django": {"handlers": ["errors"], "level": "ERROR"}},
+}

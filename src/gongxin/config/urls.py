@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("gongxin.api.urls")),
     path("", include("gongxin.site.urls")),
 ]
 handler400 = "gongxin.site.faults.refused_request"

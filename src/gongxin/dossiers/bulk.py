@@ -65,16 +65,17 @@ def enter_rows(staging: str, *, low: int, high: int, source: Source) -> Entered:
     """
     given: Given = {**source.given, "low": low, "high": high}
     _run("list_entering", staging, given)
-    new, changed, unchanged = _numbers("count_changes", staging, given)
+    never_held, returned, changed, unchanged = _numbers("count_changes", staging, given)
+    new = never_held + returned
     if new + changed == 0:
         return Entered(new, changed, unchanged, 0)
     _run("list_changes", staging, given)
     first_event = open_batch(new + changed, at=source.at).first_event
     given = {**given, "first_event": first_event}
     steps = ["weigh"]
-    if new:
+    if never_held:
         steps += ["make_records", "state_new"]
-    if changed:
+    if returned or changed:
         steps += ["remember_contents", "list_held", "close_held", "carry_on", "state"]
     for step in (*steps, "tell"):
         _run(step, staging, given)
@@ -83,10 +84,14 @@ def enter_rows(staging: str, *, low: int, high: int, source: Source) -> Entered:
 
 @dataclass(frozen=True)
 class Missing:
-    """How many facts of a feed are held, and how many of them a full snapshot does not name."""
+    """How many facts of a feed are held, how many a full snapshot does not name, and whether that can be told.
+
+    `unknown` counts faulty rows that might be about any fact: as long as there are some, nothing is withdrawn.
+    """
 
     held: int
     missing: int
+    unknown: int
 
     @property
     def share_named(self) -> float:
@@ -95,20 +100,26 @@ class Missing:
 
 
 def missing_from(staging: str, *, feed: str) -> Missing:
-    """What a full snapshot leaves out of what is held of its feed."""
+    """What a full snapshot leaves out of what is held of its feed; a row with a fault is not a withdrawal."""
     with transaction.atomic():
-        _run("list_keys", staging)
-        held, missing = _numbers("count_missing", staging, {"feed": feed})
-    return Missing(held, missing)
+        return _missing(staging, feed)
+
+
+def _missing(staging: str, feed: str) -> Missing:
+    for table in ("named_key", "missing_fact"):
+        _run("forget", table)
+    _run("list_keys", staging)
+    _run("list_missing", staging, {"feed": feed})
+    return Missing(*_numbers("count_missing", staging, {"feed": feed}))
 
 
 def withdraw_missing(staging: str, *, source: Source) -> int:
     """What a full snapshot no longer names is no longer held; how many records that were."""
     with transaction.atomic():
-        _run("list_keys", staging)
-        withdrawn = _run("list_withdrawn", staging, source.given)
-        if withdrawn:
-            batch = open_batch(withdrawn, at=source.at)
-            for step in ("withdraw", "forget_contents", "tell_of_withdrawals"):
-                _run(step, staging, {**source.given, "first_event": batch.first_event})
-    return withdrawn
+        found = _missing(staging, source.feed)
+        if found.missing == 0 or found.unknown:
+            return 0
+        batch = open_batch(found.missing, at=source.at)
+        for step in ("withdraw", "forget_contents", "tell_of_withdrawals"):
+            _run(step, staging, {**source.given, "first_event": batch.first_event})
+        return found.missing

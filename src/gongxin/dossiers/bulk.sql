@@ -18,8 +18,10 @@ FROM entering WHERE held IS DISTINCT FROM digest;
 
 -- name: count_changes
 -- How many rows of the chunk state a new fact, change one, or say what is held already.
-SELECT count(*) FILTER (WHERE held IS NULL) AS new,
-       count(*) FILTER (WHERE held <> digest) AS changed,
+-- A fact that was withdrawn and comes back is new.
+SELECT count(*) FILTER (WHERE held IS NULL) AS never_held,
+       count(*) FILTER (WHERE held = '00000000-0000-0000-0000-000000000000') AS returned,
+       count(*) FILTER (WHERE held <> digest AND held <> '00000000-0000-0000-0000-000000000000') AS changed,
        count(*) FILTER (WHERE held = digest) AS unchanged
 FROM entering;
 
@@ -66,8 +68,7 @@ SELECT changing.subject_id, changing.record_id, %(first_event)s + changing.ordin
        staged.happened_on, staged.decided_on, coalesce(staged.published_on, %(day)s), staged.severity,
        staged.authority, %(rulebook)s, staged.facts::jsonb
 FROM changing JOIN {staging} AS staged ON staged.row = changing.row
-WHERE changing.held IS NULL AND staged.row BETWEEN %(low)s AND %(high)s
-ORDER BY changing.ordinal;
+WHERE changing.held IS NULL AND staged.row BETWEEN %(low)s AND %(high)s;
 
 -- name: state
 -- Every changed fact is stated: from its own day on, or from the day of the change where the world changed.
@@ -97,44 +98,58 @@ ANALYZE changing;
 -- The log tells of each statement, with the digest of its content.
 INSERT INTO ledger_event (id, kind, subject, record, actor, happened_at, details)
 SELECT %(first_event)s + ordinal,
-       CASE WHEN held IS NULL THEN 'dossiers.record.stated'
+       CASE WHEN held IS NULL OR held = '00000000-0000-0000-0000-000000000000' THEN 'dossiers.record.stated'
             WHEN %(verb)s = 'correct' THEN 'dossiers.record.corrected' ELSE 'dossiers.record.superseded' END,
        subject_id, record_id, %(by)s, %(at)s,
        jsonb_build_object('digest', digest, 'row', row)
 FROM changing ORDER BY ordinal;
 
+-- name: forget
+-- A list made earlier in the same transaction is gone.
+DROP TABLE IF EXISTS {staging};
+
 -- name: list_keys
--- Every fact that a full snapshot names, faulty rows included: a row with a fault is not a withdrawal.
+-- Every fact that a full snapshot names.
 CREATE TEMPORARY TABLE named_key ON COMMIT DROP AS
 SELECT DISTINCT key FROM {staging} WHERE key IS NOT NULL;
 
--- name: count_missing
--- How many facts of the feed are held, and how many of these the snapshot does not name.
-SELECT count(*) AS held, count(*) FILTER (WHERE named_key.key IS NULL) AS missing
-FROM dossiers_record AS record LEFT JOIN named_key ON named_key.key = record.key
-WHERE record.feed = %(feed)s AND record.digest <> '00000000-0000-0000-0000-000000000000';
-
--- name: list_withdrawn
--- The facts that the snapshot no longer names.
-CREATE TEMPORARY TABLE withdrawn ON COMMIT DROP AS
+-- name: list_missing
+-- The facts held of the feed that the snapshot does not name; a row with a fault is not a withdrawal, so that nothing
+-- of an organisation is missing that a faulty or held row names by its code or by one of its names.
+CREATE TEMPORARY TABLE missing_fact ON COMMIT DROP AS
 SELECT record.id AS record_id, record.subject_id, row_number() OVER (ORDER BY record.id) - 1 AS ordinal
 FROM dossiers_record AS record LEFT JOIN named_key ON named_key.key = record.key
-WHERE record.feed = %(feed)s AND record.digest <> '00000000-0000-0000-0000-000000000000' AND named_key.key IS NULL;
+WHERE record.feed = %(feed)s AND record.digest <> '00000000-0000-0000-0000-000000000000' AND named_key.key IS NULL
+  AND record.subject_id NOT IN (
+      SELECT subject.id FROM {staging} AS faulty JOIN subjects_subject AS subject ON subject.code = faulty.code
+      WHERE faulty.fate IN ('queried', 'returned')
+      UNION ALL
+      SELECT named.subject_id FROM {staging} AS faulty JOIN subjects_name AS named ON named.plain = faulty.plain
+      WHERE faulty.fate IN ('queried', 'returned') AND faulty.code IS NULL);
+
+-- name: count_missing
+-- How many facts of the feed are held, how many are missing, and how many faulty rows might be about any of them.
+SELECT (SELECT count(*) FROM dossiers_record AS record
+        WHERE record.feed = %(feed)s AND record.digest <> '00000000-0000-0000-0000-000000000000') AS held,
+       (SELECT count(*) FROM missing_fact) AS missing,
+       (SELECT count(*) FROM {staging} AS faulty
+        WHERE faulty.fate IN ('queried', 'returned') AND faulty.key IS NOT NULL AND faulty.code IS NULL
+          AND NOT EXISTS (SELECT FROM subjects_name AS named WHERE named.plain = faulty.plain)) AS unknown;
 
 -- name: withdraw
 -- What was held of them is no longer held.
-UPDATE dossiers_version AS version SET known_to = %(at)s, closed_by = %(first_event)s + withdrawn.ordinal
-FROM withdrawn
-WHERE version.subject_id = withdrawn.subject_id AND version.record_id = withdrawn.record_id AND version.known_to IS NULL;
+UPDATE dossiers_version AS version SET known_to = %(at)s, closed_by = %(first_event)s + missing.ordinal
+FROM missing_fact AS missing
+WHERE version.subject_id = missing.subject_id AND version.record_id = missing.record_id AND version.known_to IS NULL;
 
 -- name: forget_contents
 -- A fact that comes back later is stated anew.
 UPDATE dossiers_record SET digest = '00000000-0000-0000-0000-000000000000'
-FROM withdrawn WHERE dossiers_record.id = withdrawn.record_id;
+FROM missing_fact AS missing WHERE dossiers_record.id = missing.record_id;
 
 -- name: tell_of_withdrawals
 -- The log tells of each withdrawal.
 INSERT INTO ledger_event (id, kind, subject, record, actor, happened_at, details)
 SELECT %(first_event)s + ordinal, 'dossiers.record.withdrawn', subject_id, record_id, %(by)s, %(at)s,
        jsonb_build_object('delivery', %(delivery)s::text)
-FROM withdrawn;
+FROM missing_fact;

@@ -14,10 +14,13 @@ import polars as pl
 from django.db import connection, transaction
 
 from gongxin.exchange import faults
-from gongxin.exchange.checking import Checked, Rules, check_block
-from gongxin.exchange.models import Problem
+from gongxin.exchange.cells import EXTRA_CELL
+from gongxin.exchange.checking import Checked, check_block
+from gongxin.exchange.faults import Check
+from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
-from gongxin.exchange.reading import EXTRA_CELL, Block, read_blocks
+from gongxin.exchange.reading import Block, read_blocks
+from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Rules
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 
@@ -73,11 +76,12 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
     with transaction.atomic():
         run("drop_staging", staging)
         run("make_staging", staging)
-        Problem.objects.filter(delivery_id=delivery).delete()
+        Problem.objects.filter(delivery_id=delivery).exclude(rule=faults.NAME_DIFFERS.id).delete()
+        awaited = _awaited(rules.feed.key)
         for checked, said in ahead(checked_blocks(path, rules, day=day, tell=tell)):
             warnings |= dict.fromkeys(said)
             repaired += checked.repaired
-            _copy_rows(staging, checked.rows)
+            _copy_rows(staging, checked.rows, awaited)
             _copy_problems(delivery, checked.problems)
         run("index_staging", staging)
         run("list_repetitions", staging)
@@ -93,20 +97,23 @@ def ahead(values: Iterator[Value]) -> Iterator[Value]:
     waiting: queue.Queue[tuple[str, Value | BaseException | None]] = queue.Queue(maxsize=1)
     given_up = threading.Event()
 
+    def give(sort: str, value: Value | BaseException | None) -> None:
+        while not given_up.is_set():
+            try:
+                waiting.put((sort, value), timeout=0.1)
+            except queue.Full:
+                continue
+            return
+
     def make() -> None:
         try:
             for value in values:
-                while not given_up.is_set():
-                    try:
-                        waiting.put(("value", value), timeout=0.1)
-                        break
-                    except queue.Full:
-                        continue
+                give("value", value)
                 if given_up.is_set():
                     return
-            waiting.put(("end", None))
+            give("end", None)
         except BaseException as fault:  # noqa: BLE001 - carried over to the thread that uses the values
-            waiting.put(("fault", fault))
+            give("fault", fault)
 
     maker = threading.Thread(target=make, daemon=True)
     maker.start()
@@ -122,23 +129,48 @@ def ahead(values: Iterator[Value]) -> Iterator[Value]:
         given_up.set()
 
 
-def _copy_rows(staging: str, rows: pl.DataFrame) -> None:
+def _awaited(feed: str) -> pl.Series:
+    """The names, folded, of the feed's rows that wait for a person."""
+    held = Waiting.objects.filter(feed=feed, settled_at=None).exclude(plain="")
+    return pl.Series(list(held.values_list("plain", flat=True).distinct()), dtype=pl.String())
+
+
+def _copy_rows(staging: str, rows: pl.DataFrame, awaited: pl.Series) -> None:
     """Copy rows with the digests of what identifies them and of what they say; of what is held already, only these.
 
     The marks between and around values are control characters, so that JSON's own marks need no doubling.
     """
     said = pl.concat_str(["said", "severity", pl.col("published_on").cast(pl.String()).fill_null("")], separator="\x1f")
     digested = rows.with_columns(
-        digests_of(rows["identity"]).alias("key"), digests_of(rows.select(said).to_series()).alias("digest")
+        digests_of(rows["identity"]).alias("key"),
+        digests_of(rows.select(said).to_series()).alias("digest"),
+        _name_keys(rows, awaited),
     ).drop("said", "identity")
     known = _held_already(digested)
     fresh = digested.filter(~known)
     names = fresh["name"].unique()
     plain = pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String())
-    skeletons = digested.filter(known).select("row", "key", "digest", fate=pl.lit("unchanged"))
+    skeletons = digested.filter(known).select("row", "key", "name_key", "digest", fate=pl.lit("unchanged"))
     for part in (fresh.with_columns(plain.alias("plain")), skeletons):
         if part.height:
             _copy(staging, part)
+
+
+def _name_keys(rows: pl.DataFrame, awaited: pl.Series) -> pl.Series:
+    """What would identify each row by its name, where a row with that name waits for want of a code."""
+    if awaited.is_empty():
+        return pl.Series("name_key", [None] * rows.height, pl.String())
+    names = rows["name"].unique()
+    plain = pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String())
+    parts = pl.col("identity").str.splitn("\x1f", 4).struct.unnest()
+    told = rows.select("code", plain.alias("plain"), parts).select(
+        pl.when(pl.col("code").is_not_null() & pl.col("plain").is_in(awaited.implode())).then(
+            pl.concat_str(
+                "field_0", "field_1", pl.lit("~") + pl.col("plain"), "field_3", separator="\x1f", ignore_nulls=True
+            )
+        )
+    )
+    return digests_of(told.to_series()).alias("name_key")
 
 
 def _copy(table: str, rows: pl.DataFrame) -> None:
@@ -175,20 +207,22 @@ def _copy_problems(delivery: UUID, problems: pl.DataFrame) -> None:
 
 
 def _hold_differing_rows(staging: str, delivery: UUID) -> None:
-    check = faults.TWO_ROWS_ONE_FACT
-    Problem.objects.bulk_create(
-        [
-            Problem(
-                delivery_id=delivery,
-                row=row,
-                column="",
-                rule=check.id,
-                message=check.message.zh,
-                message_en=check.message.en,
-                value="",
-                fate=check.fate.value,
-            )
-            for (row,) in run("hold_differing_rows", staging)
-        ],
-        batch_size=5_000,
+    note(delivery, faults.TWO_ROWS_ONE_FACT, [(row, "", "") for (row,) in run("hold_differing_rows", staging)])
+
+
+def note(delivery: UUID, check: Check, found: list[tuple[int, str, str]]) -> None:
+    """Write down what a check found once all rows had landed: row, column and value of each."""
+    problems = (
+        Problem(
+            delivery_id=delivery,
+            row=row,
+            column=column,
+            rule=check.id,
+            message=check.message.zh,
+            message_en=check.message.en,
+            value=value[:LONGEST_VALUE_SHOWN],
+            fate=check.fate.value,
+        )
+        for row, column, value in found
     )
+    Problem.objects.bulk_create(problems, batch_size=5_000)

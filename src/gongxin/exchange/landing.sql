@@ -3,7 +3,7 @@
 -- name: make_staging
 -- The delivery has an empty table for its checked rows; it is not logged, because the file can be read again.
 CREATE UNLOGGED TABLE {staging} (
-    row bigint NOT NULL, fate text NOT NULL, key uuid, digest uuid NOT NULL, because text, code text,
+    row bigint NOT NULL, fate text NOT NULL, key uuid, name_key uuid, digest uuid NOT NULL, because text, code text,
     code_published text, name text, plain text, kind text, happened_on date, decided_on date, published_on date,
     valid_from date, severity text, authority text, facts text
 ) WITH (autovacuum_enabled = false);
@@ -58,15 +58,37 @@ SELECT count(*) FILTER (WHERE fate IN ('repeated', 'unchanged')) AS repeated,
 FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s;
 
 -- name: keep_waiting
--- Held rows wait for a person, once each.
+-- Held rows wait for a person, once each, unless a person has decided about the very same row.
 INSERT INTO exchange_waiting (delivery_id, row, feed, key, digest, name, plain, code_as_published, because, entry, since, settled_as)
 SELECT %(delivery)s, row, %(feed)s,
        coalesce(key, '00000000-0000-0000-0000-000000000000'), digest,
        coalesce(name, ''), coalesce(plain, ''), coalesce(code_published, ''), because,
        to_jsonb(staged) - 'facts' || jsonb_build_object('facts', facts::jsonb), %(at)s, ''
 FROM {staging} AS staged
-WHERE row BETWEEN %(low)s AND %(high)s AND fate = 'queried'
+WHERE row BETWEEN %(low)s AND %(high)s AND fate = 'queried' AND NOT EXISTS (
+    SELECT FROM exchange_waiting AS decided
+    WHERE decided.key = staged.key AND decided.digest = staged.digest AND decided.settled_as NOT IN ('', 'mended'))
 ON CONFLICT (key, digest) WHERE settled_at IS NULL DO NOTHING;
+
+-- name: stage_waiting
+-- A waiting row stands alone in a table like a delivery's, under the code that a person gave it.
+CREATE TEMPORARY TABLE {staging} ON COMMIT DROP AS
+SELECT waiting.row, 'enter'::text AS fate, %(key)s::uuid AS key, waiting.digest, ''::text AS because,
+       %(code)s::text AS code, waiting.code_as_published AS code_published, nullif(waiting.name, '') AS name,
+       nullif(waiting.plain, '') AS plain, %(kind)s::text AS kind, (entry ->> 'happened_on')::date AS happened_on,
+       (entry ->> 'decided_on')::date AS decided_on, (entry ->> 'published_on')::date AS published_on,
+       (entry ->> 'valid_from')::date AS valid_from, entry ->> 'severity' AS severity,
+       entry ->> 'authority' AS authority, (entry -> 'facts')::text AS facts
+FROM exchange_waiting AS waiting WHERE waiting.id = %(id)s;
+
+-- name: settle_mended
+-- What waited is settled where its fact has now come with a code, or without what was in doubt.
+UPDATE exchange_waiting AS waiting SET settled_at = %(at)s, settled_as = 'mended'
+WHERE waiting.feed = %(feed)s AND waiting.settled_at IS NULL AND waiting.key IN (
+    SELECT key FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND fate IN ('enter', 'repeated', 'unchanged')
+    UNION ALL
+    SELECT name_key FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND name_key IS NOT NULL
+       AND fate IN ('enter', 'repeated', 'unchanged'));
 
 -- name: count_rows
 -- How many rows landed, and how many of them will be entered.

@@ -93,3 +93,7 @@ class Waiting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "digest"], condition=Q(settled_at=None), name="one_row_waits_once"),
         ]
+        indexes = [
+            models.Index(fields=["feed"], condition=Q(settled_at=None), name="waiting_of_feed"),
+            models.Index(fields=["key"], name="waiting_of_key"),
+        ]

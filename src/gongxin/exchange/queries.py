@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 
 from gongxin.exchange.models import Chunk, Delivery, Problem, Waiting
@@ -16,12 +18,17 @@ class NoSuchDelivery(Exception):
     """No delivery has this id."""
 
 
-def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
-    """The receipt of a delivery with its first `problems` problems."""
+def held_delivery(delivery: UUID | str) -> Delivery:
+    """The delivery with this id; refused where there is none."""
     try:
-        held = Delivery.objects.get(id=UUID(str(delivery)))
+        return Delivery.objects.get(id=UUID(str(delivery)))
     except (Delivery.DoesNotExist, ValueError) as fault:
         raise NoSuchDelivery(f"no delivery has the id {delivery}") from fault
+
+
+def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
+    """The receipt of a delivery with its first `problems` problems."""
+    held = held_delivery(delivery)
     counts = Chunk.objects.filter(delivery_id=held.id).aggregate(
         **{name: Sum(name, default=0) for name in ("new", "changed", "unchanged", "queried", "returned")}
     )
@@ -46,8 +53,15 @@ def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
         position=held.position,
         received_at=held.received_at,
         rulebook=held.rulebook,
+        returned_file=next((str(file) for file in returned_files(held.id)), None),
         **counts,
     )
+
+
+def returned_files(delivery: UUID) -> list[Path]:
+    """The file of what a delivery gave back, if there is one."""
+    folder: Path = settings.HOME / "returned" / str(delivery)
+    return sorted(folder.glob("*")) if folder.is_dir() else []
 
 
 def deliveries_of(agency: str, *, limit: int = 50, before: datetime | None = None) -> list[Receipt]:

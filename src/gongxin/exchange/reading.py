@@ -8,23 +8,29 @@ import codecs
 import csv
 import gzip
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
 import polars as pl
 
 from gongxin.exchange import reading_records
+from gongxin.exchange.cells import BROKEN_TEXT, EXTRA_CELL, Malformed
+from gongxin.exchange.marks import unmarked
 from gongxin.rulebook.items import Feed
 
 BLOCK_BYTES = 24 * 1024 * 1024
 LONGEST_ROW = 8 * 1024 * 1024
 LARGEST_EXPANSION = 200
-EXTRA_CELL = "\N{SYMBOL FOR RECORD SEPARATOR}extra"
-BROKEN_TEXT = "\N{REPLACEMENT CHARACTER}"
+ALWAYS_ALLOWED = 64 * 1024 * 1024
+
+
+DAMAGED = (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, NotImplementedError)
 
 
 class Unreadable(Exception):
@@ -49,12 +55,43 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raw.seek(0)
         if start[:2] == b"\x1f\x8b":
             with gzip.open(raw) as unpacked:
-                yield cast(IO[bytes], unpacked)
+                yield bounded(cast(IO[bytes], unpacked), path)
         elif start == b"PK\x03\x04" and not is_workbook(path):
             with zipfile.ZipFile(raw) as archive, archive.open(only_member(archive)) as unpacked:
-                yield unpacked
+                yield bounded(unpacked, path)
         else:
             yield raw
+
+
+class _Bounded(io.RawIOBase):
+    """A packed file's content, refused once there is absurdly much more of it than of the file."""
+
+    def __init__(self, unpacked: IO[bytes], most: int) -> None:
+        self.unpacked, self.most, self.given = unpacked, most, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self.given = self.unpacked.seek(offset, whence)
+        return self.given
+
+    def readinto(self, into: "memoryview", /) -> int:  # type: ignore[override]
+        piece = self.unpacked.read(len(into))
+        into[: len(piece)] = piece
+        self.given += len(piece)
+        if self.given > self.most:
+            raise Unreadable("the packed file unpacks to more than two hundred times its size and is not read on")
+        return len(piece)
+
+
+def bounded(unpacked: IO[bytes], path: Path) -> IO[bytes]:
+    """The content of a packed file, read no further than two hundred times its size."""
+    most = max(ALWAYS_ALLOWED, LARGEST_EXPANSION * path.stat().st_size)
+    return cast(IO[bytes], io.BufferedReader(_Bounded(unpacked, most), 1 << 20))
 
 
 def is_workbook(path: Path) -> bool:
@@ -74,20 +111,31 @@ def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     member = members[0]
     if member.flag_bits & 0x1:
         raise Unreadable("the zip file is encrypted: send it without a password over the secured channel")
-    if member.file_size > LARGEST_EXPANSION * max(member.compress_size, 1024):
+    if member.file_size > max(ALWAYS_ALLOWED, LARGEST_EXPANSION * member.compress_size):
         raise Unreadable("the zip file unpacks to more than two hundred times its size and is not opened")
     return member
 
 
 def read_blocks(path: Path, feed: Feed) -> Iterator[Block]:
-    """The rows of `path` in blocks, as the feed's format says; every cell is text."""
+    """The rows of `path` in blocks, as the feed's format says; every cell is text.
+
+    Marks of a file that had been given back are taken off; blank rows are no rows and are not counted.
+    """
+    row = 1
+    for block in _blocks(path, feed):
+        frame = unmarked(block.frame, feed)
+        if frame.height:
+            yield replace(block, first_row=row, frame=frame)
+            row += frame.height
+
+
+def _blocks(path: Path, feed: Feed) -> Iterator[Block]:
+    if feed.format != "xlsx" and zipfile.is_zipfile(path) and is_workbook(path):
+        raise Unreadable(f"the file is a workbook, and its feed describes {feed.format.upper()}")
     try:
-        if feed.format == "csv":
-            yield from read_csv_blocks(path, feed)
-        else:
-            yield from read_record_blocks(path, feed)
-    except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError) as fault:
-        raise Unreadable(f"the packed file is damaged or cut short: {fault}") from fault
+        yield from read_csv_blocks(path, feed) if feed.format == "csv" else read_record_blocks(path, feed)
+    except DAMAGED as fault:
+        raise Unreadable("the packed file is damaged or cut short on its way: pack and send it again") from fault
 
 
 def read_record_blocks(path: Path, feed: Feed) -> Iterator[Block]:
@@ -99,7 +147,7 @@ def read_record_blocks(path: Path, feed: Feed) -> Iterator[Block]:
                 frame = reading_records.text_frame(records)
                 yield Block(row, frame, 0)
                 row += frame.height
-        except reading_records.Malformed as fault:
+        except Malformed as fault:
             raise Unreadable(str(fault)) from fault
 
 
@@ -119,22 +167,27 @@ def encoding_of(stream: IO[bytes], feed: Feed) -> str:
         return "utf-16"
     if feed.encoding != "detect":
         return feed.encoding
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start, final=not rest_follows)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+    return "utf-8" if mostly_utf8(start, final=not rest_follows) else "gb18030"
+
+
+def mostly_utf8(text: bytes, *, final: bool) -> bool:
+    """Whether the text is UTF-8, a few broken characters aside; GB18030 read as UTF-8 has hardly a whole one."""
+    read = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(text, final=final)
+    wide = sum(character > "\x7f" for character in read) if BROKEN_TEXT in read else 0
+    return read.count(BROKEN_TEXT) * 4 <= wide
 
 
 def as_utf8(text: bytes, encoding: str) -> bytes:
     """The same text in UTF-8; what is no text becomes the replacement character, so that its row shows it."""
-    if encoding in ("utf-8", "utf-8-sig"):
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            return text.decode(errors="replace").encode()
-        return text
-    return text.decode(encoding, errors="replace").encode()
+    if b"\x00" in text:
+        text = text.replace(b"\x00", b"\xff")
+    if encoding not in ("utf-8", "utf-8-sig"):
+        return text.decode(encoding, errors="replace").encode()
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return text.decode(errors="replace").encode()
+    return text
 
 
 def pieces_of(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
@@ -212,31 +265,55 @@ def last_row_end(text: bytes) -> int:
 def split_header(lines: bytes) -> tuple[list[str], bytes]:
     """The column names and what follows them; refuses names that are empty or stand twice."""
     lines = lines.lstrip(b"\xef\xbb\xbf\n\r ")
-    end = lines.find(b"\n")
-    first, rest = (lines, b"") if end == -1 else (lines[:end], lines[end + 1 :])
-    names = pl.read_csv(io.BytesIO(first), has_header=False, infer_schema=False).row(0) if first else ()
-    header = [(name or "").strip() for name in names]
+    end = first_row_end(lines)
+    try:
+        names = next(csv.reader([lines[:end].decode(errors="replace")]), [])
+    except csv.Error as fault:
+        raise Unreadable(f"the first line does not name columns: {fault}") from fault
+    header = [name.strip() for name in names]
     while header and not header[-1]:
         header.pop()
     if not header or not all(header):
         raise Unreadable("the first line must name every column")
+    if EXTRA_CELL in header:
+        raise Unreadable(f"no column can be named {EXTRA_CELL}")
     if len(set(header)) != len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
         raise Unreadable(f"column names stand twice: {', '.join(twice)}")
-    return header, rest
+    return header, lines[end:]
+
+
+def first_row_end(lines: bytes) -> int:
+    """The index after the first line feed outside quotation marks."""
+    end = -1
+    while (end := lines.find(b"\n", end + 1)) != -1:
+        if lines.count(b'"', 0, end) % 2 == 0:
+            return end + 1
+    return len(lines)
 
 
 def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
-    """A block's rows as text; our own line before them lets the reader expect one cell more than there are names."""
+    """A block's rows as text; a line of our own before them lets a row have one cell more than there are names."""
     names = [*header, EXTRA_CELL]
     expected = ",".join(f"c{number}" for number in range(len(names))).encode()
     lines = lines.replace(b"\r\n", b"\n") if b"\r\n" in lines else lines
     try:
-        frame = pl.read_csv(
-            expected + b"\n" + lines,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-        )
-    except pl.exceptions.PolarsError as fault:
+        frame = pl.read_csv(expected + b"\n" + lines, infer_schema=False)
+    except pl.exceptions.PolarsError:
+        return odd_csv_frame(lines, header)
+    frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
+    return frame.remove(pl.all_horizontal(pl.all().is_null())) if frame[header[0]].null_count() else frame
+
+
+def odd_csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
+    """The same for a block with rows that have still more cells, read one by one."""
+    csv.field_size_limit(BLOCK_BYTES + LONGEST_ROW)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(lines.decode(), newline="")) if any(row)]
+    except csv.Error as fault:
         raise Unreadable(f"the file is not the CSV that its feed describes: {fault}") from fault
-    return frame.rename(dict(zip(frame.columns, names, strict=True)))
+    columns: dict[str, list[str | None]] = {
+        name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(header)
+    }
+    columns[EXTRA_CELL] = ["、".join(filter(None, row[len(header) :])) or None for row in rows]
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))

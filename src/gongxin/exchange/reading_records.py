@@ -1,36 +1,37 @@
-"""Read formats in which a row names its own cells: XLSX, JSON, JSON Lines, XML.  Values become text, exactly."""
+"""Read formats in which a row names its own cells: JSON, JSON Lines, XML, XLSX.  Values become text, exactly."""
 
 import io
 import json
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import IO
 
 import polars as pl
-import python_calamine
-from lxml import etree
 
+from gongxin.exchange.cells import BROKEN_TEXT, Malformed, Record, text_of
+from gongxin.exchange.reading_workbooks import xlsx_rows
+from gongxin.exchange.reading_xml import xml_rows
 from gongxin.rulebook.items import Feed
 
 BATCH = 20_000
 LARGEST_DOCUMENT = 512 * 1024 * 1024
-Record = dict[str, str]
+LONGEST_LINE = 64 * 1024 * 1024
 
-
-class Malformed(Exception):
-    """The file is not the format that its feed says."""
+Reader = Callable[[IO[bytes], Feed, str], Iterator[Record]]
 
 
 def batches(stream: IO[bytes], feed: Feed, *, encoding: str) -> Iterator[list[Record]]:
     """The file's rows, some thousands at a time."""
-    readers = {"json": json_rows, "jsonl": jsonl_rows, "xml": xml_rows, "xlsx": xlsx_rows}
+    readers: dict[str, Reader] = {"json": json_rows, "jsonl": jsonl_rows, "xml": xml_rows, "xlsx": xlsx_rows}
     batch: list[Record] = []
-    for record in readers[feed.format](stream, feed, encoding):
-        batch.append(record)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
+    try:
+        for record in readers[feed.format](stream, feed, encoding):
+            batch.append(record)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except RecursionError as fault:
+        raise Malformed("the file is nested more deeply than any table is") from fault
     if batch:
         yield batch
 
@@ -39,24 +40,9 @@ def text_frame(records: list[Record]) -> pl.DataFrame:
     """Rows as columns of text; a cell that a row does not name is empty."""
     names = list(dict.fromkeys(name for record in records for name in record))
     return pl.DataFrame(
-        {name: [record.get(name, "") for record in records] for name in names},
+        {name: [record.get(name) for record in records] for name in names},
         schema_overrides=dict.fromkeys(names, pl.String()),
     )
-
-
-def text_of(value: object) -> str:
-    """A cell's text: numbers as written, dates in ISO form, nothing as the empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return format(Decimal(repr(value)), "f").removesuffix(".0")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
 
 
 def flattened(value: object, name: str = "") -> Record:
@@ -72,23 +58,62 @@ def flattened(value: object, name: str = "") -> Record:
     if isinstance(value, dict):
         cells: Record = {}
         for key, part in value.items():
-            cells |= flattened(part, f"{name}.{key}" if name else str(key))
+            more = flattened(part, f"{name}.{key}" if name else str(key))
+            if cells.keys() & more.keys():
+                raise Malformed(f"two cells of a row have the name {next(iter(cells.keys() & more.keys()))}")
+            cells |= more
         return cells
     return {name: text_of(value)}
 
 
+def sound(text: str) -> str:
+    """The text with what is no text, NUL and halves of characters, replaced so that its row shows it."""
+    whole = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return whole.replace("\x00", BROKEN_TEXT)
+
+
+def parsed(text: str, *, where: str) -> object:
+    """The JSON value of a text, or a refusal that says where; a name that stands twice in an object is refused."""
+    try:
+        value: object = json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as fault:
+        raise Malformed(f"{where} is not JSON: {fault}") from fault
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise Malformed("a JSON object names a field twice")
+    return made
+
+
+def flat(record: dict[str, object], *, escaped: bool) -> Record:
+    """A record as cells; only a text with escapes can hold what is no text."""
+    cells = flattened(record)
+    return {sound(name): sound(cell) for name, cell in cells.items()} if escaped else cells
+
+
 def jsonl_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
     """One JSON object a line."""
-    for number, line in enumerate(stream, start=1):
-        text = line.decode(encoding, errors="replace").strip()
-        if text:
-            yield from rows_of(an_object(text, where=f"line {number}"), feed)
+    lines = io.TextIOWrapper(stream, encoding, errors="replace", newline="\n")
+    number = 0
+    while line := lines.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise Malformed(f"line {number} is longer than 64 MiB")
+        if text := line.strip():
+            value = parsed(text, where=f"line {number}")
+            if not isinstance(value, dict):
+                raise Malformed(f"line {number} is not a JSON object with named fields")
+            yield from (flat(row, escaped="\\u" in text) for row in rows_of(value, feed))
+    lines.detach()
 
 
-def rows_of(record: dict[str, object], feed: Feed) -> Iterator[Record]:
+def rows_of(record: dict[str, object], feed: Feed) -> Iterator[dict[str, object]]:
     """The rows of one record: itself, or each element of its list `each` with the record's own cells beside it."""
     if feed.each is None:
-        yield flattened(record)
+        yield record
         return
     parts = record.get(feed.each)
     names = record.get(feed.header) if feed.header else None
@@ -96,7 +121,7 @@ def rows_of(record: dict[str, object], feed: Feed) -> Iterator[Record]:
         raise Malformed(f"a record has no list {feed.each!r}, or no names for it")
     own = {key: value for key, value in record.items() if key not in (feed.each, feed.header)}
     for part in parts:
-        yield flattened(own | named(part, names if isinstance(names, list) else []))
+        yield own | named(part, names if isinstance(names, list) else [])
 
 
 def named(part: object, names: list[object]) -> dict[str, object]:
@@ -105,93 +130,37 @@ def named(part: object, names: list[object]) -> dict[str, object]:
         return part
     if not isinstance(part, list) or len(part) != len(names):
         raise Malformed("an element of a list is neither an object nor a row with a cell for every name")
-    return {str(name): cell for name, cell in zip(names, part, strict=True)}
-
-
-def an_object(text: str, *, where: str) -> dict[str, object]:
-    """A JSON object, or a refusal that says where."""
-    try:
-        value = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as fault:
-        raise Malformed(f"{where} is not JSON: {fault}") from fault
-    if not isinstance(value, dict):
-        raise Malformed(f"{where} is not a JSON object with named fields")
-    return value
+    return _object([(str(name), cell) for name, cell in zip(names, part, strict=True)])
 
 
 def json_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
-    """The objects of a JSON array, at the top or where the feed's `records` path leads.
+    """The objects of a JSON array, at the top or where the feed's `records` path leads; a single object is one record.
 
     A table given as {"columns": […], "rows": [[…]]} is read as well.
     """
     raw = stream.read(LARGEST_DOCUMENT + 1)
     if len(raw) > LARGEST_DOCUMENT:
         raise Malformed("a JSON document over 512 MiB: send JSON Lines instead")
-    try:
-        value: object = json.loads(raw.decode(encoding, errors="replace"), parse_float=Decimal)
-    except (ValueError, RecursionError) as fault:
-        raise Malformed(f"the file is not JSON: {fault}") from fault
+    text = raw.decode(encoding, errors="replace")
+    for number, row in enumerate(_records(parsed(text, where="the file"), feed), start=1):
+        if not isinstance(row, dict):
+            raise Malformed(f"row {number} is not a JSON object with named fields")
+        yield from (flat(one, escaped="\\u" in text) for one in rows_of(row, feed))
+
+
+def _records(value: object, feed: Feed) -> list[object]:
+    """The records of a document: where the feed's path leads."""
     for part in (feed.records or "").split("."):
         if part:
             if not isinstance(value, dict) or part not in value:
                 raise Malformed(f"the document has no part {feed.records!r}")
             value = value[part]
-    if isinstance(value, dict) and feed.each:
-        value = [value]
-    if isinstance(value, dict) and isinstance(value.get("columns"), list) and isinstance(value.get("rows"), list):
-        columns = [str(column) for column in value["columns"]]
-        if any(len(row) != len(columns) for row in value["rows"]):
-            raise Malformed("a row of the table has not as many cells as there are columns")
-        value = [dict(zip(columns, row, strict=True)) for row in value["rows"]]
+    if isinstance(value, dict) and not feed.each and isinstance(value.get("rows"), list):
+        columns = value.get("columns")
+        if isinstance(columns, list):
+            return [named(row, columns) for row in value["rows"]]
+    if isinstance(value, dict):
+        return [value]
     if not isinstance(value, list):
         raise Malformed("the document holds no list of rows: say where in the feed's `records`")
-    for number, row in enumerate(value, start=1):
-        if not isinstance(row, dict):
-            raise Malformed(f"row {number} is not a JSON object with named fields")
-        yield from rows_of(row, feed)
-
-
-def xml_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
-    """The elements that the feed's `records` names (default: the root's children); no entity is ever resolved."""
-    name = (feed.records or "").rsplit(".", 1)[-1]
-    depth = 0
-    try:
-        for event, element in etree.iterparse(
-            stream, events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
-        ):
-            depth += 1 if event == "start" else -1
-            if event == "end" and (element.tag == name if name else depth == 1):
-                yield dict(xml_cells(element))
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-    except etree.XMLSyntaxError as fault:
-        raise Malformed(f"the file is not well-formed XML: {fault}") from fault
-
-
-def xml_cells(element: "etree._Element") -> Iterator[tuple[str, str]]:
-    """The cells of one row: its attributes and its children's texts."""
-    for key, value in element.attrib.items():
-        yield str(key), str(value)
-    for child in element:
-        if isinstance(child.tag, str):
-            yield etree.QName(child).localname, (child.text or "").strip()
-
-
-def xlsx_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
-    """The rows of a worksheet under its first row of names; cells as the workbook holds them, dates in ISO form."""
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(stream.read(LARGEST_DOCUMENT)))
-        sheet = book.get_sheet_by_name(feed.sheet) if feed.sheet else book.get_sheet_by_index(0)
-        rows = iter(sheet.to_python(skip_empty_area=False))
-    except (python_calamine.CalamineError, ValueError, OSError) as fault:
-        raise Malformed(f"the workbook cannot be read: {fault}") from fault
-    header = [text_of(cell).strip() for cell in next(rows, [])]
-    if not any(header):
-        raise Malformed("the first row of the worksheet must name the columns")
-    if len(set(header)) != len(header):
-        raise Malformed("column names stand twice in the worksheet")
-    for row in rows:
-        cells = [text_of(cell) for cell in row]
-        if any(cells):
-            yield {name: cell for name, cell in zip(header, cells, strict=False) if name}
+    return value

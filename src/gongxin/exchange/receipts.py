@@ -41,6 +41,8 @@ class Receipt:
     position: int | None
     received_at: datetime
     rulebook: str
+    returned_file: str | None = None
+    """Where the rows that were given back or are held can be had, with their faults marked."""
 
     @property
     def adds_up(self) -> bool:

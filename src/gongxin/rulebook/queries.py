@@ -28,6 +28,12 @@ def current_adoption() -> Adoption:
     return _latest(Adoption.objects.order_by("-id").defer("content").first(), "no packs have been adopted yet")
 
 
+def adoption_of(digest: str) -> Adoption:
+    """The latest adoption of the rulebook with that digest, without its content."""
+    found = Adoption.objects.filter(digest=digest).order_by("-id").defer("content").first()
+    return _latest(found, f"packs with the digest {digest} were never adopted here")
+
+
 def known_at(moment: datetime) -> Rulebook:
     """The rulebook that was in use at `moment`, whatever was adopted since."""
     adoptions = Adoption.objects.filter(adopted_at__lte=moment).order_by("-id").defer("content")

@@ -9,7 +9,7 @@ from gongxin.rulebook.items import Stance
 from gongxin.site.timeline import day_of
 
 STANCES = (Stance.ADVERSE, Stance.FAVOURABLE, Stance.NEUTRAL)
-MOST_YEARS = 8
+MOST_YEARS, FEWEST_YEARS = 8, 4
 LEFT, TOP, WIDTH, HEIGHT, FOOT = 28, 8, 312, 140, 24
 TICKS = 4
 
@@ -63,7 +63,8 @@ def draw(records: Sequence[RecordView]) -> Chart | None:
         return None
     counted = Counter((day_of(record).year, record.stance) for record in records)
     last = max(year for year, _ in counted)
-    first = max(min(year for year, _ in counted), last - MOST_YEARS + 1)
+    recent = [year for year, _ in counted if year > last - MOST_YEARS]
+    first = min(*recent, last - FEWEST_YEARS + 1)
     stances = tuple(stance for stance in STANCES if any(found is stance for _, found in counted))
     highest = max(count for (year, _), count in counted.items() if year >= first)
     step = _step(highest)

@@ -10,8 +10,8 @@ from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
 from gongxin.site.absences import nobody
 from gongxin.site.pages import visit
-from gongxin.site.parameters import BadAddress, read_page, read_query
-from gongxin.subjects.search import Found, search
+from gongxin.site.parameters import LAST_PAGE, BadAddress, read_page, read_query
+from gongxin.subjects.search import Found, OutOfScope, SearchRefused, search
 
 HITS_A_PAGE = 20
 CODE_LIKE = 15
@@ -30,8 +30,13 @@ def find(request: HttpRequest, language: str) -> HttpResponse:
         return nobody(here)
     if reading.code is not None:
         return HttpResponse(status=303, headers={"Location": f"/{here.language}/subjects/{quote(reading.code)}"})
-    found = search(text, limit=HITS_A_PAGE, offset=(number - 1) * HITS_A_PAGE)
-    pages = max(1, -(-found.total // HITS_A_PAGE))
+    try:
+        found = search(text, limit=HITS_A_PAGE, offset=(number - 1) * HITS_A_PAGE)
+    except OutOfScope:
+        return nobody(here)
+    except SearchRefused:
+        raise BadAddress("fault.query_refused") from None
+    pages = min(LAST_PAGE, max(1, -(-found.total // HITS_A_PAGE)))
     if number > pages:
         raise BadAddress("fault.page", value=number, last=pages)
     fault = reading.fault if _meant_as_code(text, found) else None

@@ -17,6 +17,7 @@ from gongxin.rulebook.items import (
     CategoryText,
     Item,
     NotInForce,
+    Severity,
     Version,
     Words,
 )
@@ -78,15 +79,25 @@ def rule(request: HttpRequest, language: str, key: str) -> HttpResponse:
     today = here.now.astimezone(CHINA).date()
     versions = told(item, today)
     shown = next((one for one in versions if one.now), versions[0])
+    terms = shown.version.terms or latest_terms(item)
     return here.page(
         "rule.html",
         cache=A_WHILE,
         item=item,
         versions=versions,
         shown=shown,
-        terms=shown.version.terms or latest_terms(item),
+        terms=terms,
+        windows=sorted(terms.publication.windows.items(), key=lambda one: list(Severity).index(one[0])),
+        is_doubted=is_doubted,
         checks=here.law.at(today).checks_for(key),
         category=here.law.category(category_of(item)),
+    )
+
+
+def is_doubted(version: Version[CatalogueTerms], path: str) -> bool:
+    """Whether what stands at a dotted path of the version's terms, or anything it is part of, is unconfirmed."""
+    return any(
+        path == doubt or path.startswith(f"{doubt}.") or doubt.startswith(f"{path}.") for doubt in version.unverified
     )
 
 

@@ -11,7 +11,7 @@ from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, FieldText, Fie
 from gongxin.site.wording import Wording
 
 LONGEST_HEADLINE = 60
-ENTRIES_A_PAGE = 100
+ENTRIES_A_PAGE = 50
 TELLING = (FieldType.TEXT, FieldType.LONG_TEXT)
 NOT_TELLING = frozenset({"authority", "source", "document_number", "reference", "basis_text"})
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from gongxin.codes.regions import region
 from gongxin.law import Citation, CitationRefused, Rank
 from gongxin.rulebook.items import CatalogueTerms, Clock, Condition, FieldText, FieldType, Length
 from gongxin.site.texts import TEXTS, Language, Speech
@@ -129,6 +130,10 @@ class Wording:
             return Citation(act, article).said(title, self.say.language)
         except CitationRefused:
             return self.say("citation", title=title, article=article)
+
+    def region(self, code: str) -> str:
+        """The full name of a region; of an unknown one, the nearest known around it."""
+        return region(code).full_name
 
     def rank(self, rank: str) -> str:
         """The rank of an act in words."""

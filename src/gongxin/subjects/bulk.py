@@ -23,6 +23,7 @@ def _run(step: str, staging: str, given: Given | None = None) -> int:
 def register_new(staging: str, *, registers: bool, delivery: str, by: str, at: datetime) -> int:
     """Every new code among the rows to be entered becomes an organisation with the name it came with; how many."""
     with transaction.atomic():
+        _run("lock_registration", staging)
         new = _run("list_new_subjects", staging)
         if new == 0:
             return 0
@@ -50,3 +51,10 @@ def take_names(staging: str, *, low: int, high: int, change_day: date, first_eve
         for step in ("end_former_names", "drop_published_names", "take_new_names"):
             _run(step, staging, given)
     return renamed
+
+
+def differing_names(staging: str, *, low: int, high: int) -> list[tuple[int, str]]:
+    """The rows of a chunk entered just now whose name the register never gave to their code, with that name."""
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["list_differing"].replace("{staging}", staging), {"low": low, "high": high})
+        return list(cursor.fetchall())

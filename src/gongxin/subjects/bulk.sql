@@ -67,3 +67,21 @@ SELECT renamed.subject_id, renamed.name, renamed.plain, true,
 FROM renamed
 ON CONFLICT (subject_id, name, registered) WHERE known_to IS NULL DO UPDATE
 SET valid_from = excluded.valid_from, valid_to = NULL;
+
+-- name: lock_registration
+-- Of two deliveries that meet the same new code only one registers it.
+SELECT pg_advisory_xact_lock(1735941491);
+
+-- name: list_differing
+-- The rows that were entered now with a name that the register never gave to their code.
+SELECT changing.row, staged.name
+FROM changing JOIN {staging} AS staged ON staged.row = changing.row
+WHERE staged.row BETWEEN %(low)s AND %(high)s AND staged.name IS NOT NULL
+  AND EXISTS (
+      SELECT FROM subjects_name AS held
+      WHERE held.subject_id = changing.subject_id AND held.registered AND held.known_to IS NULL)
+  AND NOT EXISTS (
+      SELECT FROM subjects_name AS held
+      WHERE held.subject_id = changing.subject_id AND held.registered AND held.known_to IS NULL
+        AND translate(held.plain, '()', '') = translate(staged.plain, '()', ''))
+ORDER BY changing.row;

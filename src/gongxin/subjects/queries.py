@@ -97,6 +97,11 @@ def judged_names(source: str, *, before: datetime) -> dict[str, str]:
     return {plain: code for plain, code in same if plain not in several}
 
 
+def codes_of(subjects: list[int]) -> dict[int, str]:
+    """The code of each organisation."""
+    return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
+
+
 @dataclass(frozen=True)
 class JudgementHeld:
     """What a person judged of a name from a source: that it is, or is not, the organisation; the latest holds."""

@@ -1,13 +1,15 @@
 """What to open and try once the invented province runs, in both languages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from gongxin.cli.province.keys import AGENCY
 from gongxin.cli.province.loading import Delivered
 from gongxin.cli.province.personas import PERSONA, PERSONAS, Persona
+from gongxin.exchange.receipts import Receipt
 
 SEARCHES = (
-    ("91990100MA90011A4Q", "统一社会信用代码", "a code"),
+    (PERSONA["serious"].code, "统一社会信用代码", "a code"),
     ("云泽宏岚化工", "简称", "a short name"),
     (PERSONA["renamed"].former_name, "曾用名", "a former name"),
     ("老柳树面馆 泽阳", "名称加地点", "a name and a place"),
@@ -16,7 +18,13 @@ SEARCHES = (
 
 def addresses(base: str) -> dict[str, str]:
     """The addresses to open first."""
-    return {"zh": f"{base}/zh/", "en": f"{base}/en/", "sources": f"{base}/zh/sources/", "rules": f"{base}/zh/rules/"}
+    return {
+        "zh": f"{base}/zh/",
+        "en": f"{base}/en/",
+        "sources": f"{base}/zh/sources/",
+        "rules": f"{base}/zh/rules/",
+        "api": f"{base}/api/v1/openapi.json",
+    }
 
 
 def page_of(persona: Persona, base: str, language: str = "zh") -> str:
@@ -24,39 +32,45 @@ def page_of(persona: Persona, base: str, language: str = "zh") -> str:
     return f"{base}/{language}/subjects/{persona.code}"
 
 
-def told(delivered: Iterable[Delivered], *, base: str) -> Iterator[str]:
+def told(delivered: Sequence[Delivered], *, base: str, key: str) -> Iterator[str]:
     """The lines that are printed when the demo is ready."""
-    yield ""
-    yield "云泽省（虚构）已就绪 · The invented province is ready"
-    yield f"  中文  {base}/zh/"
+    yield "\n云泽省（虚构）已就绪 · The invented province is ready"
+    yield f"  中文     {base}/zh/"
     yield f"  English  {base}/en/"
-    yield ""
-    yield "看这些主体 · Look at these organisations"
+    yield "\n看这些主体 · Look at these organisations"
     for persona in PERSONAS:
-        yield f"  {page_of(persona, base)}"
-        yield f"      {persona.name} — {persona.story_zh}"
-        yield f"      {persona.story_en}"
-    yield ""
-    yield "试着查找 · Search for"
+        yield f"  {page_of(persona, base)}  {persona.name}"
+        yield f"      {persona.story_zh} · {persona.story_en}"
+    yield "\n试着查找 · Search for"
     for text, zh, en in SEARCHES:
-        yield f"  {base}/zh/search?q={quote(text)}    {text}（{zh} · {en}）"
-    yield ""
-    yield "来源质量与回执 · Sources and receipts"
-    yield f"  {base}/zh/sources/"
-    yield from _receipts(delivered)
-    yield ""
-    yield "命令行 · On the command line"
-    yield f"  gongxin dossier {PERSONA['serious'].code} --json"
+        yield f"  {base}/zh/search?q={quote(text)}"
+        yield f"      {text} · {zh} · {en}"
+    yield "\n来源、规则与接口 · Sources, rules and API"
+    yield f"  {base}/zh/sources/    {base}/zh/rules/"
+    yield f"  curl {base}/api/v1/subjects/{PERSONA['serious'].code}/dossier"
+    yield f"  curl -H 'Authorization: Bearer {key}' {base}/api/v1/deliveries"
+    yield f"      {AGENCY} 的演示密钥，九十天后失效 · its key for the demo, which ends after ninety days"
+    yield "\n命令行 · On the command line"
     yield f"  gongxin dossier {PERSONA['minor'].code} --view kept --json"
+    yield "  gongxin waiting"
+    yield "      待人工核对的行 · rows that wait for a person"
+    yield from _deliveries(delivered)
 
 
-def _receipts(delivered: Iterable[Delivered]) -> Iterator[str]:
-    """One line for the delivery with most problems, and one for a stopped one."""
-    receipts = [one.receipt for one in delivered]
-    done = [receipt for receipt in receipts if receipt.state == "done"]
-    for receipt in sorted(done, key=lambda receipt: -receipt.problem_count)[:1]:
+def _deliveries(delivered: Sequence[Delivered]) -> Iterator[str]:
+    """The delivery with most rows given back, one that was stopped, and one to repeat."""
+    done = sorted((one for one in delivered if one.receipt.state == "done"), key=lambda one: -one.receipt.returned)
+    for one in done[:1]:
+        receipt = one.receipt
         yield f"  gongxin receipt {receipt.id} --json"
-        yield f"      {receipt.file}：{receipt.returned} 行退回 returned，{receipt.queried} 行待核 held for a person"
-    for receipt in (receipt for receipt in receipts if receipt.state == "stopped"):
-        yield f"  gongxin receipt {receipt.id} --json"
-        yield f"      {receipt.file}：已拦停 stopped — {receipt.stopped_because}"
+        yield f"      {receipt.returned} 行退回，{receipt.queried} 行待核 · rows given back, rows held"
+        yield f"  gongxin returned {receipt.id}"
+        yield "      退回文件，错处已标注 · the rows given back, in the sender's format, with the faults marked"
+    for one in sorted(done, key=lambda one: (one.file.at.date(), one.file.rows))[-1:]:
+        yield f"  gongxin deliver {one.file.path} --feed {one.file.feed}"
+        yield "      再报一次：没有新增，没有变化 · the same file again: nothing new, nothing changed"
+    yield from (line for one in delivered if one.receipt.state == "stopped" for line in _stopped(one.receipt))
+
+
+def _stopped(receipt: Receipt) -> tuple[str, str]:
+    return f"  gongxin receipt {receipt.id} --json", f"      已拦停 · stopped: {receipt.stopped_because}"

@@ -35,7 +35,7 @@ STORIES: dict[str, tuple[Event, ...]] = {
         Event("minor", 40, 37, which=0),
         Event("silent", 900, 890, which=2),
         Event("ending", 364, 150, which=2),
-        Event("namesake-b", 70, 66, which=2),
+        Event("namesake-b", 45, 41, which=2),
         Event("successor", 210, 205, which=0),
     ),
     "national.licence": tuple(

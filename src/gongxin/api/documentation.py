@@ -1,0 +1,135 @@
+"""docs/api.md, made from the routes, the limits and the kinds of problems, so that it cannot say anything else."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from gongxin.api.answering import STATUS_OF
+from gongxin.api.counting import SHARE_OF_LIMIT
+from gongxin.api.limits import SHIPPED, Limits, read_limits
+from gongxin.api.problems import MEANINGS, PREFIX
+from gongxin.api.publication import API
+from gongxin.api.spool import RETURNED_KEPT
+from gongxin.api.urls import DECLARED
+from gongxin.dossiers.answers import Answer
+
+ANSWERS = {
+    Answer.PUBLISHED: "the organisation is known and something is shown in this view",
+    Answer.NOTHING_PUBLISHED: "the organisation is known; nothing about it is shown in this view",
+    Answer.SUCCEEDED: "the organisation went on in another; `successors` says in which",
+    Answer.NO_SUCH_CODE: "the code is well-formed, and no source ever named an organisation with it",
+    Answer.ILL_FORMED: "this is no code; `fault` says which rule it breaks",
+    Answer.OUT_OF_SCOPE: "this is a natural person's number: people are neither held nor looked up here",
+    Answer.SOURCE_UNAVAILABLE: "the store does not answer; this means neither yes nor no",
+}
+
+HEAD = """# The JSON API, version 1
+
+<!-- Made by `python -m gongxin.api`; a test holds this page against the code. -->
+
+Everything below `{prefix}` answers with JSON about organisations, never about people. `{prefix}/openapi.json` describes
+every route for programs; stored examples of every shape are in `tests/api/examples`.
+
+- **An absence is an answer.** Documents about an organisation have an `answer` from a closed set, each absence with a
+  status code of its own. There is no bare *false* anywhere.
+- **Nothing is ignored.** A parameter that a route does not have, that is given twice, or that cannot be used is refused
+  with 400, and `parameter` names it.
+- **Problems** are `application/problem+json` (RFC 9457) in Chinese (`title`, `detail`) and English (`title_en`,
+  `detail_en`), and link our own status page.
+- **`HEAD`** is answered wherever `GET` is.
+- **Agencies' machines** send their key in `Authorization: Bearer`. A key is 256 random bits, is shown once, is kept as
+  a digest, and ends by itself. Answers to a request with a key carry `Cache-Control: no-store`; open answers may be
+  kept for {cache} seconds.
+"""
+
+COUNTING = """## Limits
+
+Every limit is in `src/gongxin/api/limits.yaml` (an operator names another file in `GONGXIN_LIMITS`), and every answer
+says its own: `RateLimit-Policy` and `RateLimit-Limit` (requests in one calendar minute), `RateLimit-Remaining`,
+`RateLimit-Reset` (seconds). Counted is the address (of IPv6 the /64 network; behind own proxies, set `GONGXIN_PROXIES`
+to their number), or with a valid key the agency. Over the limit the answer is 429 with `Retry-After`.
+
+All workers together never grant more than the limit. A worker takes permits from the store in blocks of one
+{share}th of the limit, so a client that spreads its requests over several workers may be refused while each other
+worker holds at most one unused block.
+
+| class | requests a minute | routes |
+| --- | ---: | --- |
+"""
+
+TAIL = """## Delivering
+
+`POST {prefix}/deliveries?feed=KEY&name=FILE` with the file itself as the content and its `Content-Length`. Up to
+{at_once:,} bytes the receipt is the answer (201; 422 when the delivery as a whole was stopped). Beyond, the answer is
+202 and `Location` says where the receipt will be. A file has at most {most:,} bytes. What is spooled is private and
+is deleted when it was taken in or could not be; the marked file of what is given back can be fetched for {kept} days.
+
+## Holding a copy
+
+Take `{prefix}/bulk/records.jsonl.gz`: every record public today, one JSON document a line. `Gongxin-Position` says
+where to go on, `Repr-Digest` is the file's SHA-256, `Gongxin-Day` its day. Then read `{prefix}/changes?from=POSITION`
+and go on at `next`; an answer without changes is a heartbeat. A reader more than {behind:,} positions behind is
+answered with 410 and sent back to the bulk file. Only `new_fact` is news: a fact decided more than {late} days before
+it came is a `late_arrival`. After a `withdrawal` or an `expiry`, and from the day in `lease_until` on, a copy may not
+be used.
+"""
+
+
+def page(limits: Limits) -> str:
+    """The whole page."""
+    parts = [HEAD.format(prefix=PREFIX, cache=limits.cache_seconds), _routes(), _answers(), _problems()]
+    parts += [COUNTING.format(share=SHARE_OF_LIMIT) + "\n".join(_classes(limits)) + "\n", _pages(limits)]
+    numbers = {
+        "at_once": limits.deliveries.at_once_bytes,
+        "most": limits.deliveries.most_bytes,
+        "kept": RETURNED_KEPT.days,
+        "behind": limits.changes.furthest_behind,
+        "late": limits.changes.late_after_days,
+    }
+    return "\n".join([*parts, TAIL.format(prefix=PREFIX, **numbers)])
+
+
+def _routes() -> str:
+    """Every route with its first sentence, its parameters, and whether it needs a key."""
+    assert DECLARED  # importing the rooms' routes declares them
+    schema: dict[str, Any] = json.loads(json.dumps(API.get_openapi_schema(path_prefix=PREFIX[1:] + "/")))
+    lines = ["## Routes\n", "| route | parameters | key | what it answers |", "| --- | --- | --- | --- |"]
+    for path, operations in sorted(schema["paths"].items()):
+        for method, told in operations.items():
+            asked = ", ".join(f"`{one['name']}`" for one in told["parameters"] if one["in"] == "query") or "–"
+            first = " ".join(told["description"].split("\n\n")[0].split())
+            key = "yes" if told.get("security") else "no"
+            lines.append(f"| `{method.upper()} {path}` | {asked} | {key} | {first} |")
+    return "\n".join(lines) + "\n"
+
+
+def _answers() -> str:
+    lines = ["## Answers about an organisation\n", "| `answer` | status | meaning |", "| --- | ---: | --- |"]
+    return "\n".join([*lines, *(f"| `{one}` | {STATUS_OF[one]} | {ANSWERS[one]} |" for one in Answer)]) + "\n"
+
+
+def _problems() -> str:
+    lines = ["## Problems\n", "| type | status | title | |", "| --- | ---: | --- | --- |"]
+    told = (f"| `{PREFIX}/problems/{kind}` | {one.status} | {one.zh} | {one.en} |" for kind, one in MEANINGS.items())
+    return "\n".join([*lines, *told]) + "\n"
+
+
+def _classes(limits: Limits) -> Iterator[str]:
+    for name, counted in limits.requests.items():
+        routes = ", ".join(f"`{route}`" for route in counted.routes) or "everything else below `/api/`"
+        yield f"| {name} | {counted.per_minute:,} | {routes} |"
+
+
+def _pages(limits: Limits) -> str:
+    lines = ["| page of | entries unless asked | entries at most |", "| --- | ---: | ---: |"]
+    lines += [f"| {name} | {one.usual} | {one.most} |" for name, one in limits.pages.items()]
+    said = (
+        f"\nA text searched for has at most {limits.search.characters} characters, and one can page to hit"
+        f" {limits.search.furthest:,}: whoever wants everything takes the bulk file.\n"
+    )
+    return "\n".join(lines) + "\n" + said
+
+
+def shipped_page() -> str:
+    """The page of the limits that come with the software."""
+    return page(read_limits(SHIPPED))

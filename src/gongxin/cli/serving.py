@@ -1,0 +1,66 @@
+"""Run a node: the web server, and beside it what keeps the store alive and the log followed."""
+
+import logging
+import os
+import threading
+
+import click
+from django.db import Error, connections
+from django.utils import timezone
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from gongxin.cli.main import home
+from gongxin.ledger.actions import integrate, sequence_batches
+from gongxin.store.server import Server
+from gongxin.subjects.followers import index_names
+
+LOG = logging.getLogger("gongxin.serving")
+STORE_WATCH_SECONDS = 0.5
+FOLLOW_SECONDS = 1.0
+
+
+def run_site(*, host: str, port: int, workers: int) -> None:
+    """Run the web server until it is told to stop, with the store watched and the log followed beside it."""
+    stop = threading.Event()
+    for task in (watch_store, follow_log):
+        threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__).start()
+    site = Granian(
+        "gongxin.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    try:
+        site.serve()
+    finally:
+        stop.set()
+        click.echo("The site has stopped; its store goes on running.  `gongxin stop` ends it.", err=True)
+
+
+def watch_store(stop: threading.Event) -> None:
+    """Start the home's own store again whenever it no longer answers."""
+    server = Server(home())
+    if os.environ.get("DATABASE_URL") != server.url():
+        return
+    while not stop.wait(STORE_WATCH_SECONDS):
+        if not server.answers():
+            server.start()
+
+
+def follow_log(stop: threading.Event) -> None:
+    """Number what was committed, prove it, and keep the searched names in step, a second behind at most."""
+    while not stop.wait(FOLLOW_SECONDS):
+        try:
+            sequence_batches()
+            while not stop.is_set() and (index_names() or integrate(at=timezone.now())):
+                pass
+        except Error as fault:  # the store was away; the next round goes on from where this one was
+            LOG.warning("the log could not be followed: %s", fault)
+            connections.close_all()

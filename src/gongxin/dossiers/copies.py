@@ -1,0 +1,158 @@
+"""What those who hold a copy of the public records need: the whole of a day, and every later change by position.
+
+The same disclosure decides as everywhere.  A change tells only what its reader may know: of a record that never was
+public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import islice
+
+import orjson
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from gongxin.dossiers.answers import record_json
+from gongxin.dossiers.disclosure import Disclosure
+from gongxin.dossiers.models import Record, Version
+from gongxin.dossiers.queries import _holds_on, disclosure_of, governing_of, record_view
+from gongxin.ledger.queries import EventRow, events_from, head
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.items import Visibility
+from gongxin.rulebook.queries import current
+from gongxin.subjects.queries import codes_of
+
+READ_AT_ONCE = 2_000
+LOOKED_AT_MOST = 200_000
+WITHDRAWN = "dossiers.record.withdrawn"
+STATED = "dossiers.record.stated"
+TOLD = {STATED, WITHDRAWN, "dossiers.record.corrected", "dossiers.record.superseded"}
+
+
+class Sort(StrEnum):
+    """What a change is to whoever holds a copy; only a new fact is news."""
+
+    NEW_FACT = "new_fact"
+    LATE_ARRIVAL = "late_arrival"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of what is public; a copy may use the record before `lease_until` and no longer."""
+
+    position: int
+    sort: Sort
+    code: str
+    item: str
+    record: int
+    at: datetime
+    lease_until: date | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The changes of a page, and the position to read on from, also when none of what was looked at is public."""
+
+    changes: tuple[Change, ...]
+    following: int
+
+
+def public_changes(start: int, *, limit: int, now: datetime, late_after: timedelta) -> Changes:
+    """The public changes from position `start` on, at most `limit`, of as many events as one answer may look at.
+
+    A fact that was decided more than `late_after` before it was published here is a late arrival, never news.
+    """
+    found: list[Change] = []
+    position, furthest = start, min(head(), start + LOOKED_AT_MOST)
+    rulebook = current()
+    while position < furthest:
+        events = events_from(position, limit=min(READ_AT_ONCE, furthest - position))
+        for change in _Page(events, rulebook, now, late_after).changes():
+            if len(found) == limit:
+                return Changes(tuple(found), found[-1].position + 1)
+            found.append(change)
+        position = events[-1].position + 1 if events else furthest
+    return Changes(tuple(found), position)
+
+
+class _Page:
+    """Some events with everything that is needed to tell what they changed, read set-wise."""
+
+    def __init__(self, events: Sequence[EventRow], rulebook: Rulebook, now: datetime, late_after: timedelta) -> None:
+        self.events = [event for event in events if event.kind in TOLD and event.record is not None]
+        self.rulebook, self.day, self.late_after = rulebook, localdate(now), late_after
+        numbers = {event.record for event in self.events if event.record is not None}
+        subjects = {event.subject for event in self.events if event.subject is not None}
+        self.records = Record.objects.in_bulk(list(numbers))
+        self.codes = codes_of(list(subjects))
+        self.held: dict[int, list[Version]] = {}
+        for version in Version.objects.filter(subject_id__in=subjects, record_id__in=numbers):
+            self.held.setdefault(version.record_id, []).append(version)
+
+    def changes(self) -> Iterator[Change]:
+        """What each event changed in public, in order."""
+        for event in self.events:
+            change = self._change(event)
+            if change is not None:
+                yield change
+
+    def _change(self, event: EventRow) -> Change | None:
+        record = self.records.get(event.record or 0)
+        if record is None:
+            return None
+        versions = self.held.get(record.id, [])
+        known = [one for one in versions if one.known_to is None and _holds_on(one, self.day)]
+        now = next((self._decided(one, record, self.day) for one in known), None)
+        if now is not None and now.visibility is Visibility.PUBLIC:
+            return self._told(event, record, self._sort(event, versions), now.public_until)
+        was = self._decided_then(event, versions, record)
+        if was is None or was.visibility is not Visibility.PUBLIC:
+            return None
+        sort = Sort.WITHDRAWAL if event.kind == WITHDRAWN or not known else Sort.EXPIRY
+        return self._told(event, record, sort, was.public_until)
+
+    def _decided(self, version: Version, record: Record, day: date) -> Disclosure:
+        return disclosure_of(version, governing_of(version, record, self.rulebook), day)
+
+    def _decided_then(self, event: EventRow, versions: Iterable[Version], record: Record) -> Disclosure | None:
+        """The decision about what this event stated or ended, on its own day."""
+        concerned = [one for one in versions if event.id in (one.closed_by, one.stated_by)]
+        decided = [self._decided(one, record, localdate(event.happened_at)) for one in concerned]
+        return next((one for one in decided if one.visibility is Visibility.PUBLIC), None)
+
+    def _sort(self, event: EventRow, versions: Iterable[Version]) -> Sort:
+        if event.kind != STATED:
+            return Sort.CORRECTION
+        stated = next((one for one in versions if one.stated_by == event.id), None)
+        told_on = (stated.decided_on or stated.happened_on) if stated else None
+        late = told_on is not None and localdate(event.happened_at) - told_on > self.late_after
+        return Sort.LATE_ARRIVAL if late else Sort.NEW_FACT
+
+    def _told(self, event: EventRow, record: Record, sort: Sort, until: date | None) -> Change:
+        code = self.codes[record.subject_id]
+        return Change(event.position, sort, code, record.item, record.id, event.happened_at, until)
+
+
+def bulk_public(day: date) -> Iterator[bytes]:
+    """Every record public on `day` as held now, one JSON document a line, in order of organisation; some at a time."""
+    rulebook = current()
+    held = Version.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), known_to=None, valid_from__lte=day)
+    with transaction.atomic():  # inside a transaction the cursor stays on the server and sees one moment
+        versions = held.order_by("subject_id", "record_id").iterator(chunk_size=READ_AT_ONCE)
+        while some := list(islice(versions, READ_AT_ONCE)):
+            yield b"".join(_lines(some, rulebook, day))
+
+
+def _lines(versions: list[Version], rulebook: Rulebook, day: date) -> Iterator[bytes]:
+    records = Record.objects.in_bulk([version.record_id for version in versions])
+    codes = codes_of(list({version.subject_id for version in versions}))
+    for version in versions:
+        view = record_view(version, records[version.record_id], rulebook, day=day, view=Visibility.PUBLIC)
+        if view is not None:
+            yield orjson.dumps({"code": codes[version.subject_id], **record_json(view)}) + b"\n"
