@@ -5,12 +5,16 @@ import os
 import threading
 
 import click
+from django.db import Error, connections
+from django.utils import timezone
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from gongxin.cli.main import home
+from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.store.server import Server
+from gongxin.subjects.followers import index_names
 
 LOG = logging.getLogger("gongxin.serving")
 STORE_WATCH_SECONDS = 0.5
@@ -52,12 +56,6 @@ def watch_store(stop: threading.Event) -> None:
 
 def follow_log(stop: threading.Event) -> None:
     """Number what was committed, prove it, and keep the searched names in step, a second behind at most."""
-    from django.db import Error, connections
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import integrate, sequence_batches
-    from gongxin.subjects.followers import index_names
-
     while not stop.wait(FOLLOW_SECONDS):
         try:
             sequence_batches()

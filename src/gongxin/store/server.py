@@ -30,7 +30,6 @@ SERVER_SETTINGS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     "random_page_cost": "1.1",
     "timezone": "UTC",
     "unix_socket_permissions": "0700",
@@ -169,6 +168,8 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server in an orderly way; nothing if it does not run."""
+        if not self.home.exists():
+            return
         with self._alone():
             owner = self._live_owner()
             if owner is None:
