@@ -34,7 +34,7 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=2,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
