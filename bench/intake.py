@@ -199,8 +199,8 @@ def deliver_penalties(folder: Path) -> dict[str, object]:
 def check(folder: Path) -> dict[str, object]:
     """Read and check every row, and land none; the better of two."""
     from bench.penalty_file import DAY, PENALTY_FEED
-    from gongxin.exchange.checking import Rules
     from gongxin.exchange.landing import ahead, checked_blocks
+    from gongxin.exchange.rules import Rules
     from gongxin.rulebook.queries import current
 
     book = current()

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 
 from gongxin.api import spool
 from gongxin.api.limits import limits
 from gongxin.api.models import Ticket
+from gongxin.exchange.actions import DeliveryRefused
 from tests.api.api_builders import MARKET, PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,16 @@ def _law() -> None:
 
 def send(client: Client, body: bytes, *, query: str = f"feed={PENALTIES}", **more: Any) -> Any:  # noqa: ANN401
     return client.post(f"{ROOT}?{query}", body, content_type=more.pop("content_type", "text/csv"), **more)
+
+
+def worked_off(*, later: timedelta = timedelta()) -> int:
+    return spool.work_off(home=settings.HOME, now=datetime.now(UTC) + later)
+
+
+def ticket_of(body: bytes) -> Ticket:
+    number = uuid.uuid4()
+    spool.spool(io.BytesIO(body), length=len(body), name="rows.csv", home=settings.HOME, ticket=number)
+    return Ticket.objects.create(id=number, feed=PENALTIES, agency=KEEPER, received_at=datetime.now(UTC))
 
 
 def spooled() -> list[Path]:
@@ -179,15 +190,53 @@ def test_a_large_file_waits_its_turn_and_is_taken_in_by_a_worker(keyed: Keyed, m
     assert (told.status_code, told.json()["state"]) == (202, "waiting")
     assert agency.get(place).status_code == 202 and len(spooled()) == 1
     assert keyed(OTHER).get(place).status_code == 404
-    assert spool.work_off(home=settings.HOME) == 1 and spool.work_off(home=settings.HOME) == 0
+    assert worked_off() == 1 and worked_off() == 0
     receipt = agency.get(place)
     assert (receipt.status_code, receipt.json()["new"]) == (200, 1)
     assert spooled() == []
 
 
+def test_a_file_waits_while_another_delivery_of_its_feed_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise DeliveryRefused("another delivery of the feed is being taken in")
+
+    ticket = ticket_of(file_of(penalty(1)))
+    monkeypatch.setattr(spool, "deliver", busy)
+    assert worked_off() == 0 and len(spooled()) == 1
+    assert worked_off(later=timedelta(days=2)) == 1 and spooled() == []
+    ticket.refresh_from_db()
+    assert "being taken in" in ticket.refused_because
+
+
+def test_a_file_that_breaks_the_worker_is_given_up_and_the_next_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("cut")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(spool, "deliver", broken)
+        ticket = ticket_of(file_of(penalty(1)))
+        assert worked_off() == 1 and spooled() == []
+    ticket.refresh_from_db()
+    assert "deliver the file again" in ticket.refused_because
+    ticket_of(file_of(penalty(2)))
+    assert worked_off() == 1
+
+
+def test_a_file_waits_while_the_store_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    ticket_of(file_of(penalty(1)))
+    with monkeypatch.context() as patched:
+        patched.setattr(spool, "deliver", gone)
+        with pytest.raises(OperationalError):
+            worked_off()
+    assert worked_off() == 1 and spooled() == []
+
+
 def test_a_file_lost_while_it_waited_is_said_to_be_lost(keyed: Keyed) -> None:
     ticket = Ticket.objects.create(id=uuid.uuid4(), feed=PENALTIES, agency=KEEPER, received_at=datetime.now(UTC))
-    assert spool.work_off(home=settings.HOME) == 1
+    assert worked_off() == 1
     told = keyed(KEEPER).get(f"{ROOT}/{ticket.id}")
     assert told.json()["state"] == "refused" and "deliver it again" in told.json()["refused_because"]
 

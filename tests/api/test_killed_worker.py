@@ -19,7 +19,7 @@ from gongxin.exchange.queries import receipt
 from tests.api.api_builders import PENALTIES, adopt, file_of, packs, penalty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
-ROWS = 3_000
+ROWS = 1_000
 WORKER = """
 import django, threading
 from pathlib import Path
@@ -52,7 +52,7 @@ def wait_until_done(ticket: uuid.UUID, *, seconds: float = 60) -> Ticket:
     raise TimeoutError("the file was not taken in")
 
 
-@pytest.mark.parametrize("after", [0.0, 0.3, 0.8])
+@pytest.mark.parametrize("after", [0.2, 0.8])
 def test_a_killed_worker_leaves_its_file_to_the_next(tmp_path: Path, after: float) -> None:
     adopt()
     ticket, body = uuid.uuid4(), file_of(*(penalty(number) for number in range(ROWS)))

@@ -75,7 +75,7 @@ def line_of(receipt: Receipt, file: str) -> list[str]:
     """A delivery as the table writes it."""
     counted = [receipt.rows, receipt.new, receipt.unchanged, receipt.queried, receipt.returned, receipt.repaired_values]
     why = "; ".join(f"{name} {number}" for name, number in reasons(receipt).items())
-    return [file, *(f"{number:,}" for number in counted), why]
+    return [file, *(f"{number:,}" for number in counted), why or "–"]
 
 
 @pytest.mark.parametrize("feed", FILES)

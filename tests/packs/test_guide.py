@@ -8,9 +8,10 @@ from shutil import copytree
 import pytest
 
 from gongxin.exchange.cells import EXTRA_CELL
-from gongxin.exchange.checking import Rules, check_block
+from gongxin.exchange.checking import check_block
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import read_blocks
+from gongxin.exchange.rules import Rules
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.items import Assertions, Column, Feed, SubjectColumns
 from gongxin.rulebook.loader import load_packs

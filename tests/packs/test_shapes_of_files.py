@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from gongxin.exchange.checking import Rules, check_block
+from gongxin.exchange.checking import check_block
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import read_blocks
 from gongxin.exchange.reading_records import Malformed, batches
+from gongxin.exchange.rules import Rules
 from gongxin.rulebook.book import Contents
 from gongxin.rulebook.items import Feed
 from gongxin.rulebook.loader import load_packs

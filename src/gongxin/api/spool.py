@@ -32,6 +32,8 @@ NAME_LENGTH = 100
 UNSAFE = re.compile(r"[^\w.()（） -]")
 TICKET_LOCK = 0x67785F74
 LEFT_BEHIND = timedelta(hours=1)
+GIVE_UP = timedelta(days=1)
+"""How long a file waits for another delivery of its feed to end."""
 RETURNED_KEPT = timedelta(days=30)
 """How long a returned file can be fetched; what was wrong stays in the receipt."""
 
@@ -76,12 +78,16 @@ def spool(body: Body, *, length: int, name: str, home: Path, ticket: uuid.UUID) 
 def take_in(path: Path, *, feed: str, by: str, at: datetime, home: Path) -> Receipt:
     """Deliver a spooled file, keep the marked file of what is given back, and delete what was spooled."""
     try:
-        told = deliver(path, feed=feed, by=by, at=at)
-        if told.returned or told.queried:
-            _keep_returned(told.id, path, home)
-        return told
+        return _delivered(path, feed=feed, by=by, at=at, home=home)
     finally:
         shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _delivered(path: Path, *, feed: str, by: str, at: datetime, home: Path) -> Receipt:
+    told = deliver(path, feed=feed, by=by, at=at)
+    if told.returned or told.queried:
+        _keep_returned(told.id, path, home)
+    return told
 
 
 def _keep_returned(delivery: str, path: Path, home: Path) -> None:
@@ -100,26 +106,45 @@ def returned_path(delivery: str, *, home: Path) -> Path | None:
     return found[0] if found else None
 
 
-def work_off(*, home: Path) -> int:
+def work_off(*, home: Path, now: datetime) -> int:
     """Take in the files whose tickets wait, oldest first, each by one worker only; how many came to an end."""
     waiting = Ticket.objects.filter(delivery=None, refused_because="").order_by("received_at")
-    return sum(_worked_off(ticket.id, home) for ticket in waiting)
+    return sum(_worked_off(number, home, now) for number in waiting.values_list("id", flat=True))
 
 
-def _worked_off(number: uuid.UUID, home: Path) -> bool:
+def _worked_off(number: uuid.UUID, home: Path, now: datetime) -> bool:
+    """Whether the ticket came to an end; while another delivery of its feed is under way it waits on."""
     with _held_alone(number) as alone:
         ticket = Ticket.objects.filter(id=number, delivery=None, refused_because="").first()
         if not alone or ticket is None:
             return False
-        files = sorted((home / "spool" / str(number)).glob("*"))
-        try:
-            if not files:
-                raise DeliveryRefused("the file was lost before it was read: deliver it again")
-            told = take_in(files[0], feed=ticket.feed, by=ticket.agency, at=ticket.received_at, home=home)
-            ticket.delivery = uuid.UUID(told.id)
-        except DeliveryRefused as fault:
-            ticket.refused_because = str(fault)
-        ticket.save()
+        folder = home / "spool" / str(number)
+        ended = _ended(ticket, sorted(folder.glob("*")), home, now)
+        if ended:
+            ticket.save()
+            shutil.rmtree(folder, ignore_errors=True)
+        return ended
+
+
+def _ended(ticket: Ticket, files: list[Path], home: Path, now: datetime) -> bool:
+    """Write on the ticket what became of its file, if anything did."""
+    if not files:
+        ticket.refused_because = "the file was lost before it was read: deliver it again"
+        return True
+    try:
+        told = _delivered(files[0], feed=ticket.feed, by=ticket.agency, at=ticket.received_at, home=home)
+    except DeliveryRefused as fault:
+        if now - ticket.received_at < GIVE_UP:
+            return False
+        ticket.refused_because = str(fault)
+        return True
+    except Error:
+        raise
+    except Exception as fault:  # noqa: BLE001  # the worker goes on with the next; the sender is told
+        LOG.error("a delivery could not be taken in: %s", type(fault).__name__)
+        ticket.refused_because = "a fault of the platform: deliver the file again, and tell the operator"
+        return True
+    ticket.delivery = uuid.UUID(told.id)
     return True
 
 
@@ -158,7 +183,7 @@ def keep_working(stop: threading.Event, *, home: Path, every: float = 1.0) -> No
     while not stop.wait(every):
         try:
             close_old_connections()
-            work_off(home=home)
+            work_off(home=home, now=timezone.now())
             sweep(home=home, now=timezone.now())
         except Error as fault:
             LOG.warning("deliveries wait: the store does not answer (%s)", type(fault).__name__)

@@ -4,10 +4,24 @@ from pathlib import Path
 from typing import Never
 
 import click
+from django.utils import timezone
 from tqdm import tqdm
 
-from gongxin.cli.main import set_up_django
+from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.codes.identity import scrub
+from gongxin.exchange.actions import DeliveryRefused, deliver
+from gongxin.exchange.queries import NoSuchDelivery, receipt
+from gongxin.exchange.waiting import (
+    SettlementRefused,
+    dismiss,
+    settle_as_different,
+    settle_as_same,
+    waiting_with_candidates,
+)
+from gongxin.rulebook.book import UnknownKey
+from gongxin.subjects.actions import JudgementRefused
+from gongxin.subjects.followers import index_names
 
 
 class Bar:
@@ -42,13 +56,7 @@ class Bar:
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as one JSON document.")
 def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Take FILE in as a delivery of a feed and print its receipt; the same file goes on where it was cut off."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.codes.identity import scrub
-    from gongxin.exchange.actions import DeliveryRefused, deliver
-    from gongxin.rulebook.book import UnknownKey
-    from gongxin.subjects.followers import index_names
+    open_node()
 
     bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
@@ -82,8 +90,7 @@ def in_words(receipt: dict[str, object]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_receipt(delivery: str, as_json: bool) -> None:
     """Show the receipt of a delivery by its id."""
-    set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery, receipt
+    open_node()
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery)
@@ -100,8 +107,7 @@ def show_receipt(delivery: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_waiting(feed: str | None, as_json: bool) -> None:
     """Show the rows that wait for a person, with the organisations they may mean."""
-    set_up_django()
-    from gongxin.exchange.waiting import waiting_with_candidates
+    open_node()
 
     rows = waiting_with_candidates(feed=feed, limit=50)
     if as_json:
@@ -125,11 +131,7 @@ def settle(
     number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
 ) -> None:
     """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.exchange.waiting import SettlementRefused, dismiss, settle_as_different, settle_as_same
-    from gongxin.subjects.actions import JudgementRefused
+    open_node()
 
     if sum((code is not None, other is not None, nobody)) != 1:
         raise click.UsageError("say exactly one of --code, --not and --none")
@@ -152,8 +154,7 @@ def settle(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_returned(delivery: str, as_json: bool) -> None:
     """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
-    set_up_django()
-    from gongxin.exchange.queries import NoSuchDelivery, receipt
+    open_node()
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery, problems=0)

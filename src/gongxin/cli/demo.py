@@ -5,20 +5,25 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Never
+from typing import Never
 
 import click
+from django.conf import settings
+from django.utils import timezone
 from tqdm import tqdm
 
 from gongxin.cli.main import home
 from gongxin.cli.nodes import prepare_store
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.province.deliveries import DemoFile
+from gongxin.cli.province.guide import addresses, told
+from gongxin.cli.province.keys import key_to_try
+from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
+from gongxin.cli.province.personas import PERSONAS
+from gongxin.cli.province.settling import record_merger
 from gongxin.cli.serving import run_site
-
-if TYPE_CHECKING:
-    from gongxin.cli.province.deliveries import DemoFile
-    from gongxin.cli.province.loading import Delivered
-    from gongxin.exchange.actions import Progress
+from gongxin.exchange.actions import Progress
+from gongxin.subjects.followers import index_names
 
 COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values")
 PHASES = {"read": "读取 reading", "enter": "入档 entering"}
@@ -32,10 +37,6 @@ PHASES = {"read": "读取 reading", "enter": "入档 entering"}
 def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
     """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
     prepare_store()
-    from django.utils import timezone
-
-    from gongxin.cli.province.guide import addresses, told
-    from gongxin.cli.province.keys import key_to_try
 
     at = timezone.localtime(timezone.now())
     delivered = load(home(), scale=scale, at=at)
@@ -52,12 +53,6 @@ def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
 
 def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     """Bring the province into the home: law, files, deliveries; what was done before is not done again."""
-    from django.conf import settings
-
-    from gongxin.cli.province.loading import NotADemoHome, adopt_for, deliver_missing, files_of
-    from gongxin.cli.province.settling import record_merger
-    from gongxin.subjects.followers import index_names
-
     packs = Path(settings.PACKS)
     with refusals(NotADemoHome):
         files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
@@ -82,8 +77,6 @@ def _advancing(bar: "tqdm[Never]", delivered: "Iterable[Delivered]") -> "Iterabl
 
 def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str], key: str) -> dict[str, object]:
     """What was delivered and what can be opened, as one document."""
-    from gongxin.cli.province.personas import PERSONAS
-
     receipts = [one.receipt for one in delivered]
     return {
         "home": os.fspath(home()),

@@ -1,9 +1,14 @@
 """Commands for the ledger."""
 
-import click
+from dataclasses import asdict
 
-from gongxin.cli.main import set_up_django
+import click
+from django.utils import timezone
+
+from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json
+from gongxin.ledger.actions import integrate, sequence_batches
+from gongxin.ledger.verification import verify as verify_log
 
 
 @click.group()
@@ -15,13 +20,7 @@ def ledger() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify(as_json: bool) -> None:
     """Recompute every commitment and root of the log and say whether anything was changed."""
-    set_up_django()
-    from dataclasses import asdict
-
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import integrate, sequence_batches
-    from gongxin.ledger.verification import verify as verify_log
+    open_node()
 
     sequence_batches()
     integrate(at=timezone.now())

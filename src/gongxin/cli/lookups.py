@@ -3,9 +3,14 @@
 from datetime import date, datetime
 
 import click
+from django.utils import timezone
 
-from gongxin.cli.main import set_up_django
+from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.dossiers.answers import dossier_json
+from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
+from gongxin.rulebook.items import Visibility
+from gongxin.subjects.search import OutOfScope, search
 
 
 @click.command("dossier")
@@ -20,12 +25,7 @@ from gongxin.cli.output import print_json, refusals
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_dossier(code: str, day: datetime | None, known_at: datetime | None, view: str, as_json: bool) -> None:
     """Show what is held of the organisation with this CODE."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.dossiers.answers import dossier_json
-    from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
-    from gongxin.rulebook.items import Visibility
+    open_node()
 
     now = timezone.now()
     moment = now if known_at is None else known_at if known_at.tzinfo else timezone.make_aware(known_at)
@@ -48,8 +48,7 @@ def show_dossier(code: str, day: datetime | None, known_at: datetime | None, vie
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def search_names(text: str, limit: int, as_json: bool) -> None:
     """Find organisations by code, name, short name, former name, or name and place."""
-    set_up_django()
-    from gongxin.subjects.search import OutOfScope, search
+    open_node()
 
     with refusals(OutOfScope):
         found = search(text, limit=limit)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -14,18 +15,25 @@ def home() -> Path:
     return Path(os.environ.get("GONGXIN_HOME", ".gongxin")).resolve()
 
 
-def set_up_django(*, new: bool = False) -> None:
-    """Open the store and let Django know it; refused where the home is no node yet, unless it is being made one."""
+def know_django() -> None:
+    """Let Django know the rooms and the store's address; nothing is started."""
     import django
 
     os.environ["GONGXIN_HOME"] = str(home())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
-    os.environ["DATABASE_URL"] = open_store(home())
     django.setup()
+
+
+def open_node(*, new: bool = False) -> None:
+    """Start the store if it does not run; refused where the home is no node yet, unless it is being made one."""
     from django.db import connection
 
+    refusal = f"{home()} is no node yet: run `gongxin init` first, or set GONGXIN_HOME to one"
+    if not new and "DATABASE_URL" not in os.environ and not home().exists():
+        raise click.ClickException(refusal)
+    os.environ["DATABASE_URL"] = open_store(home())
     if not new and "rulebook_adoption" not in connection.introspection.table_names():
-        raise click.ClickException(f"{home()} is no node yet: run `gongxin init` first, or set GONGXIN_HOME to one")
+        raise click.ClickException(refusal)
 
 
 class Commands(click.Group):
@@ -56,8 +64,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in self.parts:
             return None
-        from importlib import import_module
-
+        know_django()
         module, name = self.parts[cmd_name].split(":")
         command = getattr(import_module(f"gongxin.cli.{module}"), name)
         assert isinstance(command, click.Command)  # noqa: S101

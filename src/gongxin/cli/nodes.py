@@ -4,16 +4,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
 
-from gongxin.cli.main import home, set_up_django
+from gongxin.agencies.actions import make_key
+from gongxin.agencies.rules import KeyRefused
+from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.serving import run_site
+from gongxin.ledger.actions import sequence_batches
+from gongxin.rulebook.actions import PacksRefused, adopt_packs
+from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.queries import current
 from gongxin.store.server import Server
 
 
 def prepare_store() -> None:
     """The store has every table."""
-    set_up_django(new=True)
-    from django.core.management import call_command
+    open_node(new=True)
 
     call_command("migrate", verbosity=0, interactive=False)
 
@@ -28,11 +37,6 @@ def prepare_store() -> None:
 def init(packs: Path | None, as_json: bool) -> None:
     """Make this home a node: start its store, make its tables, adopt the packs."""
     prepare_store()
-    from django.conf import settings
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import sequence_batches
-    from gongxin.rulebook.actions import PacksRefused, adopt_packs
 
     with refusals(PacksRefused):
         adopted = adopt_packs(packs or settings.PACKS, by="operator", at=timezone.now())
@@ -49,8 +53,6 @@ def init(packs: Path | None, as_json: bool) -> None:
 @click.option("--workers", type=int, default=2, show_default=True)
 def serve(port: int, host: str, workers: int) -> None:
     """Serve the site and the API; if the store is killed it is started again."""
-    from gongxin.cli.serving import run_site
-
     prepare_store()
     run_site(host=host, port=port, workers=workers)
 
@@ -63,7 +65,7 @@ def stop() -> None:
 
 @click.group()
 def key() -> None:
-    """Make and end the keys by which agencies' machines are known."""
+    """Make the keys by which agencies' machines are known."""
 
 
 @key.command("make")
@@ -72,13 +74,7 @@ def key() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def make_agency_key(agency: str, days: int, as_json: bool) -> None:
     """Make a key for AGENCY; it is shown once and kept only as a digest."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.agencies.actions import make_key
-    from gongxin.agencies.rules import KeyRefused
-    from gongxin.rulebook.book import UnknownKey
-    from gongxin.rulebook.queries import current
+    open_node()
 
     now = timezone.now()
     with refusals(KeyRefused, UnknownKey):

@@ -4,9 +4,15 @@ import os
 from pathlib import Path
 
 import click
+from django.utils import timezone
 
-from gongxin.cli.main import set_up_django
+from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.ledger.actions import sequence_batches
+from gongxin.rulebook.actions import PacksRefused, adopt_packs
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.compiler import check_packs
+from gongxin.rulebook.difference import difference
 
 DEFAULT = Path(__file__).resolve().parents[3] / "packs"
 
@@ -26,8 +32,6 @@ def packs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check(folder: Path | None, as_json: bool) -> None:
     """Check every item of the packs in FOLDER and report every violation with file, line, rule and remedy."""
-    from gongxin.rulebook.compiler import check_packs
-
     report = check_packs(folder_or_default(folder))
     if as_json:
         print_json(report.as_json())
@@ -45,11 +49,7 @@ def check(folder: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def adopt(folder: Path | None, by: str, as_json: bool) -> None:
     """Let the packs in FOLDER be the law of this node from now on."""
-    set_up_django()
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import sequence_batches
-    from gongxin.rulebook.actions import PacksRefused, adopt_packs
+    open_node()
 
     with refusals(PacksRefused):
         adopted = adopt_packs(folder_or_default(folder), by=by, at=timezone.now())
@@ -66,9 +66,6 @@ def adopt(folder: Path | None, by: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Say what becomes stricter or looser, for whom, from OLD to NEW."""
-    from gongxin.rulebook.book import Rulebook
-    from gongxin.rulebook.difference import difference
-
     changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
     if as_json:
         print_json([change.as_json() for change in changes])

@@ -2,15 +2,21 @@
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 
 import click
+from django.db import Error, connections
+from django.utils import timezone
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from gongxin.cli.main import home
+from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.store.server import Server
+from gongxin.subjects.followers import index_names
 
 LOG = logging.getLogger("gongxin.serving")
 STORE_WATCH_SECONDS = 0.5
@@ -28,15 +34,18 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=2,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
+    worker = subprocess.Popen([sys.executable, "-m", "gongxin.config.worker"])
     try:
         site.serve()
     finally:
         stop.set()
+        worker.terminate()
+        worker.wait()
         click.echo("The site has stopped; its store goes on running.  `gongxin stop` ends it.", err=True)
 
 
@@ -52,12 +61,6 @@ def watch_store(stop: threading.Event) -> None:
 
 def follow_log(stop: threading.Event) -> None:
     """Number what was committed, prove it, and keep the searched names in step, a second behind at most."""
-    from django.db import Error, connections
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import integrate, sequence_batches
-    from gongxin.subjects.followers import index_names
-
     while not stop.wait(FOLLOW_SECONDS):
         try:
             sequence_batches()

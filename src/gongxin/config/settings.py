@@ -82,6 +82,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"scrubbed": {"()": "gongxin.site.logs.Scrubbed"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["scrubbed"]}},
-    "loggers": {"django": {"handlers": ["errors"], "level": "ERROR"}},
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["scrubbed"]},
+        "warnings": {"class": "logging.StreamHandler", "level": "WARNING", "filters": ["scrubbed"]},
+    },
+    "loggers": {
+        "django": {"handlers": ["errors"], "level": "ERROR"},
+        "gongxin": {"handlers": ["warnings"], "level": "WARNING"},
+    },
 }

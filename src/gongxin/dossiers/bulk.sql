@@ -68,8 +68,7 @@ SELECT changing.subject_id, changing.record_id, %(first_event)s + changing.ordin
        staged.happened_on, staged.decided_on, coalesce(staged.published_on, %(day)s), staged.severity,
        staged.authority, %(rulebook)s, staged.facts::jsonb
 FROM changing JOIN {staging} AS staged ON staged.row = changing.row
-WHERE changing.held IS NULL AND staged.row BETWEEN %(low)s AND %(high)s
-ORDER BY changing.ordinal;
+WHERE changing.held IS NULL AND staged.row BETWEEN %(low)s AND %(high)s;
 
 -- name: state
 -- Every changed fact is stated: from its own day on, or from the day of the change where the world changed.

@@ -15,11 +15,12 @@ from django.db import connection, transaction
 
 from gongxin.exchange import faults
 from gongxin.exchange.cells import EXTRA_CELL
-from gongxin.exchange.checking import LONGEST_VALUE_SHOWN, Checked, Rules, check_block
+from gongxin.exchange.checking import Checked, check_block
 from gongxin.exchange.faults import Check
 from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import Block, read_blocks
+from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Rules
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 

@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 from gongxin.codes.identity import scrub
 from gongxin.dossiers.bulk import Source, enter_rows, missing_from, withdraw_missing
 from gongxin.exchange import faults
-from gongxin.exchange.checking import Rules
 from gongxin.exchange.landing import Landed, land, note, run, staging_of
 from gongxin.exchange.models import Chunk, Delivery, Waiting
 from gongxin.exchange.reading import Block
+from gongxin.exchange.rules import Rules
 from gongxin.ledger.actions import record_event, sequence_batches
 from gongxin.ledger.queries import head
 from gongxin.rulebook.book import Rulebook

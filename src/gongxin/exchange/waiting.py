@@ -92,6 +92,8 @@ def settle_as_same(waiting: int, *, code: str, by: str, reasons: str, at: dateti
     entered alone, and nothing is judged of its name.  Refused where the row is settled already, the code is no valid
     one, the row came with another valid code, or the catalogue does not allow the item for such an organisation.
     """
+    if not reasons.strip():
+        raise SettlementRefused("a decision about a waiting row needs its reasons")
     with transaction.atomic():
         held = _held(waiting)
         rulebook = current()
@@ -103,6 +105,8 @@ def settle_as_same(waiting: int, *, code: str, by: str, reasons: str, at: dateti
             _enter(one, rulebook, code=read, by=by, at=at)
         if held.because == "no_code":
             judge(held.plain, _known(read, at), same=True, source=source, by=by, reasons=reasons, at=at)
+        told = {"delivery": str(held.delivery_id), "row": held.row, "reasons": reasons}
+        record_event("exchange.row.settled", subject=_known(read, at), actor=by, at=at, details=told)
     sequence_batches()
     return Settled(len(entered))
 

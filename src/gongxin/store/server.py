@@ -30,7 +30,6 @@ SERVER_SETTINGS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     "random_page_cost": "1.1",
     "timezone": "UTC",
     "unix_socket_permissions": "0700",
@@ -118,11 +117,18 @@ class Server:
 
     @property
     def place(self) -> Path:
-        """Where the cluster lies: inside the home, or in the system folder when root keeps the home closed."""
+        """Where the cluster lies: inside the home, or in the system folder when root keeps the home closed.
+
+        Once made, a cluster stays where it is, whatever becomes of the home's permissions.
+        """
         inside = self.home.resolve() / "store"
+        outside = ROOT_PLACE / hashlib.sha256(str(inside).encode()).hexdigest()[:12]
+        for made in (outside, inside):
+            if made.is_dir():
+                return made
         if os.getuid() != 0 or reachable(self.home.resolve(), server_account()):
             return inside
-        return ROOT_PLACE / hashlib.sha256(str(inside).encode()).hexdigest()[:12]
+        return outside
 
     @property
     def data(self) -> Path:
@@ -150,7 +156,9 @@ class Server:
         if not (self.socket_folder / ".s.PGSQL.5432").exists():
             return False
         asked = subprocess.run(
-            [self._program("pg_isready"), "-q", "-t", "2", "-h", str(self.socket_folder)], check=False, cwd="/"
+            [self._program("pg_isready"), "-q", "-t", "2", "-h", str(self.socket_folder), "-U", self.account.name],
+            check=False,
+            cwd="/",
         )
         return asked.returncode == 0
 
@@ -169,6 +177,8 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server in an orderly way; nothing if it does not run."""
+        if not self.home.exists():
+            return
         with self._alone():
             owner = self._live_owner()
             if owner is None:
@@ -259,7 +269,7 @@ class Server:
         command += ["-D", str(self.data), "-k", str(self.socket_folder)]
         for name, value in self.settings.items():
             command += ["-c", f"{name}={value}"]
-        with (self.home / "store.log").open("ab") as log:
+        with os.fdopen(os.open(self.home / "store.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             started = subprocess.run(
                 command,
                 stdin=subprocess.DEVNULL,

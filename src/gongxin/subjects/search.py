@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from rapidfuzz.distance import Indel
 
 from gongxin.codes import uscc
@@ -29,15 +29,12 @@ LONGEST_TEXT = 100
 LARGEST_PAGE = 50
 LAST_HIT = 1_000
 """Hits beyond this one cannot be paged to, and beyond it the hits of very common texts are not counted."""
-COMMON = 3_000
-"""A pair of characters that more names hold is common: whoever holds it is not gone through one by one."""
+COMMON = 2_000
+"""Of a text that more names hold not all are ranked, but so many, those that lie first: the shortest, mostly."""
+VERY_COMMON = 50_000
+VERY_COMMON_SAMPLED = 64
 COMMON_HALF = 20_000
 """The same where nothing else was found and a slower answer is better than none."""
-SAMPLE_SHARE = 256
-CERTAINLY_MANY = 16
-"""So many in the sample hold a text that more than `LAST_HIT` names hold it."""
-ROWS_A_FETCH = 10
-"""Going through so many names in order costs what fetching one by its pairs costs."""
 FEW = 20
 """With fewer hits than this, looser readings of the text are tried too."""
 MOST_LOOSE = 500
@@ -156,32 +153,38 @@ def _rarest(texts: Iterable[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _by_name(asked: _Asked, *, limit: int, offset: int) -> Found:
-    if asked.holders > COMMON and _is_quick_in_order(asked):
-        given: Given = {"rows": 2 * (offset + limit) + SPARE}
-        _, hits = _close(asked, "broad", given, limit=limit, offset=offset)
-        return Found(asked.text, LAST_HIT, hits, more=True)
+    if asked.holders > COMMON:
+        with transaction.atomic():
+            _run("by_pairs_alone")
+            return _common(asked, limit=limit, offset=offset)
     step = "narrow" if asked.rarest else "beginning"
-    given = {"rarest": asked.grams, "beyond": asked.asked + chr(0x10FFFF)}
-    total, hits = _close(asked, step, given, limit=limit, offset=offset)
+    total, hits = _close(asked, step, limit=limit, offset=offset)
     if total >= FEW:
         return Found(asked.text, total, hits)
-    close = hits if total == len(hits) else _close(asked, step, given, limit=FEW, offset=0)[1]
+    close = hits if total == len(hits) else _close(asked, step, limit=FEW, offset=0)[1]
     every = _with_loose(asked, close)
     return Found(asked.text, len(every), every[offset : offset + limit])
 
 
-def _is_quick_in_order(asked: _Asked) -> bool:
-    """Whether so many names hold the text, short ones among them, that going through all by length finds it soon."""
-    held, shorter = _rows("sampled", {"asked": asked.asked})[0]
-    return bool(held >= CERTAINLY_MANY and shorter * SAMPLE_SHARE < ROWS_A_FETCH * asked.holders)
+def _common(asked: _Asked, *, limit: int, offset: int) -> Found:
+    """What may be held by so many that not all are ranked, and by hardly anybody if its pairs seldom meet."""
+    if asked.holders > VERY_COMMON and _rows("sampled", {"asked": asked.asked})[0][0] >= VERY_COMMON_SAMPLED:
+        _, hits = _close(asked, "broad", limit=limit, offset=offset)
+        return Found(asked.text, LAST_HIT, hits, more=True)
+    total, hits = _close(asked, "narrow", limit=limit, offset=offset)
+    if total >= FEW:
+        return Found(asked.text, min(total, LAST_HIT), hits, more=total >= LAST_HIT)
+    every = _with_loose(asked, hits if total == len(hits) else _close(asked, "narrow", limit=FEW, offset=0)[1])
+    return Found(asked.text, len(every), every[offset : offset + limit])
 
 
-def _close(asked: _Asked, step: str, given: Given, *, limit: int, offset: int) -> tuple[int, tuple[Hit, ...]]:
+def _close(asked: _Asked, step: str, *, limit: int, offset: int) -> tuple[int, tuple[Hit, ...]]:
     """One page of the names that are, begin with or hold the text, and how many there are in all."""
-    given = {**given, "asked": asked.asked}
-    rows = _rows(step, {**given, "limit": limit, "offset": offset})
-    total = rows or (offset and _rows(step, {**given, "limit": 1, "offset": 0}))
-    return total[0][-1] if total else 0, tuple(_hit(row, asked.asked) for row in rows)
+    rows = 2 * (offset + limit) + SPARE if step == "broad" else COMMON
+    given: Given = {"asked": asked.asked, "rarest": asked.grams, "beyond": asked.asked + chr(0x10FFFF), "rows": rows}
+    found = _rows(step, {**given, "limit": limit, "offset": offset})
+    total = found or (offset and _rows(step, {**given, "limit": 1, "offset": 0}))
+    return total[0][-1] if total else 0, tuple(_hit(row, asked.asked) for row in found)
 
 
 def _with_loose(asked: _Asked, close: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -282,3 +285,8 @@ def _rows(step: str, given: Given) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(STEPS[step].replace("{name}", CURRENT_NAME), given)
         return list(cursor.fetchall())
+
+
+def _run(step: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS[step])

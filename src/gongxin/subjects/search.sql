@@ -12,30 +12,34 @@ WHERE subject.code = %(code)s ORDER BY standing, name_id DESC LIMIT 1;
 SELECT gram, names FROM subjects_gram WHERE gram = ANY(%(grams)s);
 
 -- name: sampled
--- Of every 256th name: how many hold the text, and how many are shorter than the shortest of those.
-WITH sample AS (
-    SELECT length, strpos(plain, %(asked)s) > 0 AS holds FROM subjects_search WHERE name_id %% 256 = 0
-)
-SELECT count(*) FILTER (WHERE holds), count(*) FILTER (WHERE length < (SELECT min(length) FROM sample WHERE holds))
-FROM sample;
+-- How many of every 256th name hold the text.
+SELECT count(*) FROM subjects_search WHERE name_id %% 256 = 0 AND strpos(plain, %(asked)s) > 0;
+
+-- name: by_pairs_alone
+-- Until the end of the transaction rows are found by their pairs of characters, in the order in which they lie.
+SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- name: narrow
--- Names that are, begin with or hold the text: one of each organisation, closest first, with their number.
-WITH found AS (
-    SELECT name_id, subject_id, code, text, plain, heart, standing, region, length FROM subjects_search
-    WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0
-    UNION ALL
-    SELECT name_id, subject_id, code, text, plain, heart, standing, region, length FROM subjects_search
-    WHERE heart = %(asked)s AND strpos(plain, %(asked)s) = 0
-), ranked AS (
-    SELECT DISTINCT ON (subject_id) *, CASE
+-- Names that are, begin with or hold the text: one of each organisation, closest first, with their number.  Of a
+-- text that very many hold, those that lie first are ranked, and whatever is the text or has it as its heart.
+WITH found AS MATERIALIZED (
+    (SELECT name_id, subject_id, code, standing, length, CASE
         WHEN plain = %(asked)s AND standing < 2 THEN 0 WHEN plain = %(asked)s AND standing = 2 THEN 1
         WHEN plain = %(asked)s OR heart = %(asked)s THEN 2 WHEN starts_with(plain, %(asked)s) THEN 3 ELSE 4 END AS step
-    FROM found ORDER BY subject_id, step, length, standing, name_id
-), counted AS (
+    FROM subjects_search WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0
+    LIMIT %(rows)s)
+    UNION ALL
+    (SELECT name_id, subject_id, code, standing, length, CASE
+        WHEN plain = %(asked)s AND standing < 2 THEN 0 WHEN plain = %(asked)s AND standing = 2 THEN 1 ELSE 2 END
+    FROM subjects_search WHERE plain = %(asked)s OR heart = %(asked)s ORDER BY length, standing, code LIMIT %(rows)s)
+), ranked AS (
+    SELECT DISTINCT ON (subject_id) * FROM found ORDER BY subject_id, step, length, standing, name_id
+), page AS (
     SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT code, text, {name}, step, standing, region, length, total FROM counted ORDER BY step, length, standing, code;
+SELECT counted.code, text, {name}, step, counted.standing, region, counted.length, total
+FROM page JOIN subjects_search AS counted USING (name_id)
+ORDER BY step, counted.length, counted.standing, counted.code;
 
 -- name: beginning
 -- The same of a single character, which has no pairs: names that are it or begin with it.

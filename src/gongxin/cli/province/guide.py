@@ -51,8 +51,8 @@ def told(delivered: Sequence[Delivered], *, base: str, key: str) -> Iterator[str
     yield f"  curl -H 'Authorization: Bearer {key}' {base}/api/v1/deliveries"
     yield f"      {AGENCY} 的演示密钥，九十天后失效 · its key for the demo, which ends after ninety days"
     yield "\n命令行 · On the command line"
-    yield f"  gongxin dossier {PERSONA['minor'].code} --view kept --json"
-    yield "  gongxin waiting"
+    yield f"  ./dev dossier {PERSONA['minor'].code} --view kept --json"
+    yield "  ./dev waiting"
     yield "      待人工核对的行 · rows that wait for a person"
     yield from _deliveries(delivered)
 
@@ -62,15 +62,15 @@ def _deliveries(delivered: Sequence[Delivered]) -> Iterator[str]:
     done = sorted((one for one in delivered if one.receipt.state == "done"), key=lambda one: -one.receipt.returned)
     for one in done[:1]:
         receipt = one.receipt
-        yield f"  gongxin receipt {receipt.id} --json"
+        yield f"  ./dev receipt {receipt.id} --json"
         yield f"      {receipt.returned} 行退回，{receipt.queried} 行待核 · rows given back, rows held"
-        yield f"  gongxin returned {receipt.id}"
+        yield f"  ./dev returned {receipt.id}"
         yield "      退回文件，错处已标注 · the rows given back, in the sender's format, with the faults marked"
     for one in sorted(done, key=lambda one: (one.file.at.date(), one.file.rows))[-1:]:
-        yield f"  gongxin deliver {one.file.path} --feed {one.file.feed}"
+        yield f"  ./dev deliver {one.file.path} --feed {one.file.feed}"
         yield "      再报一次：没有新增，没有变化 · the same file again: nothing new, nothing changed"
     yield from (line for one in delivered if one.receipt.state == "stopped" for line in _stopped(one.receipt))
 
 
 def _stopped(receipt: Receipt) -> tuple[str, str]:
-    return f"  gongxin receipt {receipt.id} --json", f"      已拦停 · stopped: {receipt.stopped_because}"
+    return f"  ./dev receipt {receipt.id} --json", f"      已拦停 · stopped: {receipt.stopped_because}"
