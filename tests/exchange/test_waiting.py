@@ -14,7 +14,6 @@ from gongxin.exchange.waiting import (
     settle_as_same,
     waiting_with_candidates,
 )
-from gongxin.subjects.actions import JudgementRefused
 from gongxin.subjects.followers import rebuild_index
 from tests.exchange.yunze import AT, Desk, code, counts, penalty
 
@@ -135,7 +134,7 @@ def test_a_row_with_a_valid_code_is_not_settled_as_another(desk: Desk) -> None:
 
 def test_a_judgement_without_reasons_settles_nothing(desk: Desk) -> None:
     desk.hand_in([penalty(1, **NAMELESS)])
-    with pytest.raises(JudgementRefused):
+    with pytest.raises(SettlementRefused, match="reasons"):
         settle_as_same(held(), code=code(1), by="clerk", reasons=" ", at=LATER)
     assert not Record.objects.exists() and Waiting.objects.filter(settled_at=None).exists()
 
