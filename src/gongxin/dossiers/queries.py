@@ -72,8 +72,7 @@ def records_of(
     }
     rulebook = current()
     if view is Visibility.PUBLIC and (known_at < now or day < localdate(now)):
-        public_now = _public_now(subject, records, rulebook, localdate(now))
-        versions = [version for version in versions if version.record_id in public_now]
+        versions = _as_held_now(subject, records, rulebook, day=day, today=localdate(now))
     seen = (record_view(version, records[version.record_id], rulebook, day=day, view=view) for version in versions)
     shown = [record for record in seen if record is not None]
     return tuple(sorted(shown, key=lambda record: (_told_on(record), record.id), reverse=True))
@@ -91,16 +90,20 @@ def _told_on(record: RecordView) -> date:
     return record.decided_on or record.happened_on or record.published_at
 
 
-def _public_now(subject: int, records: dict[int, Record], rulebook: Rulebook, today: date) -> set[int]:
-    """The records that are held and public today."""
-    held = Version.objects.filter(subject_id=subject, known_to=None, record_id__in=list(records))
-    return {
-        version.record_id
-        for version in held
-        if _holds_on(version, today)
-        and disclosure_of(version, governing_of(version, records[version.record_id], rulebook), today).visibility
-        is Visibility.PUBLIC
-    }
+def _as_held_now(
+    subject: int, records: dict[int, Record], rulebook: Rulebook, *, day: date, today: date
+) -> list[Version]:
+    """What is held now of `day` of those records that are public today: nothing corrected away comes back."""
+    held = list(Version.objects.filter(subject_id=subject, known_to=None, record_id__in=list(records)))
+    public = {version.record_id for version in held if _is_public(version, records, rulebook, today)}
+    return [version for version in held if version.record_id in public and _holds_on(version, day)]
+
+
+def _is_public(version: Version, records: dict[int, Record], rulebook: Rulebook, today: date) -> bool:
+    if not _holds_on(version, today):
+        return False
+    governing = governing_of(version, records[version.record_id], rulebook)
+    return disclosure_of(version, governing, today).visibility is Visibility.PUBLIC
 
 
 @dataclass(frozen=True)
