@@ -102,4 +102,3 @@ def test_the_larger_register_is_taken_in(node: Path) -> None:
     assert receipt.adds_up
     key = "orgs_light.csv.gz, whole" if WHOLE else "orgs_light.csv.gz, 60,000 rows"
     assert line_of(receipt, key) == written_down()["organisations (2)" if WHOLE else "organisations (1)"]
-
