@@ -9,5 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
 django = cast(Any, get_wsgi_application())
 
 from gongxin.api.fastpath import in_front_of  # noqa: E402  # Django's settings and tables first
+from gongxin.config import urls  # noqa: E402  # every room is imported before the first threads ask for it
+
+ADDRESSES = urls.urlpatterns
 
 application = in_front_of(django)
