@@ -18,10 +18,10 @@ from gongxin.exchange.landing import run, staging_of
 from gongxin.exchange.models import Delivery
 from gongxin.exchange.plan import WrongColumns
 from gongxin.exchange.queries import receipt
-from gongxin.exchange.reading import Unreadable
 from gongxin.exchange.receipts import Receipt
 from gongxin.exchange.returned import keep_returned
 from gongxin.exchange.taking_in import CHUNK_ROWS, Progress, Stopped, TakingIn, Tell
+from gongxin.exchange.unpacking import Unreadable
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Feed
 from gongxin.rulebook.queries import adopted, current

@@ -53,18 +53,9 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
 
 def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, day: date) -> pl.DataFrame:
     """The rows in the shape that lands in the store, every one of the block."""
-    returned = [entry.name for entry in found if entry.check.fate is Fate.RETURN]
-    held = [entry.name for entry in found if entry.check.fate is Fate.QUERY]
-    fate = (
-        pl.when(pl.any_horizontal(pl.col(returned)))
-        .then(pl.lit("returned"))
-        .when(pl.any_horizontal(pl.col(held)) if held else pl.lit(value=False))
-        .then(pl.lit("queried"))
-        .otherwise(pl.lit("enter"))
-    )
     values = frame.select(
         pl.col("#row").alias("row"),
-        fate.alias("fate"),
+        _fate(found).alias("fate"),
         _because(found).alias("@because"),
         pl.col("@code"),
         pl.col("@code_published"),
@@ -75,8 +66,6 @@ def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, 
     )
     columns = {field.name for field in rules.terms.fields}
     dates = rules.terms.dates
-    facts = pl.struct(_fact(field.name, rules) for field in rules.terms.fields).struct.json_encode()
-    facts = facts.str.replace_all(r',"[a-z0-9_]+":null', "").str.replace(r'^\{"[a-z0-9_]+":null,?', "{")
     stated = [pl.col(name) for name in (dates.decided, dates.happened) if name]
     return values.select(
         "row",
@@ -93,9 +82,28 @@ def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, 
         pl.coalesce([*stated, pl.lit(day)]).alias("valid_from"),
         _severity(rules, columns, day=day).alias("severity"),
         _authority(rules).alias("authority"),
-        pl.when(pl.col("fate") == "returned").then(pl.lit("{}")).otherwise(facts).alias("facts"),
+        pl.when(pl.col("fate") == "returned").then(pl.lit("{}")).otherwise(_facts(rules)).alias("facts"),
         _kept(_said(rules)).fill_null("").alias("said"),
     )
+
+
+def _fate(found: list[Found]) -> pl.Expr:
+    """What becomes of each row: given back, held, or entered."""
+    returned = [entry.name for entry in found if entry.check.fate is Fate.RETURN]
+    held = [entry.name for entry in found if entry.check.fate is Fate.QUERY]
+    return (
+        pl.when(pl.any_horizontal(pl.col(returned)))
+        .then(pl.lit("returned"))
+        .when(pl.any_horizontal(pl.col(held)) if held else pl.lit(value=False))
+        .then(pl.lit("queried"))
+        .otherwise(pl.lit("enter"))
+    )
+
+
+def _facts(rules: Rules) -> pl.Expr:
+    """The stated fields as JSON; what is not stated is not named."""
+    facts = pl.struct(_fact(field.name, rules) for field in rules.terms.fields).struct.json_encode()
+    return facts.str.replace_all(r',"[a-z0-9_]+":null', "").str.replace(r'^\{"[a-z0-9_]+":null,?', "{")
 
 
 def _kept(value: pl.Expr | str) -> pl.Expr:

@@ -17,7 +17,8 @@ from gongxin.exchange.cells import EXTRA_CELL
 from gongxin.exchange.marks import WORDS, Told, showable
 from gongxin.exchange.models import Delivery, Problem
 from gongxin.exchange.queries import held_delivery
-from gongxin.exchange.reading import Block, encoding_of, opened, read_blocks
+from gongxin.exchange.reading import Block, encoding_of, read_blocks
+from gongxin.exchange.unpacking import opened
 from gongxin.exchange.writing import Row, write_rows
 from gongxin.rulebook.items import Feed
 from gongxin.rulebook.queries import adopted
