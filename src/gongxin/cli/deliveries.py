@@ -160,6 +160,8 @@ def show_returned(delivery: str, as_json: bool) -> None:
         told = receipt(delivery, problems=0)
     if as_json:
         print_json({"id": told.id, "returned_file": told.returned_file})
+    elif told.state == "stopped":
+        click.echo(f"the delivery was stopped and nothing of it was entered: {told.stopped_because}")
     elif told.returned_file is None:
         click.echo("every row was entered: nothing was given back")
     else:

@@ -39,6 +39,7 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
+    click.echo(f"http://{host}:{port}/", err=True)
     worker = subprocess.Popen([sys.executable, "-m", "gongxin.config.worker"])
     try:
         site.serve()
