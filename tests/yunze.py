@@ -34,7 +34,7 @@ NAMES = {
     EXPIRED: "云川润垚商贸有限公司",
 }
 FORMER = "云川晨舟化工有限公司"
-UNKNOWN, MISSPELT, PERSON = code(99999), BUSY[:-1] + ("0" if BUSY[-1] != "0" else "1"), "110101199003074530"
+UNKNOWN, MISSPELT, PERSON = code(99999), BUSY[:-1] + ("0" if BUSY[-1] != "0" else "1"), "110000199003074539"
 
 
 @cache

@@ -17,7 +17,7 @@ NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 MARKET = "demo.agency.market-regulation"
 TAX = "demo.agency.tax"
 PENALTIES = "demo.feed.penalties"
-PERSON = "110101199003074530"
+PERSON = "110000199003074539"
 
 
 def code_of(number: int) -> str:
