@@ -199,7 +199,7 @@ def deliver_penalties(folder: Path) -> dict[str, object]:
 def check(folder: Path) -> dict[str, object]:
     """Read and check every row, and land none; the better of two."""
     from bench.penalty_file import DAY, PENALTY_FEED
-    from gongxin.exchange.landing import ahead, checked_blocks
+    from gongxin.exchange.landing import checked, each_block
     from gongxin.exchange.rules import Rules
     from gongxin.rulebook.queries import current
 
@@ -207,11 +207,11 @@ def check(folder: Path) -> dict[str, object]:
     feed = book.feed(PENALTY_FEED)
     checks = tuple((key, one.terms) for key, one in book.at(DAY).checks_for(feed.item).items() if one.terms is not None)
     rules = Rules(feed=feed, versions=book.item(feed.item).versions, checks=checks)
-    taken, rows = [], 0
+    path, taken, rows = folder / "penalties.csv", [], 0
     for _ in range(2):
         began = time.perf_counter()
-        blocks = checked_blocks(folder / "penalties.csv", rules, day=DAY, tell=lambda block: None)
-        rows = sum(len(checked.rows) for checked, _ in ahead(blocks))
+        each = each_block(path, feed, lambda block: checked(block, rules, day=DAY), tell=lambda block: None)
+        rows = sum(len(block.rows) for block in each)
         taken.append(time.perf_counter() - began)
     return {"seconds": round(min(taken), 2), "rows": rows}
 

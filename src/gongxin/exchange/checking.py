@@ -7,6 +7,7 @@ People's numbers and columns about people do not get past this door, not into fa
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import groupby
 
 import polars as pl
 
@@ -40,6 +41,7 @@ class Checked:
     rows: pl.DataFrame
     problems: pl.DataFrame
     repaired: int
+    warnings: tuple[str, ...]
 
 
 def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked:
@@ -48,7 +50,7 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
     frame, repaired = with_codes(frame, plan, rules)
     frame, found = with_values(frame, plan, rules, day=day)
     frame, found = with_row_faults(frame, found, plan, rules, day=day)
-    return Checked(_rows(frame, plan, rules, found, day=day), _problems(frame, found), repaired)
+    return Checked(_rows(frame, plan, rules, found, day=day), _problems(frame, found), repaired, plan.warnings)
 
 
 def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, day: date) -> pl.DataFrame:
@@ -82,8 +84,7 @@ def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, 
         pl.coalesce([*stated, pl.lit(day)]).alias("valid_from"),
         _severity(rules, columns, day=day).alias("severity"),
         _authority(rules).alias("authority"),
-        pl.when(pl.col("fate") == "returned").then(pl.lit("{}")).otherwise(_facts(rules)).alias("facts"),
-        _kept(_said(rules)).fill_null("").alias("said"),
+        pl.when(pl.col("fate") == "returned").then(pl.lit("{}")).otherwise(_facts(values, rules)).alias("facts"),
     )
 
 
@@ -100,10 +101,32 @@ def _fate(found: list[Found]) -> pl.Expr:
     )
 
 
-def _facts(rules: Rules) -> pl.Expr:
-    """The stated fields as JSON; what is not stated is not named."""
-    facts = pl.struct(_fact(field.name, rules) for field in rules.terms.fields).struct.json_encode()
-    return facts.str.replace_all(r',"[a-z0-9_]+":null', "").str.replace(r'^\{"[a-z0-9_]+":null,?', "{")
+def _facts(values: pl.DataFrame, rules: Rules) -> pl.Expr:
+    """The stated fields as JSON in the catalogue's order; what is not stated is not named.
+
+    Neighbours that every row of the block states are encoded together, others alone, those of no row not at all.
+    """
+    missing = {field.name: values[field.name].null_count() for field in rules.terms.fields}
+    stated = [name for name, lacking in missing.items() if lacking < values.height]
+    parts: list[pl.Expr] = []
+    for everywhere, group in groupby(stated, key=lambda name: not missing[name]):
+        names = list(group)
+        parts += [_members(names, rules)] if everywhere else [_member(name, rules) for name in names]
+    return pl.concat_str(pl.lit("{"), pl.concat_str([*parts, _NOTHING], separator=",", ignore_nulls=True), pl.lit("}"))
+
+
+_NOTHING = pl.lit(None, pl.String())
+
+
+def _members(names: list[str], rules: Rules) -> pl.Expr:
+    """Fields as members of a JSON object."""
+    encoded = pl.struct(_fact(name, rules) for name in names).struct.json_encode()
+    return encoded.str.strip_prefix("{").str.strip_suffix("}")
+
+
+def _member(name: str, rules: Rules) -> pl.Expr:
+    """A field as a member of a JSON object, nothing where it is not stated."""
+    return pl.when(pl.col(name).is_not_null()).then(_members([name], rules))
 
 
 def _kept(value: pl.Expr | str) -> pl.Expr:
@@ -146,12 +169,6 @@ def _identity(rules: Rules) -> pl.Expr:
     parts = [pl.col(name).cast(pl.String()).fill_null("") for name in rules.terms.identity]
     head = [pl.lit(rules.feed.agency), pl.lit(rules.feed.item), subject.fill_null("")]
     return pl.concat_str([*head, *parts], separator="\x1f")
-
-
-def _said(rules: Rules) -> pl.Expr:
-    """Everything that the row says, as one text by which a repetition is recognised."""
-    parts = [pl.col("@name"), *(pl.col(field.name) for field in rules.terms.fields)]
-    return pl.concat_str([part.cast(pl.String()).fill_null("") for part in parts], separator="\x1f")
 
 
 def _date_or_null(name: str | None) -> pl.Expr:

@@ -2,7 +2,9 @@
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -21,11 +23,13 @@ from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import Block, read_blocks
 from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Rules
+from gongxin.rulebook.items import Feed
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 
 Value = TypeVar("Value")
 STEPS = steps_in(Path(__file__).with_name("landing.sql"))
+CHECKERS = 2
 SEPARATOR, QUOTE = "\x1e", "\x1d"
 PROBLEM_COLUMNS = ("row", "column", "rule", "message", "message_en", "value", "fate")
 
@@ -53,16 +57,36 @@ def run(step: str, staging: str, given: Given | None = None) -> list[tuple[int, 
         return list(cursor.fetchall()) if cursor.description else []
 
 
-def checked_blocks(
-    path: Path, rules: Rules, *, day: date, tell: Callable[[Block], None]
-) -> Iterator[tuple[Checked, tuple[str, ...]]]:
-    """The file's blocks as they are checked, each with what its columns made the plan warn of."""
+Work = Callable[[Block], Value]
+
+
+def checked(block: Block, rules: Rules, *, day: date) -> Checked:
+    """A block's rows as they are checked against their feed, read as its columns say."""
+    header = [name for name in block.frame.columns if name != EXTRA_CELL]
     every_row_has_all = rules.feed.format in ("csv", "xlsx")
-    for block in read_blocks(path, rules.feed):
-        header = [name for name in block.frame.columns if name != EXTRA_CELL]
-        plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all)
-        yield check_block(block, plan, rules, day=day), plan.warnings
-        tell(block)
+    return check_block(block, plan_of(rules.feed, header, every_row_has_all=every_row_has_all), rules, day=day)
+
+
+def each_block(path: Path, feed: Feed, work: Work[Value], *, tell: Callable[[Block], None]) -> Iterator[Value]:
+    """What the work makes of each block of the file, in the file's order.
+
+    Several blocks are worked on at once, while the next is being read.
+    """
+    with ThreadPoolExecutor(max_workers=CHECKERS) as pool:
+        under_way: deque[tuple[Block, Future[Value]]] = deque()
+        for block in ahead(read_blocks(path, feed)):
+            under_way.append((block, pool.submit(work, block)))
+            if len(under_way) > CHECKERS:
+                yield _first_of(under_way, tell)
+        while under_way:
+            yield _first_of(under_way, tell)
+
+
+def _first_of(under_way: deque[tuple[Block, Future[Value]]], tell: Callable[[Block], None]) -> Value:
+    block, task = under_way.popleft()
+    done = task.result()
+    tell(block)
+    return done
 
 
 def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[[Block], None]) -> Landed:
@@ -78,11 +102,16 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
         run("make_staging", staging)
         Problem.objects.filter(delivery_id=delivery).exclude(rule=faults.NAME_DIFFERS.id).delete()
         awaited = _awaited(rules.feed.key)
-        for checked, said in ahead(checked_blocks(path, rules, day=day, tell=tell)):
-            warnings |= dict.fromkeys(said)
-            repaired += checked.repaired
-            _copy_rows(staging, checked.rows, awaited)
-            _copy_problems(delivery, checked.problems)
+
+        def work(block: Block) -> tuple[Checked, pl.DataFrame]:
+            done = checked(block, rules, day=day)
+            return done, _digested(done.rows, awaited)
+
+        for done, digested in each_block(path, rules.feed, work, tell=tell):
+            warnings |= dict.fromkeys(done.warnings)
+            repaired += done.repaired
+            _copy_rows(staging, digested)
+            _copy_problems(delivery, done.problems)
         run("index_staging", staging)
         run("list_repetitions", staging)
         _hold_differing_rows(staging, delivery)
@@ -135,22 +164,27 @@ def _awaited(feed: str) -> pl.Series:
     return pl.Series(list(held.values_list("plain", flat=True).distinct()), dtype=pl.String())
 
 
-def _copy_rows(staging: str, rows: pl.DataFrame, awaited: pl.Series) -> None:
-    """Copy rows with the digests of what identifies them and of what they say; of what is held already, only these.
-
-    The marks between and around values are control characters, so that JSON's own marks need no doubling.
-    """
-    said = pl.concat_str(["said", "severity", pl.col("published_on").cast(pl.String()).fill_null("")], separator="\x1f")
-    digested = rows.with_columns(
+def _digested(rows: pl.DataFrame, awaited: pl.Series) -> pl.DataFrame:
+    """The rows with the digests of what identifies them and of what they say."""
+    parts = [pl.col("name"), pl.col("facts"), pl.col("severity"), pl.col("published_on").cast(pl.String())]
+    said = pl.concat_str([part.fill_null("") for part in parts], separator="\x1f")
+    return rows.with_columns(
         digests_of(rows["identity"]).alias("key"),
         digests_of(rows.select(said).to_series()).alias("digest"),
         _name_keys(rows, awaited),
-    ).drop("said", "identity")
-    known = _held_already(digested)
-    fresh = digested.filter(~known)
+    ).drop("identity")
+
+
+def _copy_rows(staging: str, rows: pl.DataFrame) -> None:
+    """Copy rows that are not held as they are; of what is held already, only the digests.
+
+    The marks between and around values are control characters, so that JSON's own marks need no doubling.
+    """
+    known = _held_already(rows)
+    fresh = rows.filter(~known)
     names = fresh["name"].unique()
     plain = pl.col("name").replace_strict(names, plain_column(names), return_dtype=pl.String())
-    skeletons = digested.filter(known).select("row", "key", "name_key", "digest", fate=pl.lit("unchanged"))
+    skeletons = rows.filter(known).select("row", "key", "name_key", "digest", fate=pl.lit("unchanged"))
     for part in (fresh.with_columns(plain.alias("plain")), skeletons):
         if part.height:
             _copy(staging, part)

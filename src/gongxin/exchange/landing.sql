@@ -83,12 +83,15 @@ FROM exchange_waiting AS waiting WHERE waiting.id = %(id)s;
 
 -- name: settle_mended
 -- What waited is settled where its fact has now come with a code, or without what was in doubt.
-UPDATE exchange_waiting AS waiting SET settled_at = %(at)s, settled_as = 'mended'
-WHERE waiting.feed = %(feed)s AND waiting.settled_at IS NULL AND waiting.key IN (
+-- The facts are listed before they are compared: a chunk that is all doubt must not be read once a waiting row.
+WITH mended AS MATERIALIZED (
     SELECT key FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND fate IN ('enter', 'repeated', 'unchanged')
-    UNION ALL
+    UNION
     SELECT name_key FROM {staging} WHERE row BETWEEN %(low)s AND %(high)s AND name_key IS NOT NULL
-       AND fate IN ('enter', 'repeated', 'unchanged'));
+       AND fate IN ('enter', 'repeated', 'unchanged')
+)
+UPDATE exchange_waiting AS waiting SET settled_at = %(at)s, settled_as = 'mended'
+FROM mended WHERE waiting.feed = %(feed)s AND waiting.settled_at IS NULL AND waiting.key = mended.key;
 
 -- name: count_rows
 -- How many rows landed, and how many of them will be entered.

@@ -23,6 +23,7 @@ from gongxin.rulebook.items import Feed
 
 BLOCK_BYTES = 24 * 1024 * 1024
 LONGEST_ROW = 8 * 1024 * 1024
+NOT_THAT_CSV = "the file is not the CSV that its feed describes"
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,13 @@ def mostly_utf8(text: bytes, *, final: bool) -> bool:
 
 
 def as_utf8(text: bytes, encoding: str) -> bytes:
-    """The same text in UTF-8; what is no text becomes the replacement character, so that its row shows it."""
-    if b"\x00" in text:
-        text = text.replace(b"\x00", b"\xff")
+    """The same text in UTF-8; what is no text becomes the replacement character, so that its row shows it.
+
+    What claims to be UTF-8 is returned as it is: the table's own reader refuses what is not.
+    """
     if encoding not in ("utf-8", "utf-8-sig"):
-        return text.decode(encoding, errors="replace").encode()
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return text.decode(errors="replace").encode()
-    return text
+        text = text.decode(encoding, errors="replace").encode()
+    return text.replace(b"\x00", BROKEN_TEXT.encode()) if b"\x00" in text else text
 
 
 def pieces_of(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
@@ -136,7 +134,7 @@ def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
                 header, lines = split_header(lines)
             if not lines.strip():
                 continue
-            frame = csv_frame(lines, header)
+            frame, lines = csv_frame(lines, header)
             yield Block(row, frame, size, has_broken_text=BROKEN_TEXT.encode() in lines)
             row += frame.height
             last = lines
@@ -148,7 +146,11 @@ def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
 def refuse_cut_short(last: bytes, header: list[str]) -> None:
     """Refuse a file whose last line has no end and fewer cells than there are names: its transfer was cut off."""
     line = last[last_row_end(last) :]
-    if line and len(next(csv.reader([line.decode(errors="replace")]))) < len(header):
+    try:
+        cells = next(csv.reader([line.decode(errors="replace")])) if line else header
+    except csv.Error as fault:
+        raise Unreadable(f"{NOT_THAT_CSV}: {fault}") from fault
+    if len(cells) < len(header):
         raise Unreadable("the file ends in the middle of a row: it was cut short on its way, send it again")
 
 
@@ -211,15 +213,26 @@ def first_row_end(lines: bytes) -> int:
     return len(lines)
 
 
-def csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
-    """A block's rows as text; a line of our own before them lets a row have one cell more than there are names."""
-    names = [*header, EXTRA_CELL]
-    expected = ",".join(f"c{number}" for number in range(len(names))).encode()
+def csv_frame(lines: bytes, header: list[str]) -> tuple[pl.DataFrame, bytes]:
+    """A block's rows as text, and the lines as they were read: with marks in place of what is no text.
+
+    A line of our own before them lets a row have one cell more than there are names.
+    """
     lines = lines.replace(b"\r\n", b"\n") if b"\r\n" in lines else lines
     try:
-        frame = pl.read_csv(expected + b"\n" + lines, infer_schema=False)
+        return _even_csv_frame(lines, header), lines
     except pl.exceptions.PolarsError:
-        return odd_csv_frame(lines, header)
+        lines = lines.decode(errors="replace").encode()
+    try:
+        return _even_csv_frame(lines, header), lines
+    except pl.exceptions.PolarsError:
+        return odd_csv_frame(lines, header), lines
+
+
+def _even_csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
+    names = [*header, EXTRA_CELL]
+    expected = ",".join(f"c{number}" for number in range(len(names))).encode()
+    frame = pl.read_csv(expected + b"\n" + lines, infer_schema=False)
     frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
     return frame.remove(pl.all_horizontal(pl.all().is_null())) if frame[header[0]].null_count() else frame
 
@@ -230,7 +243,7 @@ def odd_csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
     try:
         rows = [row for row in csv.reader(io.StringIO(lines.decode(), newline="")) if any(row)]
     except csv.Error as fault:
-        raise Unreadable(f"the file is not the CSV that its feed describes: {fault}") from fault
+        raise Unreadable(f"{NOT_THAT_CSV}: {fault}") from fault
     columns: dict[str, list[str | None]] = {
         name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(header)
     }
