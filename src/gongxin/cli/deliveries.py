@@ -14,10 +14,11 @@ from gongxin.exchange.actions import DeliveryRefused, deliver
 from gongxin.exchange.queries import NoSuchDelivery, receipt
 from gongxin.exchange.waiting import (
     SettlementRefused,
+    WaitingPage,
     dismiss,
     settle_as_different,
     settle_as_same,
-    waiting_with_candidates,
+    waiting_page,
 )
 from gongxin.rulebook.book import UnknownKey
 from gongxin.subjects.actions import JudgementRefused
@@ -50,7 +51,7 @@ class Bar:
 
 
 @click.command("deliver")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
 @click.option("--by", default="operator", show_default=True, help="Who delivers, as the log will say.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as one JSON document.")
@@ -104,16 +105,28 @@ def show_receipt(delivery: str, as_json: bool) -> None:
 
 @click.command("waiting")
 @click.option("--feed", help="Only rows of this feed.")
+@click.option("--limit", type=click.IntRange(1, 1_000), default=50, show_default=True, help="At most so many rows.")
+@click.option("--offset", type=click.IntRange(0), default=0, show_default=True, help="Leave out so many before them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def show_waiting(feed: str | None, as_json: bool) -> None:
-    """Show the rows that wait for a person, with the organisations they may mean."""
+def show_waiting(feed: str | None, limit: int, offset: int, as_json: bool) -> None:
+    """Show the rows that wait for a person, the longest waiting first, with the organisations they may mean."""
     open_node()
 
-    rows = waiting_with_candidates(feed=feed, limit=50)
+    with refusals(UnknownKey):
+        page = waiting_page(feed=feed, limit=limit, offset=offset)
     if as_json:
-        print_json([row.as_json() for row in rows])
+        print_json(page.as_json())
         return
-    for row in rows:
+    _print_rows(page)
+    if page.more:
+        click.echo(f"{page.more} more of {page.total} rows wait: --offset {offset + limit} shows the next.")
+    elif not page.rows:
+        after = f" after the first {offset} of {page.total} rows" if page.total else ""
+        click.echo(f"No row{f' of {feed}' if feed else ''} waits for a person{after}.")
+
+
+def _print_rows(page: WaitingPage) -> None:
+    for row in page.rows:
         click.echo(f"{row.id} · {row.name} · {row.code_as_published} · {row.because}")
         for one in row.candidates:
             click.echo(f"    {one.score:.2f} {one.code} {one.name}")
@@ -131,12 +144,12 @@ def settle(
     number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
 ) -> None:
     """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
+    if sum((code is not None, other is not None, nobody)) != 1:
+        raise click.UsageError("say exactly one of --code, --not and --none", click.get_current_context())
     open_node()
 
-    if sum((code is not None, other is not None, nobody)) != 1:
-        raise click.UsageError("say exactly one of --code, --not and --none")
     entered, at = 0, timezone.now()
-    with refusals(SettlementRefused, JudgementRefused):
+    with refusals(SettlementRefused, JudgementRefused, UnknownKey):
         if code is not None:
             entered = settle_as_same(number, code=code, by=by, reasons=reasons, at=at).rows
         elif other is not None:
