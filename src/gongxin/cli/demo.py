@@ -21,10 +21,11 @@ from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
 from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.settling import record_merger
-from gongxin.cli.serving import run_site
+from gongxin.cli.serving import refuse_taken, run_site
 from gongxin.exchange.actions import Progress
 from gongxin.subjects.followers import index_names
 
+HOST = "127.0.0.1"
 COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values")
 PHASES = {"read": "读取 reading", "enter": "入档 entering"}
 
@@ -36,19 +37,21 @@ PHASES = {"read": "读取 reading", "enter": "入档 entering"}
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else; does not serve.")
 def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
     """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
+    if not (no_serve or as_json):
+        refuse_taken(HOST, port)
     prepare_store()
 
     at = timezone.localtime(timezone.now())
     delivered = load(home(), scale=scale, at=at)
     key = key_to_try(home() / "demo", at=at)
-    base = f"http://127.0.0.1:{port}"
+    base = f"http://{HOST}:{port}"
     if as_json:
         print_json(as_document(delivered, addresses=addresses(base), key=key))
         return
     for line in told(delivered, base=base, key=key):
         click.echo(line)
     if not no_serve:
-        run_site(host="127.0.0.1", port=port, workers=2)
+        run_site(host=HOST, port=port, workers=2)
 
 
 def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":

@@ -2,12 +2,17 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from gongxin.store.server import StoreUnavailable, open_store
+from gongxin.store.server import open_store
+
+
+class NoNode(click.ClickException):
+    """The home is no node yet."""
 
 
 def home() -> Path:
@@ -28,12 +33,12 @@ def open_node(*, new: bool = False) -> None:
     """Start the store if it does not run; refused where the home is no node yet, unless it is being made one."""
     from django.db import connection
 
-    refusal = f"{home()} is no node yet: run `gongxin init` first, or set GONGXIN_HOME to one"
+    refusal = NoNode(f"{home()} is no node yet")
     if not new and "DATABASE_URL" not in os.environ and not home().exists():
-        raise click.ClickException(refusal)
+        raise refusal
     os.environ["DATABASE_URL"] = open_store(home())
     if not new and "rulebook_adoption" not in connection.introspection.table_names():
-        raise click.ClickException(refusal)
+        raise refusal
 
 
 class Commands(click.Group):
@@ -77,15 +82,24 @@ def gongxin() -> None:
     """Gongxin (公信): an open public credit information platform for organisations."""
 
 
-def main() -> None:
-    """Run the command; a refusal is one sentence on standard error and status 2, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; a refusal is one sentence, with `--json` one document, and a status that is not 0."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        gongxin(standalone_mode=False)
-    except click.ClickException as fault:
-        fault.show()
-        sys.exit(fault.exit_code)
+        gongxin(given, standalone_mode=False)
     except click.Abort:
         sys.exit(130)
-    except StoreUnavailable as fault:
-        click.echo(f"gongxin: {fault}", err=True)
-        sys.exit(2)
+    except BrokenPipeError:  # whoever read the lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as fault:
+        from gongxin.cli.refusals import tell, told_of
+
+        if isinstance(fault, click.exceptions.NoArgsIsHelpError) and "--json" not in given:
+            fault.show()
+            sys.exit(fault.exit_code)
+        told = told_of(fault, command=next((one for one in given if not one.startswith("-")), ""))
+        if told is None:
+            raise
+        tell(told, as_json="--json" in given)
+        sys.exit(told.status)

@@ -12,10 +12,11 @@ from gongxin.agencies.actions import make_key
 from gongxin.agencies.rules import KeyRefused
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
-from gongxin.cli.serving import run_site
+from gongxin.cli.serving import refuse_taken, run_site
 from gongxin.ledger.actions import sequence_batches
-from gongxin.rulebook.actions import PacksRefused, adopt_packs
+from gongxin.rulebook.actions import AdoptionOutOfOrder, PacksRefused, adopt_packs
 from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.loader import PacksUnreadable
 from gongxin.rulebook.queries import current
 from gongxin.store.server import Server
 
@@ -38,7 +39,7 @@ def init(packs: Path | None, as_json: bool) -> None:
     """Make this home a node: start its store, make its tables, adopt the packs."""
     prepare_store()
 
-    with refusals(PacksRefused):
+    with refusals(PacksRefused, PacksUnreadable, AdoptionOutOfOrder):
         adopted = adopt_packs(packs or settings.PACKS, by="operator", at=timezone.now())
     sequence_batches()
     if as_json:
@@ -48,11 +49,12 @@ def init(packs: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--port", type=int, default=8765, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=8765, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--workers", type=int, default=2, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 def serve(port: int, host: str, workers: int) -> None:
     """Serve the site and the API; if the store is killed it is started again."""
+    refuse_taken(host, port)
     prepare_store()
     run_site(host=host, port=port, workers=workers)
 

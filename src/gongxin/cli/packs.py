@@ -9,10 +9,11 @@ from django.utils import timezone
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
 from gongxin.ledger.actions import sequence_batches
-from gongxin.rulebook.actions import PacksRefused, adopt_packs
+from gongxin.rulebook.actions import AdoptionOutOfOrder, PacksRefused, adopt_packs
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.difference import difference
+from gongxin.rulebook.loader import PacksUnreadable
 
 DEFAULT = Path(__file__).resolve().parents[3] / "packs"
 
@@ -51,7 +52,7 @@ def adopt(folder: Path | None, by: str, as_json: bool) -> None:
     """Let the packs in FOLDER be the law of this node from now on."""
     open_node()
 
-    with refusals(PacksRefused):
+    with refusals(PacksRefused, PacksUnreadable, AdoptionOutOfOrder):
         adopted = adopt_packs(folder_or_default(folder), by=by, at=timezone.now())
     sequence_batches()
     if as_json:
@@ -66,7 +67,8 @@ def adopt(folder: Path | None, by: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Say what becomes stricter or looser, for whom, from OLD to NEW."""
-    changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
+    with refusals(PacksUnreadable):
+        changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
     if as_json:
         print_json([change.as_json() for change in changes])
         return
