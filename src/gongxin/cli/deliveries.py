@@ -1,28 +1,15 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
 from pathlib import Path
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 import click
-from django.utils import timezone
-from tqdm import tqdm
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
-from gongxin.codes.identity import scrub
-from gongxin.exchange.actions import DeliveryRefused, deliver
-from gongxin.exchange.queries import NoSuchDelivery, receipt
-from gongxin.exchange.waiting import (
-    SettlementRefused,
-    WaitingPage,
-    dismiss,
-    settle_as_different,
-    settle_as_same,
-    waiting_page,
-)
-from gongxin.rulebook.book import UnknownKey
-from gongxin.subjects.actions import JudgementRefused
-from gongxin.subjects.followers import index_names
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 class Bar:
@@ -35,6 +22,8 @@ class Bar:
 
     def tell(self, phase: str, done: int, total: int) -> None:
         """Show how far the delivery is."""
+        from tqdm import tqdm
+
         if phase != self.phase:
             self.close()
             unit = "B" if phase == "read" else " rows"
@@ -58,6 +47,12 @@ class Bar:
 def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Take FILE in as a delivery of a feed and print its receipt; the same file goes on where it was cut off."""
     open_node()
+    from django.utils import timezone
+
+    from gongxin.codes.identity import scrub
+    from gongxin.exchange.actions import DeliveryRefused, deliver
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.subjects.followers import index_names
 
     bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
@@ -92,6 +87,7 @@ def in_words(receipt: dict[str, object]) -> str:
 def show_receipt(delivery: str, as_json: bool) -> None:
     """Show the receipt of a delivery by its id."""
     open_node()
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery)
@@ -103,71 +99,13 @@ def show_receipt(delivery: str, as_json: bool) -> None:
         click.echo(f"row {line.row} · {line.column} · {line.check} · {line.message} · {line.value}")
 
 
-@click.command("waiting")
-@click.option("--feed", help="Only rows of this feed.")
-@click.option("--limit", type=click.IntRange(1, 1_000), default=50, show_default=True, help="At most so many rows.")
-@click.option("--offset", type=click.IntRange(0), default=0, show_default=True, help="Leave out so many before them.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def show_waiting(feed: str | None, limit: int, offset: int, as_json: bool) -> None:
-    """Show the rows that wait for a person, the longest waiting first, with the organisations they may mean."""
-    open_node()
-
-    with refusals(UnknownKey):
-        page = waiting_page(feed=feed, limit=limit, offset=offset)
-    if as_json:
-        print_json(page.as_json())
-        return
-    _print_rows(page)
-    if page.more:
-        click.echo(f"{page.more} more of {page.total} rows wait: --offset {offset + limit} shows the next.")
-    elif not page.rows:
-        after = f" after the first {offset} of {page.total} rows" if page.total else ""
-        click.echo(f"No row{f' of {feed}' if feed else ''} waits for a person{after}.")
-
-
-def _print_rows(page: WaitingPage) -> None:
-    for row in page.rows:
-        click.echo(f"{row.id} · {row.name} · {row.code_as_published} · {row.because}")
-        for one in row.candidates:
-            click.echo(f"    {one.score:.2f} {one.code} {one.name}")
-
-
-@click.command("settle")
-@click.argument("number", type=int)
-@click.option("--code", help="The organisation that the row means.")
-@click.option("--not", "other", help="An organisation that the row does not mean; the row goes on waiting.")
-@click.option("--none", "nobody", is_flag=True, help="The row is not to be entered at all.")
-@click.option("--by", required=True, help="Who decides, as the log will say.")
-@click.option("--reasons", required=True, help="Why; kept with the decision.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def settle(
-    number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
-) -> None:
-    """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
-    if sum((code is not None, other is not None, nobody)) != 1:
-        raise click.UsageError("say exactly one of --code, --not and --none", click.get_current_context())
-    open_node()
-
-    entered, at = 0, timezone.now()
-    with refusals(SettlementRefused, JudgementRefused, UnknownKey):
-        if code is not None:
-            entered = settle_as_same(number, code=code, by=by, reasons=reasons, at=at).rows
-        elif other is not None:
-            settle_as_different(number, code=other, by=by, reasons=reasons, at=at)
-        else:
-            dismiss(number, by=by, reasons=reasons, at=at)
-    if as_json:
-        print_json({"id": number, "entered": entered})
-    else:
-        click.echo(f"row {number}: {entered} rows entered")
-
-
 @click.command("returned")
 @click.argument("delivery")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_returned(delivery: str, as_json: bool) -> None:
     """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
     open_node()
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery, problems=0)

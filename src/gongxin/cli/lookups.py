@@ -1,20 +1,19 @@
 """Commands that look organisations up."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
-from django.utils import timezone
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
 from gongxin.codes.faults import Fault
-from gongxin.dossiers.answers import Answer, Dossier, dossier_json
-from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
-from gongxin.rulebook.items import Visibility
-from gongxin.subjects.search import SearchRefused, search
 
-UNANSWERABLE = (Answer.ILL_FORMED, Answer.OUT_OF_SCOPE)
+if TYPE_CHECKING:
+    from gongxin.dossiers.answers import Dossier
+
+UNANSWERABLE = ("ill_formed", "out_of_scope")
 """Answers that only say what is wrong with the question."""
 
 
@@ -31,6 +30,11 @@ UNANSWERABLE = (Answer.ILL_FORMED, Answer.OUT_OF_SCOPE)
 def show_dossier(code: str, day: datetime | None, known_at: datetime | None, view: str, as_json: bool) -> None:
     """Show what is held of the organisation with this CODE."""
     open_node()
+    from django.utils import timezone
+
+    from gongxin.dossiers.answers import dossier_json
+    from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
+    from gongxin.rulebook.items import Visibility
 
     now = timezone.now()
     moment = now if known_at is None else known_at if known_at.tzinfo else timezone.make_aware(known_at)
@@ -45,10 +49,10 @@ def show_dossier(code: str, day: datetime | None, known_at: datetime | None, vie
         raise SystemExit(REFUSED)
 
 
-def _print_lines(dossier: Dossier) -> None:
+def _print_lines(dossier: "Dossier") -> None:
     """The answer, in words where the code itself is wrong, then a line for each record."""
     click.echo(f"{dossier.answer} · {dossier.subject.name if dossier.subject else dossier.asked}")
-    if dossier.answer is Answer.ILL_FORMED:
+    if dossier.answer == "ill_formed":
         click.echo(Fault(dossier.fault).message["zh" if in_chinese() else "en"])
     for record in dossier.records:
         ends = record.public_until or "open"
@@ -63,6 +67,7 @@ def _print_lines(dossier: Dossier) -> None:
 def search_names(text: str, limit: int, as_json: bool) -> None:
     """Find organisations by code, name, short name, former name, or name and place."""
     open_node()
+    from gongxin.subjects.search import SearchRefused, search
 
     with refusals(SearchRefused):
         found = search(text, limit=limit)

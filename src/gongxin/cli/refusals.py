@@ -4,6 +4,7 @@ Whatever command it was: the same shape, `{"error": {type, title, detail, mend, 
 """
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -63,25 +64,24 @@ class Told:
 
 def told_of(fault: BaseException, *, command: str) -> Told | None:
     """What to tell of a fault that `command` ended with; None where it is no refusal but a fault of ours."""
-    from django.db import DatabaseError, InterfaceError
-    from psycopg import Error
-
-    from gongxin.rulebook.queries import NothingAdopted
-
     if isinstance(fault, click.UsageError):
         return _misused(fault)
     if isinstance(fault, click.ClickException):
         cause = (isinstance(fault, Refusal) and fault.__cause__) or fault
         return _named(cause, detail=fault.message, more=_violations_of(cause))
-    if isinstance(fault, StoreUnavailable | NothingAdopted):
+    if isinstance(fault, StoreUnavailable) or _nothing_is_adopted(fault):
         return _named(fault, detail=str(fault))
-    if isinstance(fault, DatabaseError | InterfaceError | Error):
-        return _lost(command) if is_lost_store(fault) else None
     if isinstance(fault, OSError):
         title = "The system did not let the command read, write or listen"
         said = f"{fault.strerror or fault}: {fault.filename}" if fault.filename else str(fault)
         return Told("system-refused", title, said, MENDS["system-refused"])
-    return None
+    return _lost(command) if is_lost_store(fault) else None
+
+
+def _nothing_is_adopted(fault: BaseException) -> bool:
+    """Whether a home was made and its first packs were not adopted; what was never read cannot have said so."""
+    queries = sys.modules.get("gongxin.rulebook.queries")
+    return queries is not None and isinstance(fault, queries.NothingAdopted)
 
 
 def _misused(fault: click.UsageError) -> Told:
@@ -117,8 +117,12 @@ def _lost(command: str) -> Told:
 
 def is_lost_store(fault: BaseException) -> bool:
     """Whether a fault of the database means that its server is not there, and not that a statement failed."""
+    import psycopg
+    from django.db import Error
     from psycopg import InterfaceError, OperationalError
 
+    if not isinstance(fault, Error | psycopg.Error):
+        return False
     for one in _with_causes(fault):
         state = getattr(one, "sqlstate", None)
         if isinstance(one, OperationalError) and (state is None or state.startswith(("08", "57P"))):

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -22,21 +21,6 @@ from gongxin.subjects.followers import index_names
 LOG = logging.getLogger("gongxin.serving")
 STORE_WATCH_SECONDS = 0.5
 FOLLOW_SECONDS = 1.0
-
-
-class PortTaken(click.ClickException):
-    """Something listens at that address already."""
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Refuse an address at which something listens; two servers would share what is asked."""
-    try:
-        (family, kind, _, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        with socket.socket(family, kind) as asked:
-            asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has ended does not count
-            asked.bind(address)
-    except OSError as fault:
-        raise PortTaken(f"nothing can be served at {host}, port {port}: {fault.strerror}") from fault
 
 
 def run_site(*, host: str, port: int, workers: int) -> None:
