@@ -60,7 +60,7 @@ def checked_blocks(
     every_row_has_all = rules.feed.format in ("csv", "xlsx")
     for block in read_blocks(path, rules.feed):
         header = [name for name in block.frame.columns if name != EXTRA_CELL]
-        plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all)
+        plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all, required=rules.required)
         yield check_block(block, plan, rules, day=day), plan.warnings
         tell(block)
 

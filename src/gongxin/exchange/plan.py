@@ -1,7 +1,7 @@
 """Match a file's columns with its feed: what is read from where, what is left aside, and what stops the delivery."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gongxin.rulebook.items import Column, Feed
 
@@ -24,6 +24,12 @@ class Plan:
     further: dict[str, tuple[str, ...]]
     """Catalogue field → the file's further columns that feed it."""
     warnings: tuple[str, ...]
+    named: dict[str, str] = field(default_factory=dict)
+    """Catalogue field → what the feed calls its column first."""
+
+    def column_of(self, field: str) -> str:
+        """The sender's column for a catalogue field, or what the feed calls it where the file has none."""
+        return self.sources.get(field) or self.named.get(field) or field
 
     @property
     def read(self) -> list[str]:
@@ -39,8 +45,11 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
-def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
-    """How a file with these columns is read; refuses missing required and, unless the feed warns, unknown columns."""
+def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool, required: frozenset[str] = frozenset()) -> Plan:
+    """How a file with these columns is read; refuses missing required and, unless the feed warns, unknown columns.
+
+    A column is required where the feed says so, and where its field is one of those `required` by the catalogue.
+    """
     present = {folded(name): name for name in header}
     if len(present) != len(header):
         raise WrongColumns(_twice(header))
@@ -50,7 +59,7 @@ def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
     subject = feed.subject
     recovery = tuple((name, way.take) for way in subject.recovery if (name := _first(way.names, present)))
     code, name, kind = (_first(names, present) for names in (subject.code, subject.name, subject.kind))
-    missing = _missing(feed, sources, code, name) if every_row_has_all else []
+    missing = _missing(feed, sources, code, name, required) if every_row_has_all else []
     unknown = _unknown(feed, header)
     if missing or (unknown and feed.unknown_column == "stop"):
         raise WrongColumns(
@@ -71,6 +80,7 @@ def plan_of(feed: Feed, header: list[str], *, every_row_has_all: bool) -> Plan:
             *(f"列“{column}”未在数据源说明中，未采用 (unknown column, not read)" for column in unknown),
             *_second_names(feed, present),
         ),
+        named={column.to: column.names[0] for column in feed.columns if column.names},
     )
 
 
@@ -96,10 +106,11 @@ def _first(names: tuple[str, ...], present: dict[str, str]) -> str | None:
     return next((present[folded(name)] for name in names if folded(name) in present), None)
 
 
-def _missing(feed: Feed, sources: dict[str, str], code: str | None, name: str | None) -> list[str]:
-    lacking = [
-        column for column in feed.columns if column.required and column.to not in sources and column.constant is None
-    ]
+def _missing(
+    feed: Feed, sources: dict[str, str], code: str | None, name: str | None, required: frozenset[str]
+) -> list[str]:
+    wanted = [column for column in feed.columns if column.required or column.to in required]
+    lacking = [column for column in wanted if column.to not in sources and column.constant is None]
     said = [f"缺少必需的列 {'／'.join(column.names)} (required column missing)" for column in lacking]
     if code is None and name is None:
         said.append("缺少主体代码和名称列 (neither a code nor a name column)")

@@ -44,7 +44,7 @@ def _required(plan: Plan, rules: Rules, found: list[Found]) -> list[tuple[Found,
     columns = {field.name for field in rules.terms.fields}
     wanted = {column.to for column in rules.feed.columns if column.required}
     for field in rules.terms.fields:
-        where = plan.sources.get(field.name, field.name)
+        where = plan.column_of(field.name)
         failed = [pl.col(entry.name) for entry in found if entry.name.startswith(f"!{field.name}:")]
         empty = pl.col(field.name).is_null() & ~pl.any_horizontal(pl.lit(value=False), *failed)
         if field.required or field.name in wanted:
@@ -93,7 +93,7 @@ def _pack_checks(plan: Plan, rules: Rules, columns: set[str]) -> list[tuple[Foun
             first, sign, second = terms.compare
             good = good & _compared(first, sign, second)
         check = Check(key, Fate(terms.on_failure), terms.message)
-        made.append((Found(f"!{key}", check, plan.sources.get(first, first)), applies & ~good))
+        made.append((Found(f"!{key}", check, plan.column_of(first)), applies & ~good))
     return made
 
 
