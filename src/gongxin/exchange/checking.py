@@ -48,7 +48,9 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
     frame, repaired = with_codes(frame, plan, rules)
     frame, found = with_values(frame, plan, rules, day=day)
     frame, found = with_row_faults(frame, found, plan, rules, day=day)
-    return Checked(_rows(frame, plan, rules, found, day=day), _problems(frame, found), repaired)
+    return Checked(
+        _rows(frame, plan, rules, found, day=day), _problems(frame, [one for one in found if one.told]), repaired
+    )
 
 
 def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, day: date) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import Block, read_blocks
 from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Rules
+from gongxin.rulebook.items import Words
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 
@@ -38,7 +39,7 @@ class Landed:
     good: int
     returned: int
     repaired: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Words, ...]
 
 
 def staging_of(delivery: UUID) -> str:
@@ -55,7 +56,7 @@ def run(step: str, staging: str, given: Given | None = None) -> list[tuple[int, 
 
 def checked_blocks(
     path: Path, rules: Rules, *, day: date, tell: Callable[[Block], None]
-) -> Iterator[tuple[Checked, tuple[str, ...]]]:
+) -> Iterator[tuple[Checked, tuple[Words, ...]]]:
     """The file's blocks as they are checked, each with what its columns made the plan warn of."""
     every_row_has_all = rules.feed.format in ("csv", "xlsx")
     for block in read_blocks(path, rules.feed):
@@ -71,7 +72,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
     One transaction: killed before its end, nothing is there; the file is read again.
     """
     staging = staging_of(delivery)
-    warnings: dict[str, None] = {}
+    warnings: dict[Words, None] = {}
     repaired = 0
     with transaction.atomic():
         run("drop_staging", staging)

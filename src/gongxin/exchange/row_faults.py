@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from gongxin.codes.faults import Fault
 from gongxin.codes.identity import REMOVED
 from gongxin.exchange import faults
 from gongxin.exchange.conditions import all_hold
@@ -65,7 +66,8 @@ def _subject(frame: pl.DataFrame, plan: Plan, rules: Rules) -> list[tuple[Found,
     made.append((Found("!several", faults.SEVERAL_SUBJECTS, plan.name or where), several & ~person))
     for broken, check in faults.CODE_CHECKS.items():
         lost = (fault == broken) & code.is_null() & ~person & ~several
-        made.append((Found(f"!code_{broken}", check, where), lost))
+        told = broken != Fault.EMPTY or bool(rules.feed.subject.code)
+        made.append((Found(f"!code_{broken}", check, where, told), lost))
     named = plan.name or where
     made.append((Found("!no_name", faults.NO_NAME, named), name.is_null() & code.is_null() & ~person))
     made.append((Found("!long_name", faults.TOO_LONG, named), name.str.len_chars() > LONGEST_NAME))

@@ -44,6 +44,8 @@ class Found:
     name: str
     check: Check
     column: str
+    told: bool = True
+    """Whether each row is told of it; what holds for every row of a feed is told once, by a warning."""
 
 
 def governing_day(rules: Rules, *, day: date) -> pl.Expr:
