@@ -91,9 +91,10 @@ WHOLE = {
 def test_a_file_that_is_no_delivery_is_refused_as_a_whole(desk: Desk, kind: str) -> None:
     form, content = WHOLE[kind]
     receipt = desk.hand_in(content, feed=f"penalties-{form}")
-    assert receipt.state == "stopped" and len(receipt.stopped_because) > 20 and counts(receipt) == {}
+    assert receipt.state == "stopped" and len(receipt.stopped_because_en) > 20 and counts(receipt) == {}
     assert not Record.objects.exists() and tables_of_deliveries() == []
-    assert "Error" not in receipt.stopped_because and "passwd" not in receipt.stopped_because
+    for said in (receipt.stopped_because, receipt.stopped_because_en):
+        assert said and "Error" not in said and "passwd" not in said
 
 
 def tables_of_deliveries() -> list[str]:
