@@ -1,5 +1,6 @@
 """Every row of a delivery ends in exactly one way, and the receipt says which."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,9 @@ def test_a_row_without_a_code_is_held(desk: Desk) -> None:
         ({"决定日期": "2014-12-31"}, "no_basis"),
         ({"有效期": "2026-03-31"}, "yunze.check.order"),
         ({"名称": "长" * 201}, "too_long"),
+        ({"名称": "长" * 5_000_000}, "too_long"),
+        ({"事实": "长" * 32_768}, "too_long"),
+        ({"事实": "长" * 5_000_000}, "too_long"),
         ({"统一社会信用代码": code(1, "53")}, "subject_kind"),
         ({"统一社会信用代码": code(1)[:17]}, "code_length"),
     ],
@@ -130,6 +134,25 @@ def test_a_missing_required_column_stops_the_delivery(desk: Desk) -> None:
     del row["文号"]
     receipt = desk.hand_in([row])
     assert receipt.state == "stopped" and "文号" in receipt.stopped_because
+
+
+def test_a_missing_column_that_only_the_catalogue_requires_stops_the_delivery(desk: Desk) -> None:
+    row = penalty(1)
+    del row["决定日期"], row["类别"]
+    receipt = desk.hand_in([row, row])
+    assert receipt.state == "stopped" and counts(receipt) == {} and not receipt.problems
+    assert all(alias in receipt.stopped_because for alias in ("RQ", "决定日期", "LB", "类别"))
+    assert "decided_on" not in receipt.stopped_because
+
+
+def test_a_row_that_lacks_a_cell_is_told_in_the_senders_words(desk: Desk) -> None:
+    row = {"XDR_DM": code(1), "XDR_MC": "云泽甲有限公司", "WSH": "一号", "LB": "警告"}
+    receipt = desk.hand_in(json.dumps(row, ensure_ascii=False).encode(), feed="penalties-jsonl", name="one.jsonl")
+    assert [(line.column, line.check) for line in receipt.problems] == [("RQ", "required")]
+
+
+def test_a_text_that_a_spreadsheet_can_hold_is_entered_whole(desk: Desk) -> None:
+    assert counts(desk.hand_in([penalty(1, 事实="长" * 32_767)])) == {"new": 1}
 
 
 def test_two_columns_with_one_meaning_are_told(desk: Desk) -> None:

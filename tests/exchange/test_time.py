@@ -64,7 +64,7 @@ def test_a_set_that_shrinks_below_its_floor_stops_before_anything_is_entered(des
     rated(desk, [rating(number) for number in range(100)])
     before = head()
     receipt = rated(desk, [rating(number, "B") for number in range(97)], day=1)
-    assert receipt.state == "stopped" and "3 of 100" in receipt.stopped_because and counts(receipt) == {}
+    assert receipt.state == "stopped" and "3 of 100" in receipt.stopped_because_en and counts(receipt) == {}
     assert not Version.objects.exclude(known_to=None).exists() and head() == before + 1
 
 
@@ -82,7 +82,7 @@ def test_a_faulty_row_about_nobody_known_holds_withdrawals_back_and_says_so(desk
     rated(desk, [rating(number) for number in range(100)])
     rows = [*(rating(number) for number in range(99)), rating(99, 代码="", 名称="别的名称")]
     receipt = rated(desk, rows, day=1)
-    assert receipt.withdrawn == 0 and "not withdrawn" in receipt.warnings[0]
+    assert receipt.withdrawn == 0 and "not withdrawn" in receipt.warnings_en[0]
 
 
 def test_a_name_that_the_register_never_gave_is_told_and_does_not_block(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from tests.exchange.yunze import code, csv_of, penalty
-from tests.faults.node import Node, new_node
+from tests.faults.node import Ended, Node, new_node
 
 pytestmark = pytest.mark.fault
 KILLS = int(os.environ.get("GONGXIN_KILLS", "8"))
@@ -113,13 +113,52 @@ def test_a_delivery_outlives_its_killed_server(node: Node, feed: str) -> None:
         assert different(killed.contents(), wanted) == {}
 
 
-def kill_server_during(node: Node, path: Path, feed: str, *, at_step: int) -> None:
-    """Kill the server and its children with SIGKILL once the delivery has taken so many steps."""
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_delivery_that_loses_its_store_says_that_nothing_is_lost(node: Node, share: float) -> None:
+    path = file_of(node, "penalties-csv")
+    with node.copied("undisturbed") as calm:
+        assert calm.deliver(path, "penalties-csv").returncode == 0
+        steps = node.steps
+    with node.copied("losing") as losing:
+        ended = kill_server_during(losing, path, "penalties-csv", at_step=int(steps * share))
+        node.server.start()
+    assert ended.returncode == 4 and "Traceback" not in ended.stderr
+    assert "nothing that was entered is lost. Deliver the same file again" in ended.stderr
+    assert json.loads(ended.stdout)["error"]["type"] == "store-lost"
+
+
+ANYTHING: dict[str, tuple[str, ...]] = {
+    "init": (),
+    "demo": ("--no-serve",),
+    "receipt": ("00000000-0000-0000-0000-000000000000",),
+    "returned": ("00000000-0000-0000-0000-000000000000",),
+    "waiting": (),
+    "settle": ("1", "--none", "--by", "clerk", "--reasons", "x"),
+    "dossier": (code(1),),
+    "search": ("云泽",),
+    "packs adopt": (),
+    "ledger verify": (),
+    "key make": ("yunze.agency.csv",),
+}
+
+
+@pytest.mark.parametrize("command", ANYTHING)
+def test_every_command_says_in_one_document_that_the_store_is_not_there(node: Node, command: str) -> None:
+    nowhere = Node(node.home, node.server, node.nursery, database="nowhere")
+    ended = nowhere.run(*command.split(), *ANYTHING[command], "--json")
+    assert ended.returncode == 4 and "Traceback" not in ended.stderr
+    assert json.loads(ended.stdout)["error"]["type"] == "store-lost"
+
+
+def kill_server_during(node: Node, path: Path, feed: str, *, at_step: int) -> Ended:
+    """Kill the server and its children with SIGKILL once the delivery has taken so many steps; how it ended."""
     (node.home / "steps").write_text("0")
-    running = threading.Thread(target=node.deliver, args=(path, feed))
+    ended: list[Ended] = []
+    running = threading.Thread(target=lambda: ended.append(node.deliver(path, feed)))
     running.start()
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and running.is_alive() and node.steps_so_far() < at_step:
         time.sleep(0.002)
     node.kill_server()
     running.join(timeout=60)
+    return ended[0]

@@ -61,7 +61,8 @@ TAIL = """## Delivering
 
 `POST {prefix}/deliveries?feed=KEY&name=FILE` with the file itself as the content and its `Content-Length`. Up to
 {at_once:,} bytes the receipt is the answer (201; 422 when the delivery as a whole was stopped). Beyond, the answer is
-202 and `Location` says where the receipt will be. A file has at most {most:,} bytes. What is spooled is private and
+202 and `Location` says where the receipt will be. `stopped_because` and `warnings` are in Chinese; `stopped_because_en`
+and `warnings_en` say the same in English. A file has at most {most:,} bytes. What is spooled is private and
 is deleted when it was taken in or could not be; the marked file of what is given back can be fetched for {kept} days.
 
 ## Holding a copy

@@ -151,6 +151,7 @@ class ReceiptShape(BaseModel):
     digest: str
     state: str
     stopped_because: str
+    stopped_because_en: str
     rows: int
     new: int
     changed: int
@@ -160,6 +161,7 @@ class ReceiptShape(BaseModel):
     returned: int
     repaired_values: int
     warnings: list[str]
+    warnings_en: list[str]
     problems: list[ProblemLineShape]
     position: int | None
     received_at: str

@@ -1,27 +1,19 @@
 """Commands for deliveries: take a file in, show what became of it."""
 
+import os
+import shutil
 from pathlib import Path
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 import click
-from django.utils import timezone
-from tqdm import tqdm
 
 from gongxin.cli.main import open_node
-from gongxin.cli.output import print_json, refusals
-from gongxin.codes.identity import scrub
-from gongxin.exchange.actions import DeliveryRefused, deliver
-from gongxin.exchange.queries import NoSuchDelivery, receipt
-from gongxin.exchange.waiting import (
-    SettlementRefused,
-    dismiss,
-    settle_as_different,
-    settle_as_same,
-    waiting_with_candidates,
-)
-from gongxin.rulebook.book import UnknownKey
-from gongxin.subjects.actions import JudgementRefused
-from gongxin.subjects.followers import index_names
+from gongxin.cli.output import in_chinese, print_json, refusals
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from gongxin.exchange.receipts import Receipt
 
 
 class Bar:
@@ -34,6 +26,8 @@ class Bar:
 
     def tell(self, phase: str, done: int, total: int) -> None:
         """Show how far the delivery is."""
+        from tqdm import tqdm
+
         if phase != self.phase:
             self.close()
             unit = "B" if phase == "read" else " rows"
@@ -50,13 +44,19 @@ class Bar:
 
 
 @click.command("deliver")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
 @click.option("--by", default="operator", show_default=True, help="Who delivers, as the log will say.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as one JSON document.")
 def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Take FILE in as a delivery of a feed and print its receipt; the same file goes on where it was cut off."""
     open_node()
+    from django.utils import timezone
+
+    from gongxin.codes.identity import scrub
+    from gongxin.exchange.actions import DeliveryRefused, deliver
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.subjects.followers import index_names
 
     bar = Bar(scrub(file.name, about_persons=True))
     with refusals(DeliveryRefused, UnknownKey):
@@ -71,17 +71,19 @@ def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     if as_json:
         print_json(told.as_json())
     else:
-        click.echo(in_words(told.as_json()))
+        click.echo(in_words(told))
     if told.state == "stopped":
         raise SystemExit(3)
 
 
-def in_words(receipt: dict[str, object]) -> str:
-    """A receipt for people: one line of counts, and why it stopped if it did."""
+def in_words(receipt: "Receipt") -> str:
+    """A receipt for people: one line of counts, why it stopped if it did, and what it warns of."""
     said = "{id} · {state} · {rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {queried} held,"
-    lines = [(said + " {returned} returned; {withdrawn} withdrawn").format(**receipt)]
-    if receipt["stopped_because"]:
-        lines.append(f"stopped: {receipt['stopped_because']}")
+    lines = [(said + " {returned} returned; {withdrawn} withdrawn").format(**receipt.as_json())]
+    because = receipt.stopped_because if in_chinese() else receipt.stopped_because_en
+    if because:
+        lines.append(f"stopped: {because}")
+    lines += [f"warning: {one}" for one in (receipt.warnings if in_chinese() else receipt.warnings_en)]
     return "\n".join(lines)
 
 
@@ -91,78 +93,55 @@ def in_words(receipt: dict[str, object]) -> str:
 def show_receipt(delivery: str, as_json: bool) -> None:
     """Show the receipt of a delivery by its id."""
     open_node()
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery)
     if as_json:
         print_json(told.as_json())
         return
-    click.echo(in_words(told.as_json()))
+    click.echo(in_words(told))
     for line in told.problems:
-        click.echo(f"row {line.row} · {line.column} · {line.check} · {line.message} · {line.value}")
-
-
-@click.command("waiting")
-@click.option("--feed", help="Only rows of this feed.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def show_waiting(feed: str | None, as_json: bool) -> None:
-    """Show the rows that wait for a person, with the organisations they may mean."""
-    open_node()
-
-    rows = waiting_with_candidates(feed=feed, limit=50)
-    if as_json:
-        print_json([row.as_json() for row in rows])
-        return
-    for row in rows:
-        click.echo(f"{row.id} · {row.name} · {row.code_as_published} · {row.because}")
-        for one in row.candidates:
-            click.echo(f"    {one.score:.2f} {one.code} {one.name}")
-
-
-@click.command("settle")
-@click.argument("number", type=int)
-@click.option("--code", help="The organisation that the row means.")
-@click.option("--not", "other", help="An organisation that the row does not mean; the row goes on waiting.")
-@click.option("--none", "nobody", is_flag=True, help="The row is not to be entered at all.")
-@click.option("--by", required=True, help="Who decides, as the log will say.")
-@click.option("--reasons", required=True, help="Why; kept with the decision.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def settle(
-    number: int, code: str | None, other: str | None, nobody: bool, by: str, reasons: str, as_json: bool
-) -> None:
-    """Decide about a waiting row: as the organisation with --code, as --not another one, or as --none."""
-    open_node()
-
-    if sum((code is not None, other is not None, nobody)) != 1:
-        raise click.UsageError("say exactly one of --code, --not and --none")
-    entered, at = 0, timezone.now()
-    with refusals(SettlementRefused, JudgementRefused):
-        if code is not None:
-            entered = settle_as_same(number, code=code, by=by, reasons=reasons, at=at).rows
-        elif other is not None:
-            settle_as_different(number, code=other, by=by, reasons=reasons, at=at)
-        else:
-            dismiss(number, by=by, reasons=reasons, at=at)
-    if as_json:
-        print_json({"id": number, "entered": entered})
-    else:
-        click.echo(f"row {number}: {entered} rows entered")
+        message = line.message if in_chinese() else line.message_en
+        click.echo(f"row {line.row} · {line.column} · {line.check} · {message} · {line.value}")
+    if len(told.problems) < told.problem_count:
+        cut = f"These are the first {len(told.problems)} of {told.problem_count} problems."
+        click.echo(f"{cut} `gongxin returned {told.id}` has every row that was given back or is held.")
 
 
 @click.command("returned")
 @click.argument("delivery")
+@click.argument("output", required=False, type=click.Path(path_type=Path, dir_okay=False, writable=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def show_returned(delivery: str, as_json: bool) -> None:
-    """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells."""
+def show_returned(delivery: str, output: Path | None, as_json: bool) -> None:
+    """Show where the rows of a delivery are that were given back or are held, their faults marked in the cells.
+
+    With OUTPUT they are written there too; a file that is there already is not overwritten.
+    """
     open_node()
+    from gongxin.exchange.queries import NoSuchDelivery, receipt
 
     with refusals(NoSuchDelivery):
         told = receipt(delivery, problems=0)
+    if output is not None and told.returned_file is not None:
+        _copy(Path(told.returned_file), output)
+    because = told.stopped_because if in_chinese() else told.stopped_because_en
     if as_json:
-        print_json({"id": told.id, "returned_file": told.returned_file})
+        written = str(output) if output is not None and told.returned_file else None
+        print_json({"id": told.id, "returned_file": told.returned_file, "written_to": written})
     elif told.state == "stopped":
-        click.echo(f"the delivery was stopped and nothing of it was entered: {told.stopped_because}")
+        click.echo(f"the delivery was stopped and nothing of it was entered: {because}")
     elif told.returned_file is None:
         click.echo("every row was entered: nothing was given back")
     else:
-        click.echo(told.returned_file)
+        click.echo(output or told.returned_file)
+
+
+def _copy(returned: Path, output: Path) -> None:
+    """The returned file's content, in a new file for its owner's eyes alone."""
+    try:
+        into = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise click.UsageError(f"there is a file {output} already", click.get_current_context()) from None
+    with returned.open("rb") as kept, os.fdopen(into, "wb") as file:
+        shutil.copyfileobj(kept, file)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from gongxin.cli.main import home
-from gongxin.cli.nodes import prepare_store
 from gongxin.cli.output import print_json, refusals
 from gongxin.cli.province.deliveries import DemoFile
 from gongxin.cli.province.guide import addresses, told
@@ -21,7 +20,6 @@ from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
 from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.settling import record_merger
-from gongxin.cli.serving import run_site
 from gongxin.exchange.actions import Progress
 from gongxin.subjects.followers import index_names
 
@@ -29,26 +27,16 @@ COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "return
 PHASES = {"read": "读取 reading", "enter": "入档 entering"}
 
 
-@click.command()
-@click.option("--scale", type=click.FloatRange(0.01, 5.0), default=1.0, help="1 is 20,000 organisations.")
-@click.option("--port", type=click.IntRange(1, 65_535), default=8765, show_default=True)
-@click.option("--no-serve", is_flag=True, help="Fill the store and stop there.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else; does not serve.")
-def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
-    """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
-    prepare_store()
-
+def show_province(*, scale: float, base: str, as_json: bool) -> None:
+    """Fill the home, and tell what can be opened at `base`."""
     at = timezone.localtime(timezone.now())
     delivered = load(home(), scale=scale, at=at)
     key = key_to_try(home() / "demo", at=at)
-    base = f"http://127.0.0.1:{port}"
     if as_json:
         print_json(as_document(delivered, addresses=addresses(base), key=key))
         return
     for line in told(delivered, base=base, key=key):
         click.echo(line)
-    if not no_serve:
-        run_site(host="127.0.0.1", port=port, workers=2)
 
 
 def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":

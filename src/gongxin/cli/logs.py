@@ -3,12 +3,9 @@
 from dataclasses import asdict
 
 import click
-from django.utils import timezone
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json
-from gongxin.ledger.actions import integrate, sequence_batches
-from gongxin.ledger.verification import verify as verify_log
 
 
 @click.group()
@@ -21,6 +18,10 @@ def ledger() -> None:
 def verify(as_json: bool) -> None:
     """Recompute every commitment and root of the log and say whether anything was changed."""
     open_node()
+    from django.utils import timezone
+
+    from gongxin.ledger.actions import integrate, sequence_batches
+    from gongxin.ledger.verification import verify as verify_log
 
     sequence_batches()
     integrate(at=timezone.now())

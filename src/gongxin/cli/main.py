@@ -2,12 +2,17 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from gongxin.store.server import StoreUnavailable, open_store
+from gongxin.store.server import open_store
+
+
+class NoNode(click.ClickException):
+    """The home is no node yet."""
 
 
 def home() -> Path:
@@ -26,35 +31,37 @@ def know_django() -> None:
 
 def open_node(*, new: bool = False) -> None:
     """Start the store if it does not run; refused where the home is no node yet, unless it is being made one."""
+    know_django()
     from django.db import connection
 
-    refusal = f"{home()} is no node yet: run `gongxin init` first, or set GONGXIN_HOME to one"
+    refusal = NoNode(f"{home()} is no node yet")
     if not new and "DATABASE_URL" not in os.environ and not home().exists():
-        raise click.ClickException(refusal)
+        raise refusal
     os.environ["DATABASE_URL"] = open_store(home())
     if not new and "rulebook_adoption" not in connection.introspection.table_names():
-        raise click.ClickException(refusal)
+        raise refusal
 
 
 class Commands(click.Group):
     """Commands that are read only when they are called, so that each starts quickly."""
 
     parts = {
-        "init": "nodes:init",
-        "serve": "nodes:serve",
-        "stop": "nodes:stop",
-        "demo": "demo:demo",
-        "deliver": "deliveries:deliver_file",
-        "receipt": "deliveries:show_receipt",
-        "returned": "deliveries:show_returned",
-        "waiting": "deliveries:show_waiting",
-        "settle": "deliveries:settle",
-        "dossier": "lookups:show_dossier",
-        "search": "lookups:search_names",
-        "packs": "packs:packs",
-        "ledger": "logs:ledger",
-        "key": "nodes:key",
+        "init": ("nodes:init", "Make this home a node: start its store, make its tables, adopt the packs."),
+        "serve": ("nodes:serve", "Serve the site and the API; if the store is killed it is started again."),
+        "stop": ("nodes:stop", "Stop the store of this home in an orderly way."),
+        "demo": ("nodes:demo", "Fill the home with the invented province of Yunze, and serve it."),
+        "deliver": ("deliveries:deliver_file", "Take a file in as a delivery of a feed and print its receipt."),
+        "receipt": ("deliveries:show_receipt", "Show the receipt of a delivery by its id."),
+        "returned": ("deliveries:show_returned", "Show where the rows are that were given back or are held."),
+        "waiting": ("held_rows:show_waiting", "Show the rows that wait for a person, and whom they may mean."),
+        "settle": ("held_rows:settle", "Decide about a waiting row."),
+        "dossier": ("lookups:show_dossier", "Show what is held of the organisation with this code."),
+        "search": ("lookups:search_names", "Find organisations by code, name, or name and place."),
+        "packs": ("packs:packs", "Law as data: check, adopt, compare."),
+        "ledger": ("logs:ledger", "What happened, in order, provably."),
+        "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
     }
+    """Where each command is, and what the list says of it: nothing is read for the list alone."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer meets them."""
@@ -64,11 +71,15 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in self.parts:
             return None
-        know_django()
-        module, name = self.parts[cmd_name].split(":")
+        module, name = self.parts[cmd_name][0].split(":")
         command = getattr(import_module(f"gongxin.cli.{module}"), name)
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in self.parts.items()])
 
 
 @click.command(cls=Commands)
@@ -77,15 +88,24 @@ def gongxin() -> None:
     """Gongxin (公信): an open public credit information platform for organisations."""
 
 
-def main() -> None:
-    """Run the command; a refusal is one sentence on standard error and status 2, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; a refusal is one sentence, with `--json` one document, and a status that is not 0."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        gongxin(standalone_mode=False)
-    except click.ClickException as fault:
-        fault.show()
-        sys.exit(fault.exit_code)
+        gongxin(given, standalone_mode=False)
     except click.Abort:
         sys.exit(130)
-    except StoreUnavailable as fault:
-        click.echo(f"gongxin: {fault}", err=True)
-        sys.exit(2)
+    except BrokenPipeError:  # whoever read the lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as fault:
+        from gongxin.cli.refusals import tell, told_of
+
+        if isinstance(fault, click.exceptions.NoArgsIsHelpError) and "--json" not in given:
+            fault.show()
+            sys.exit(fault.exit_code)
+        told = told_of(fault, command=next((one for one in given if not one.startswith("-")), ""))
+        if told is None:
+            raise
+        tell(told, as_json="--json" in given)
+        sys.exit(told.status)

@@ -4,25 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from django.conf import settings
-from django.core.management import call_command
-from django.utils import timezone
 
-from gongxin.agencies.actions import make_key
-from gongxin.agencies.rules import KeyRefused
+from gongxin.cli.listening import HOST, refuse_taken
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
-from gongxin.cli.serving import run_site
-from gongxin.ledger.actions import sequence_batches
-from gongxin.rulebook.actions import PacksRefused, adopt_packs
-from gongxin.rulebook.book import UnknownKey
-from gongxin.rulebook.queries import current
 from gongxin.store.server import Server
 
 
 def prepare_store() -> None:
     """The store has every table."""
     open_node(new=True)
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
 
@@ -37,8 +29,14 @@ def prepare_store() -> None:
 def init(packs: Path | None, as_json: bool) -> None:
     """Make this home a node: start its store, make its tables, adopt the packs."""
     prepare_store()
+    from django.conf import settings
+    from django.utils import timezone
 
-    with refusals(PacksRefused):
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.rulebook.actions import AdoptionOutOfOrder, PacksRefused, adopt_packs
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    with refusals(PacksRefused, PacksUnreadable, AdoptionOutOfOrder):
         adopted = adopt_packs(packs or settings.PACKS, by="operator", at=timezone.now())
     sequence_batches()
     if as_json:
@@ -48,13 +46,35 @@ def init(packs: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--port", type=int, default=8765, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--workers", type=int, default=2, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=8765, show_default=True)
+@click.option("--host", default=HOST, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 def serve(port: int, host: str, workers: int) -> None:
     """Serve the site and the API; if the store is killed it is started again."""
+    refuse_taken(host, port)
     prepare_store()
+    from gongxin.cli.serving import run_site
+
     run_site(host=host, port=port, workers=workers)
+
+
+@click.command()
+@click.option("--scale", type=click.FloatRange(0.01, 5.0), default=1.0, help="1 is 20,000 organisations.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8765, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Fill the store and stop there.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else; does not serve.")
+def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
+    """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
+    serves = not (no_serve or as_json)
+    if serves:
+        refuse_taken(HOST, port)
+    prepare_store()
+    from gongxin.cli.demo import show_province
+    from gongxin.cli.serving import run_site
+
+    show_province(scale=scale, base=f"http://{HOST}:{port}", as_json=as_json)
+    if serves:
+        run_site(host=HOST, port=port, workers=2)
 
 
 @click.command()
@@ -75,6 +95,12 @@ def key() -> None:
 def make_agency_key(agency: str, days: int, as_json: bool) -> None:
     """Make a key for AGENCY; it is shown once and kept only as a digest."""
     open_node()
+    from django.utils import timezone
+
+    from gongxin.agencies.actions import make_key
+    from gongxin.agencies.rules import KeyRefused
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.rulebook.queries import current
 
     now = timezone.now()
     with refusals(KeyRefused, UnknownKey):

@@ -1,5 +1,6 @@
-"""How commands answer: one JSON document, or lines for people; refusals as one sentence."""
+"""How commands answer: one JSON document, or lines for people; refusals go to `refusals`, which tells them."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,9 +19,15 @@ def print_json(document: object) -> None:
     click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2, default=str).decode())
 
 
+def in_chinese() -> bool:
+    """Whether whoever reads the lines has set Chinese as the language of messages."""
+    chosen = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, chosen), "").lower().startswith("zh")
+
+
 @contextmanager
 def refusals(*kinds: type[Exception]) -> Iterator[None]:
-    """Turn refusals of these kinds into one sentence on standard error and status 2."""
+    """Let refusals of these kinds end the command as one sentence, not as a fault."""
     try:
         yield
     except kinds as fault:

@@ -4,15 +4,9 @@ import os
 from pathlib import Path
 
 import click
-from django.utils import timezone
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
-from gongxin.ledger.actions import sequence_batches
-from gongxin.rulebook.actions import PacksRefused, adopt_packs
-from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.compiler import check_packs
-from gongxin.rulebook.difference import difference
 
 DEFAULT = Path(__file__).resolve().parents[3] / "packs"
 
@@ -32,6 +26,8 @@ def packs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check(folder: Path | None, as_json: bool) -> None:
     """Check every item of the packs in FOLDER and report every violation with file, line, rule and remedy."""
+    from gongxin.rulebook.compiler import check_packs
+
     report = check_packs(folder_or_default(folder))
     if as_json:
         print_json(report.as_json())
@@ -50,8 +46,13 @@ def check(folder: Path | None, as_json: bool) -> None:
 def adopt(folder: Path | None, by: str, as_json: bool) -> None:
     """Let the packs in FOLDER be the law of this node from now on."""
     open_node()
+    from django.utils import timezone
 
-    with refusals(PacksRefused):
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.rulebook.actions import AdoptionOutOfOrder, PacksRefused, adopt_packs
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    with refusals(PacksRefused, PacksUnreadable, AdoptionOutOfOrder):
         adopted = adopt_packs(folder_or_default(folder), by=by, at=timezone.now())
     sequence_batches()
     if as_json:
@@ -66,7 +67,12 @@ def adopt(folder: Path | None, by: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Say what becomes stricter or looser, for whom, from OLD to NEW."""
-    changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
+    from gongxin.rulebook.book import Rulebook
+    from gongxin.rulebook.difference import difference
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    with refusals(PacksUnreadable):
+        changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
     if as_json:
         print_json([change.as_json() for change in changes])
         return

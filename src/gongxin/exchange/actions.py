@@ -16,17 +16,20 @@ from django.db import connection
 from gongxin.codes.identity import scrub
 from gongxin.exchange.landing import run, staging_of
 from gongxin.exchange.models import Delivery
-from gongxin.exchange.plan import WrongColumns
 from gongxin.exchange.queries import receipt
 from gongxin.exchange.receipts import Receipt
 from gongxin.exchange.returned import keep_returned
-from gongxin.exchange.taking_in import CHUNK_ROWS, Progress, Stopped, TakingIn, Tell
-from gongxin.exchange.unpacking import Unreadable
+from gongxin.exchange.stopping import StopsDelivery
+from gongxin.exchange.taking_in import CHUNK_ROWS, Progress, TakingIn, Tell
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import Feed
+from gongxin.rulebook.items import Feed, Words
 from gongxin.rulebook.queries import adopted, current
 
 FEED_LOCK = 0x67786964
+CUT_OFF = Words(
+    zh="读取之前即被中断，其后另有文件报送或规则更新",
+    en="it was cut off before it was read, and another file or new rules came first",
+)
 __all__ = ["DeliveryRefused", "Progress", "deliver"]
 
 
@@ -50,8 +53,8 @@ def deliver(path: Path, *, feed: str, by: str, at: datetime, tell: Tell | None =
         delivery = TakingIn(held, path, adopted(held.rulebook), tell or (lambda progress: None))
         try:
             delivery.take_in()
-        except (Unreadable, WrongColumns, Stopped) as fault:
-            delivery.stop(str(fault))
+        except StopsDelivery as fault:
+            delivery.stop(fault.words)
         keep_returned(held.id, path)
     return receipt(held.id)
 
@@ -108,9 +111,8 @@ def _received(path: Path, rulebook: Rulebook, *, feed: str, by: str, at: datetim
 
 def _abandon(delivery: Delivery) -> None:
     """A delivery that was cut off before it was read gives way to another file, or to new rules."""
-    delivery.state = "stopped"
-    delivery.stopped_because = "it was cut off before it was read, and another file or new rules came first"
-    delivery.save(update_fields=["state", "stopped_because"])
+    delivery.stops(CUT_OFF)
+    delivery.save(update_fields=["state", "stopped_because", "stopped_because_en"])
     run("drop_staging", staging_of(delivery.id))
 
 

@@ -23,6 +23,12 @@ WHOLE = r"^-?\d{1,3}(,\d{3})+$|^-?\d+$"
 FEN_IN = {"yuan": 2, "wan_yuan": 6}
 """How many decimals of the unit are whole 分."""
 
+LONGEST_TEXT = 32_767
+"""No text is longer, whatever its catalogue field allows: no spreadsheet's cell holds more, so what is longer is no
+cell but a file that lost its quotation marks, and could not be given back in a workbook."""
+LONGEST_NUMBER = 60
+"""A longer decimal number is several cells run together."""
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -65,7 +71,7 @@ def _cast_type(
             number = whole.cast(pl.Int64, strict=False)
             return Cast(number, ((faults.BAD_NUMBER, text.is_not_null() & number.is_null()),))
         case FieldType.DECIMAL:
-            good = text.str.contains(NUMBER)
+            good = text.str.contains(NUMBER) & (text.str.len_chars() <= LONGEST_NUMBER)
             number = pl.when(good).then(text.str.replace_all(",", "", literal=True))
             return Cast(number, ((faults.BAD_NUMBER, text.is_not_null() & ~good),))
         case FieldType.CHOICE | FieldType.CHOICES:
@@ -77,9 +83,10 @@ def _cast_type(
 def _text(text: pl.Expr, field: FieldText, column: Column) -> Cast:
     if column.values:
         text = text.replace(dict(column.values))
+    length, over = text.str.len_chars(), (faults.TOO_LONG_FOR_A_CELL, text.str.len_chars() > LONGEST_TEXT)
     if field.length is None:
-        return Cast(text)
-    return Cast(text, ((faults.TOO_LONG, text.str.len_chars() > field.length),))
+        return Cast(text, (over,))
+    return Cast(text, ((faults.TOO_LONG, (length > field.length) & (length <= LONGEST_TEXT)), over))
 
 
 # Dates

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from gongxin.exchange.stopping import StopsDelivery
+
 Record = dict[str, str]
 EXTRA_CELL = "\N{SYMBOL FOR RECORD SEPARATOR}extra"
 """The column that holds what a row has beyond the named columns."""
@@ -10,7 +12,7 @@ BROKEN_TEXT = "\N{REPLACEMENT CHARACTER}"
 """Stands for bytes that are no text."""
 
 
-class Malformed(Exception):
+class Malformed(StopsDelivery):
     """The file is not the format that its feed says."""
 
 

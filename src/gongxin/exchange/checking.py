@@ -21,7 +21,7 @@ from gongxin.exchange.reading import Block
 from gongxin.exchange.row_faults import with_row_faults
 from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Found, Rules, governing_day
 from gongxin.exchange.values import with_values
-from gongxin.rulebook.items import FieldType
+from gongxin.rulebook.items import FieldType, Words
 
 PROBLEM_SCHEMA = {
     "row": pl.Int64(),
@@ -41,7 +41,7 @@ class Checked:
     rows: pl.DataFrame
     problems: pl.DataFrame
     repaired: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Words, ...]
 
 
 def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked:
@@ -50,7 +50,8 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
     frame, repaired = with_codes(frame, plan, rules)
     frame, found = with_values(frame, plan, rules, day=day)
     frame, found = with_row_faults(frame, found, plan, rules, day=day)
-    return Checked(_rows(frame, plan, rules, found, day=day), _problems(frame, found), repaired, plan.warnings)
+    told = _problems(frame, [one for one in found if one.told])
+    return Checked(_rows(frame, plan, rules, found, day=day), told, repaired, plan.warnings)
 
 
 def _rows(frame: pl.DataFrame, plan: Plan, rules: Rules, found: list[Found], *, day: date) -> pl.DataFrame:

@@ -45,6 +45,12 @@ REQUIRED_WHEN = _check(
     "required_when", Fate.RETURN, "在本行其他取值下此项必填", "this cell is required by what other cells of the row say"
 )
 TOO_LONG = _check("too_long", Fate.RETURN, "超过目录规定的长度", "the text is longer than the catalogue allows")
+TOO_LONG_FOR_A_CELL = _check(
+    "too_long",
+    Fate.RETURN,
+    "超过32767字，任何表格单元格都容纳不下：请检查引号是否缺失、多格是否粘连",
+    "the text has over 32,767 characters, more than a cell of any spreadsheet holds: look for a missing quotation mark",
+)
 BAD_DATE = _check(
     "date",
     Fate.RETURN,

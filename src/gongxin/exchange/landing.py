@@ -23,7 +23,7 @@ from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import Block, read_blocks
 from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Rules
-from gongxin.rulebook.items import Feed
+from gongxin.rulebook.items import Feed, Words
 from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.names import plain_column
 
@@ -42,7 +42,7 @@ class Landed:
     good: int
     returned: int
     repaired: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Words, ...]
 
 
 def staging_of(delivery: UUID) -> str:
@@ -64,7 +64,8 @@ def checked(block: Block, rules: Rules, *, day: date) -> Checked:
     """A block's rows as they are checked against their feed, read as its columns say."""
     header = [name for name in block.frame.columns if name != EXTRA_CELL]
     every_row_has_all = rules.feed.format in ("csv", "xlsx")
-    return check_block(block, plan_of(rules.feed, header, every_row_has_all=every_row_has_all), rules, day=day)
+    plan = plan_of(rules.feed, header, every_row_has_all=every_row_has_all, required=rules.required)
+    return check_block(block, plan, rules, day=day)
 
 
 def each_block(path: Path, feed: Feed, work: Work[Value], *, tell: Callable[[Block], None]) -> Iterator[Value]:
@@ -95,7 +96,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
     One transaction: killed before its end, nothing is there; the file is read again.
     """
     staging = staging_of(delivery)
-    warnings: dict[str, None] = {}
+    warnings: dict[Words, None] = {}
     repaired = 0
     with transaction.atomic():
         run("drop_staging", staging)

@@ -1,11 +1,18 @@
 """Tables of deliveries: what came, how far it is, what was wrong, and what waits for a person."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
+from gongxin.rulebook.items import Words
+
 
 class Delivery(models.Model):
-    """One file of one feed.  `state` says how far it is; a killed delivery goes on from there."""
+    """One file of one feed.  `state` says how far it is; a killed delivery goes on from there.
+
+    Reasons and warnings are in Chinese; their English stands in the field of the same name with `_en`.
+    """
 
     id = models.UUIDField(primary_key=True)
     feed = models.TextField()
@@ -15,6 +22,7 @@ class Delivery(models.Model):
     rulebook = models.TextField()
     state = models.TextField()
     stopped_because = models.TextField(default="")
+    stopped_because_en = models.TextField(default="")
     received_at = models.DateTimeField()
     received_by = models.TextField()
     rows = models.BigIntegerField(default=0)
@@ -22,7 +30,19 @@ class Delivery(models.Model):
     withdrawn = models.BigIntegerField(default=0)
     repaired_values = models.BigIntegerField(default=0)
     warnings = models.JSONField(default=list)
+    warnings_en = models.JSONField(default=list)
     position = models.BigIntegerField(null=True)
+
+    def stops(self, because: Words) -> None:
+        """The delivery was stopped; nothing is stored yet."""
+        self.state = "stopped"
+        self.stopped_because, self.stopped_because_en = because.zh, because.en
+
+    def warns(self, of: Iterable[Words]) -> None:
+        """The delivery's receipt warns of something more; nothing is stored yet."""
+        said = list(of)
+        self.warnings = [*self.warnings, *(one.zh for one in said)]
+        self.warnings_en = [*self.warnings_en, *(one.en for one in said)]
 
     class Meta:
         """The table `exchange_delivery`; of one feed only one delivery is under way at a time."""

@@ -23,7 +23,6 @@ from gongxin.rulebook.items import Feed
 
 BLOCK_BYTES = 24 * 1024 * 1024
 LONGEST_ROW = 8 * 1024 * 1024
-NOT_THAT_CSV = "the file is not the CSV that its feed describes"
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,17 @@ def read_blocks(path: Path, feed: Feed) -> Iterator[Block]:
 
 def _blocks(path: Path, feed: Feed) -> Iterator[Block]:
     if feed.format != "xlsx" and zipfile.is_zipfile(path) and is_workbook(path):
-        raise Unreadable(f"the file is a workbook, and its feed describes {feed.format.upper()}")
+        raise Unreadable(
+            zh=f"文件是电子表格，而数据源说明为 {feed.format.upper()}",
+            en=f"the file is a workbook, and its feed describes {feed.format.upper()}",
+        )
     try:
         yield from read_csv_blocks(path, feed) if feed.format == "csv" else read_record_blocks(path, feed)
     except DAMAGED as fault:
-        raise Unreadable("the packed file is damaged or cut short on its way: pack and send it again") from fault
+        raise Unreadable(
+            zh="压缩文件已损坏或传输不完整：请重新打包报送",
+            en="the packed file is damaged or cut short on its way: pack and send it again",
+        ) from fault
 
 
 def read_record_blocks(path: Path, feed: Feed) -> Iterator[Block]:
@@ -68,7 +73,7 @@ def read_record_blocks(path: Path, feed: Feed) -> Iterator[Block]:
                 yield Block(row, frame, 0)
                 row += frame.height
         except Malformed as fault:
-            raise Unreadable(str(fault)) from fault
+            raise Unreadable(zh=fault.words.zh, en=fault.words.en) from fault
 
 
 # Encodings
@@ -139,7 +144,9 @@ def read_csv_blocks(path: Path, feed: Feed) -> Iterator[Block]:
             row += frame.height
             last = lines
     if header is None:
-        raise Unreadable("the file is empty: not even a line of column names was found")
+        raise Unreadable(
+            zh="文件是空的：连列名行也没有", en="the file is empty: not even a line of column names was found"
+        )
     refuse_cut_short(last, header)
 
 
@@ -149,9 +156,19 @@ def refuse_cut_short(last: bytes, header: list[str]) -> None:
     try:
         cells = next(csv.reader([line.decode(errors="replace")])) if line else header
     except csv.Error as fault:
-        raise Unreadable(f"{NOT_THAT_CSV}: {fault}") from fault
+        raise not_that_csv(fault) from fault
     if len(cells) < len(header):
-        raise Unreadable("the file ends in the middle of a row: it was cut short on its way, send it again")
+        raise Unreadable(
+            zh="文件在一行中间结束：传输不完整，请重新报送",
+            en="the file ends in the middle of a row: it was cut short on its way, send it again",
+        )
+
+
+def not_that_csv(fault: csv.Error) -> Unreadable:
+    """The refusal of a file that no reader of CSV can read."""
+    return Unreadable(
+        zh=f"文件不是数据源说明所述的 CSV：{fault}", en=f"the file is not the CSV that its feed describes: {fault}"
+    )
 
 
 def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -164,10 +181,16 @@ def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
             yield held[:cut]
             held = held[cut:]
         elif len(held) > BLOCK_BYTES + LONGEST_ROW:
-            raise Unreadable("a quotation mark is opened and never closed: a row is longer than 8 MiB")
+            raise Unreadable(
+                zh="引号只开不闭：有一行超过 8 MiB",
+                en="a quotation mark is opened and never closed: a row is longer than 8 MiB",
+            )
     if held:
         if held.count(b'"') % 2:
-            raise Unreadable("a quotation mark is opened and never closed before the end of the file")
+            raise Unreadable(
+                zh="引号只开不闭，直到文件末尾",
+                en="a quotation mark is opened and never closed before the end of the file",
+            )
         yield held
 
 
@@ -190,17 +213,17 @@ def split_header(lines: bytes) -> tuple[list[str], bytes]:
     try:
         names = next(csv.reader([lines[:end].decode(errors="replace")]), [])
     except csv.Error as fault:
-        raise Unreadable(f"the first line does not name columns: {fault}") from fault
+        raise Unreadable(zh=f"首行不是列名：{fault}", en=f"the first line does not name columns: {fault}") from fault
     header = [name.strip() for name in names]
     while header and not header[-1]:
         header.pop()
     if not header or not all(header):
-        raise Unreadable("the first line must name every column")
+        raise Unreadable(zh="首行须写明每一列的列名", en="the first line must name every column")
     if EXTRA_CELL in header:
-        raise Unreadable(f"no column can be named {EXTRA_CELL}")
+        raise Unreadable(zh=f"列名不可为 {EXTRA_CELL}", en=f"no column can be named {EXTRA_CELL}")
     if len(set(header)) != len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
-        raise Unreadable(f"column names stand twice: {', '.join(twice)}")
+        raise Unreadable(zh=f"列名重复：“{'”、“'.join(twice)}”", en=f"column names stand twice: “{'”, “'.join(twice)}”")
     return header, lines[end:]
 
 
@@ -243,7 +266,7 @@ def odd_csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
     try:
         rows = [row for row in csv.reader(io.StringIO(lines.decode(), newline="")) if any(row)]
     except csv.Error as fault:
-        raise Unreadable(f"{NOT_THAT_CSV}: {fault}") from fault
+        raise not_that_csv(fault) from fault
     columns: dict[str, list[str | None]] = {
         name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(header)
     }

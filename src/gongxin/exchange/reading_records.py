@@ -31,7 +31,9 @@ def batches(stream: IO[bytes], feed: Feed, *, encoding: str) -> Iterator[list[Re
                 yield batch
                 batch = []
     except RecursionError as fault:
-        raise Malformed("the file is nested more deeply than any table is") from fault
+        raise Malformed(
+            zh="文件嵌套过深，不是任何表格", en="the file is nested more deeply than any table is"
+        ) from fault
     if batch:
         yield batch
 
@@ -60,7 +62,10 @@ def flattened(value: object, name: str = "") -> Record:
         for key, part in value.items():
             more = flattened(part, f"{name}.{key}" if name else str(key))
             if cells.keys() & more.keys():
-                raise Malformed(f"two cells of a row have the name {next(iter(cells.keys() & more.keys()))}")
+                raise Malformed(
+                    zh=f"一行中有两个单元格同名：{next(iter(cells.keys() & more.keys()))}",
+                    en=f"two cells of a row have the name {next(iter(cells.keys() & more.keys()))}",
+                )
             cells |= more
         return cells
     return {name: text_of(value)}
@@ -77,14 +82,14 @@ def parsed(text: str, *, where: str) -> object:
     try:
         value: object = json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
     except (ValueError, RecursionError) as fault:
-        raise Malformed(f"{where} is not JSON: {fault}") from fault
+        raise Malformed(zh=f"不是 JSON（{where}）：{fault}", en=f"{where} is not JSON: {fault}") from fault
     return value
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise Malformed("a JSON object names a field twice")
+        raise Malformed(zh="一个 JSON 对象中有同名字段", en="a JSON object names a field twice")
     return made
 
 
@@ -101,11 +106,14 @@ def jsonl_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]
     while line := lines.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise Malformed(f"line {number} is longer than 64 MiB")
+            raise Malformed(zh=f"第 {number} 行超过 64 MiB", en=f"line {number} is longer than 64 MiB")
         if text := line.strip():
             value = parsed(text, where=f"line {number}")
             if not isinstance(value, dict):
-                raise Malformed(f"line {number} is not a JSON object with named fields")
+                raise Malformed(
+                    zh=f"第 {number} 行不是带字段名的 JSON 对象",
+                    en=f"line {number} is not a JSON object with named fields",
+                )
             yield from (flat(row, escaped="\\u" in text) for row in rows_of(value, feed))
     lines.detach()
 
@@ -118,7 +126,9 @@ def rows_of(record: dict[str, object], feed: Feed) -> Iterator[dict[str, object]
     parts = record.get(feed.each)
     names = record.get(feed.header) if feed.header else None
     if not isinstance(parts, list) or (feed.header and not isinstance(names, list)):
-        raise Malformed(f"a record has no list {feed.each!r}, or no names for it")
+        raise Malformed(
+            zh=f"有记录缺少列表 {feed.each!r} 或其列名", en=f"a record has no list {feed.each!r}, or no names for it"
+        )
     own = {key: value for key, value in record.items() if key not in (feed.each, feed.header)}
     for part in parts:
         yield own | named(part, names if isinstance(names, list) else [])
@@ -129,7 +139,10 @@ def named(part: object, names: list[object]) -> dict[str, object]:
     if isinstance(part, dict):
         return part
     if not isinstance(part, list) or len(part) != len(names):
-        raise Malformed("an element of a list is neither an object nor a row with a cell for every name")
+        raise Malformed(
+            zh="列表元素既不是对象，也不是与列名一一对应的行",
+            en="an element of a list is neither an object nor a row with a cell for every name",
+        )
     return _object([(str(name), cell) for name, cell in zip(names, part, strict=True)])
 
 
@@ -140,11 +153,15 @@ def json_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
     """
     raw = stream.read(LARGEST_DOCUMENT + 1)
     if len(raw) > LARGEST_DOCUMENT:
-        raise Malformed("a JSON document over 512 MiB: send JSON Lines instead")
+        raise Malformed(
+            zh="JSON 文件超过 512 MiB：请改送 JSON Lines", en="a JSON document over 512 MiB: send JSON Lines instead"
+        )
     text = raw.decode(encoding, errors="replace")
     for number, row in enumerate(_records(parsed(text, where="the file"), feed), start=1):
         if not isinstance(row, dict):
-            raise Malformed(f"row {number} is not a JSON object with named fields")
+            raise Malformed(
+                zh=f"第 {number} 行不是带字段名的 JSON 对象", en=f"row {number} is not a JSON object with named fields"
+            )
         yield from (flat(one, escaped="\\u" in text) for one in rows_of(row, feed))
 
 
@@ -153,7 +170,9 @@ def _records(value: object, feed: Feed) -> list[object]:
     for part in (feed.records or "").split("."):
         if part:
             if not isinstance(value, dict) or part not in value:
-                raise Malformed(f"the document has no part {feed.records!r}")
+                raise Malformed(
+                    zh=f"文件中没有 {feed.records!r} 这一部分", en=f"the document has no part {feed.records!r}"
+                )
             value = value[part]
     if isinstance(value, dict) and not feed.each and isinstance(value.get("rows"), list):
         columns = value.get("columns")
@@ -162,5 +181,8 @@ def _records(value: object, feed: Feed) -> list[object]:
     if isinstance(value, dict):
         return [value]
     if not isinstance(value, list):
-        raise Malformed("the document holds no list of rows: say where in the feed's `records`")
+        raise Malformed(
+            zh="文件中没有行的列表：请在数据源说明的 records 中写明位置",
+            en="the document holds no list of rows: say where in the feed's `records`",
+        )
     return value

@@ -25,13 +25,13 @@ def xlsx_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
         sheet = book.get_sheet_by_name(feed.sheet) if feed.sheet else book.get_sheet_by_index(0)
         rows = iter(sheet.to_python(skip_empty_area=False))
     except (python_calamine.CalamineError, ValueError, OSError, IndexError, KeyError) as fault:
-        raise Malformed(f"the workbook cannot be read: {fault}") from fault
+        raise Malformed(zh=f"电子表格无法读取：{fault}", en=f"the workbook cannot be read: {fault}") from fault
     header = [_text(cell).strip() for cell in next(rows, [])]
     if not any(header):
-        raise Malformed("the first row of the worksheet must name the columns")
+        raise Malformed(zh="工作表首行须写明列名", en="the first row of the worksheet must name the columns")
     names = [name for name in header if name]
     if len(set(names)) != len(names):
-        raise Malformed("column names stand twice in the worksheet")
+        raise Malformed(zh="工作表中列名重复", en="column names stand twice in the worksheet")
     for row in rows:
         cells = [_text(cell) for cell in row]
         if any(cells):
@@ -51,11 +51,14 @@ def _text(cell: object) -> str:
 def _refuse_absurd(raw: bytes) -> None:
     """Refuse workbooks that are too large, packed or not; what is no zip file is left to the reader of workbooks."""
     if len(raw) > LARGEST_WORKBOOK:
-        raise Malformed("a workbook over 256 MiB: send CSV instead")
+        raise Malformed(zh="电子表格超过 256 MiB：请改送 CSV", en="a workbook over 256 MiB: send CSV instead")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return
     if unpacked > min(LARGEST_UNPACKED, max(ALWAYS_ALLOWED, LARGEST_EXPANSION * len(raw))):
-        raise Malformed("the workbook unpacks to more than two hundred times its size and is not opened")
+        raise Malformed(
+            zh="电子表格解开后超过其大小的二百倍，不予打开",
+            en="the workbook unpacks to more than two hundred times its size and is not opened",
+        )

@@ -33,12 +33,17 @@ def xml_rows(stream: IO[bytes], feed: Feed, encoding: str) -> Iterator[Record]:
                 _forget(element)
             path.pop()
     except etree.XMLSyntaxError as fault:
-        raise Malformed(f"the file is not well-formed XML: {fault.msg}") from fault
+        raise Malformed(
+            zh=f"文件不是格式正确的 XML：{fault.msg}", en=f"the file is not well-formed XML: {fault.msg}"
+        ) from fault
 
 
 def _refuse_document_type(element: "etree._Element", path: list[str]) -> None:
     if not path and element.getroottree().docinfo.internalDTD is not None:
-        raise Malformed("the file has a document type: send plain XML without DOCTYPE and entities")
+        raise Malformed(
+            zh="文件含文档类型声明：请报送不带 DOCTYPE 和实体的 XML",
+            en="the file has a document type: send plain XML without DOCTYPE and entities",
+        )
 
 
 def _forget(element: "etree._Element") -> None:
@@ -67,4 +72,4 @@ def _collect(element: "etree._Element", name: str, cells: dict[str, list[str]]) 
     if name and (text or not len(element)):
         cells.setdefault(name, []).append(text)
     elif text:
-        raise Malformed("a row holds text outside its cells")
+        raise Malformed(zh="有行在单元格之外另有文字", en="a row holds text outside its cells")

@@ -19,7 +19,10 @@ class ProblemLine:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The outcome of a delivery; `state` is done, stopped (nothing more will be entered) or how far it is."""
+    """The outcome of a delivery; `state` is done, stopped (nothing more will be entered) or how far it is.
+
+    `problem_count` counts every problem; `problems` lists the first of them.
+    """
 
     id: str
     feed: str
@@ -27,6 +30,7 @@ class Receipt:
     digest: str
     state: str
     stopped_because: str
+    stopped_because_en: str
     rows: int
     new: int
     changed: int
@@ -36,6 +40,7 @@ class Receipt:
     returned: int
     repaired_values: int
     warnings: tuple[str, ...]
+    warnings_en: tuple[str, ...]
     problems: tuple[ProblemLine, ...]
     problem_count: int
     position: int | None
@@ -54,6 +59,8 @@ class Receipt:
         return {
             **{key: value for key, value in self.__dict__.items() if key not in ("problems", "received_at")},
             "warnings": list(self.warnings),
+            "warnings_en": list(self.warnings_en),
             "problems": [dict(line.__dict__) for line in self.problems],
+            "problems_listed": len(self.problems),
             "received_at": self.received_at.isoformat(),
         }

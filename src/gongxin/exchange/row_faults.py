@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from gongxin.codes.faults import Fault
 from gongxin.codes.identity import REMOVED
 from gongxin.exchange import faults
 from gongxin.exchange.conditions import all_hold
@@ -44,7 +45,7 @@ def _required(plan: Plan, rules: Rules, found: list[Found]) -> list[tuple[Found,
     columns = {field.name for field in rules.terms.fields}
     wanted = {column.to for column in rules.feed.columns if column.required}
     for field in rules.terms.fields:
-        where = plan.sources.get(field.name, field.name)
+        where = plan.column_of(field.name)
         failed = [pl.col(entry.name) for entry in found if entry.name.startswith(f"!{field.name}:")]
         empty = pl.col(field.name).is_null() & ~pl.any_horizontal(pl.lit(value=False), *failed)
         if field.required or field.name in wanted:
@@ -65,7 +66,8 @@ def _subject(frame: pl.DataFrame, plan: Plan, rules: Rules) -> list[tuple[Found,
     made.append((Found("!several", faults.SEVERAL_SUBJECTS, plan.name or where), several & ~person))
     for broken, check in faults.CODE_CHECKS.items():
         lost = (fault == broken) & code.is_null() & ~person & ~several
-        made.append((Found(f"!code_{broken}", check, where), lost))
+        told = broken != Fault.EMPTY or bool(rules.feed.subject.code)
+        made.append((Found(f"!code_{broken}", check, where, told), lost))
     named = plan.name or where
     made.append((Found("!no_name", faults.NO_NAME, named), name.is_null() & code.is_null() & ~person))
     made.append((Found("!long_name", faults.TOO_LONG, named), name.str.len_chars() > LONGEST_NAME))
@@ -93,7 +95,7 @@ def _pack_checks(plan: Plan, rules: Rules, columns: set[str]) -> list[tuple[Foun
             first, sign, second = terms.compare
             good = good & _compared(first, sign, second)
         check = Check(key, Fate(terms.on_failure), terms.message)
-        made.append((Found(f"!{key}", check, plan.sources.get(first, first)), applies & ~good))
+        made.append((Found(f"!{key}", check, plan.column_of(first)), applies & ~good))
     return made
 
 

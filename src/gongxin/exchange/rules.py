@@ -31,6 +31,11 @@ class Rules:
         assert latest is not None, "the compiler refuses a feed for an item that is repealed"  # noqa: S101
         return latest
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The fields that the catalogue wants of every row."""
+        return frozenset(field.name for field in self.terms.fields if field.required)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -39,6 +44,8 @@ class Found:
     name: str
     check: Check
     column: str
+    told: bool = True
+    """Whether each row is told of it; what holds for every row of a feed is told once, by a warning."""
 
 
 def governing_day(rules: Rules, *, day: date) -> pl.Expr:

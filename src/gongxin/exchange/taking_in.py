@@ -10,16 +10,17 @@ from django.db import close_old_connections, connection, connections, transactio
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
-from gongxin.codes.identity import scrub
 from gongxin.dossiers.bulk import Source, enter_rows, missing_from, withdraw_missing
 from gongxin.exchange import faults
 from gongxin.exchange.landing import Landed, land, note, run, staging_of
 from gongxin.exchange.models import Chunk, Delivery, Waiting
 from gongxin.exchange.reading import Block
 from gongxin.exchange.rules import Rules
+from gongxin.exchange.stopping import StopsDelivery, sayable
 from gongxin.ledger.actions import record_event, sequence_batches
 from gongxin.ledger.queries import head
 from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.items import Words
 from gongxin.rulebook.queries import adoption_of
 from gongxin.store.steps import Given
 from gongxin.subjects.bulk import differing_names, register_new, take_names
@@ -27,7 +28,6 @@ from gongxin.subjects.queries import judged_names
 
 CHUNK_ROWS = 100_000
 WORKERS = 2
-LONGEST_REASON = 1_000
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-class Stopped(Exception):
+class Stopped(StopsDelivery):
     """The delivery as a whole breaks an assertion of its feed."""
 
 
@@ -97,10 +97,10 @@ class TakingIn:
         self._enter_chunks()
         self._finish()
 
-    def stop(self, because: str) -> None:
+    def stop(self, because: Words) -> None:
         """Nothing of the delivery was entered, and nothing will be."""
         with transaction.atomic():
-            self.held.state, self.held.stopped_because = "stopped", sayable(because)
+            self.held.stops(sayable(because))
             self.held.save()
             run("drop_staging", self.staging)
             self._tell_the_log("exchange.delivery.stopped")
@@ -135,40 +135,50 @@ class TakingIn:
                 at=self.held.received_at,
             )
             self.held.rows, self.held.repaired_values = landed.rows, landed.repaired
-            self.held.warnings = [sayable(warning) for warning in warnings]
+            self.held.warnings, self.held.warnings_en = [], []
+            self.held.warns(sayable(warning) for warning in warnings)
             self.held.state = "merging"
             self.held.save()
 
-    def _assert_whole(self, landed: Landed) -> list[str]:
+    def _assert_whole(self, landed: Landed) -> list[Words]:
         """Stop a delivery that cannot be what the sender meant: too few rows, too few good ones, or a shrunken set."""
         said = self.rules.feed.assertions
         if landed.rows < said.minimum_rows:
-            raise Stopped(f"the file has {landed.rows} rows; the feed expects at least {said.minimum_rows}")
-        if landed.good < said.minimum_valid_share * landed.rows:
             raise Stopped(
-                f"only {landed.good} of {landed.rows} rows are good; the feed expects a share of"
-                f" {said.minimum_valid_share}"
+                zh=f"文件有 {landed.rows} 行，数据源说明要求至少 {said.minimum_rows} 行",
+                en=f"the file has {landed.rows} rows; the feed expects at least {said.minimum_rows}",
+            )
+        if landed.good < said.minimum_valid_share * landed.rows:
+            share = said.minimum_valid_share
+            raise Stopped(
+                zh=f"{landed.rows} 行中只有 {landed.good} 行合格，数据源说明要求的比例为 {share}",
+                en=f"only {landed.good} of {landed.rows} rows are good; the feed expects a share of {share}",
             )
         return self._assert_full() if self.rules.feed.delivery == "snapshot" else []
 
-    def _assert_full(self) -> list[str]:
+    def _assert_full(self) -> list[Words]:
         """Stop a full set that shrank below its floor; warn where faulty rows leave open what is missing."""
         missing = missing_from(self.staging, feed=self.held.feed)
         if missing.share_named < self.rules.feed.floor:
+            floor = f"{self.rules.feed.floor:.0%}"
             raise Stopped(
-                f"the full set shrank: {missing.missing} of {missing.held} facts held are not in the file, and"
-                f" the floor is {self.rules.feed.floor:.0%}; confirm with the source, or lower the feed's floor"
+                zh=f"全量文件缩水：已有 {missing.held} 项中有 {missing.missing} 项不在文件中，下限为 {floor}；"
+                "请与来源核实，或调低数据源说明的下限",
+                en=f"the full set shrank: {missing.missing} of {missing.held} facts held are not in the file, and"
+                f" the floor is {floor}; confirm with the source, or lower the feed's floor",
             )
         if missing.missing and missing.unknown:
-            return [
+            zh = f"有 {missing.missing} 项未列出而未撤回：{missing.unknown} 行有误而不知所指主体，可能与之有关"
+            en = (
                 f"{missing.missing} facts are not named and yet were not withdrawn, because {missing.unknown} faulty"
                 " rows name no known organisation and might be about them"
-            ]
+            )
+            return [Words(zh=zh, en=en)]
         return []
 
-    def _said_of(self, landed: Landed) -> list[str]:
+    def _said_of(self, landed: Landed) -> list[Words]:
         limit = self.rules.feed.assertions.maximum_returned_share
-        return _beyond(landed.returned, landed.rows, limit, "were returned")
+        return _beyond(landed.returned, landed.rows, limit, RETURNED)
 
     def _enter_chunks(self) -> None:
         done = set(Chunk.objects.filter(delivery_id=self.held.id).values_list("number", flat=True))
@@ -230,7 +240,7 @@ class TakingIn:
         with transaction.atomic():
             if self.rules.feed.delivery == "snapshot":
                 self.held.withdrawn = withdraw_missing(self.staging, source=self.source)
-            self.held.warnings = [*self.held.warnings, *self._said_of_changes()]
+            self.held.warns(self._said_of_changes())
             self._tell_the_log("exchange.delivery.done")
             self.held.state = "done"
             self.held.save()
@@ -239,26 +249,26 @@ class TakingIn:
         self.held.position = head()
         self.held.save(update_fields=["position"])
 
-    def _said_of_changes(self) -> list[str]:
+    def _said_of_changes(self) -> list[Words]:
         said, rows = self.rules.feed.assertions, self.held.rows
         sums = Chunk.objects.filter(delivery_id=self.held.id).aggregate(
             new=Sum("new", default=0), changed=Sum("changed", default=0)
         )
-        new = _beyond(sums["new"], rows, said.maximum_new_share, "were new")
-        return new + _beyond(sums["changed"], rows, said.maximum_changed_share, "were changed")
+        new = _beyond(sums["new"], rows, said.maximum_new_share, NEW)
+        return new + _beyond(sums["changed"], rows, said.maximum_changed_share, CHANGED)
 
     def _tell_the_log(self, kind: str) -> None:
         details = {"delivery": str(self.held.id), "feed": self.held.feed, "digest": self.held.digest}
         record_event(kind, actor=self.held.received_by, at=self.held.received_at, details=details)
 
 
-def _beyond(count: int, rows: int, limit: float | None, what: str) -> list[str]:
+RETURNED = Words(zh="被退回", en="were returned")
+NEW = Words(zh="为新增", en="were new")
+CHANGED = Words(zh="有变化", en="were changed")
+
+
+def _beyond(count: int, rows: int, limit: float | None, what: Words) -> list[Words]:
     if limit is None or count <= limit * rows:
         return []
-    return [f"{count} of {rows} rows {what}, more than the share of {limit} that the feed expects"]
-
-
-def sayable(text: str) -> str:
-    """A reason or warning as it may be kept: no person's number, nothing that is no text, not without end."""
-    whole = scrub(text, about_persons=True).replace("\x00", "")
-    return whole if len(whole) <= LONGEST_REASON else whole[:LONGEST_REASON] + "…"
+    zh = f"{rows} 行中有 {count} 行{what.zh}，超过数据源说明预期的比例 {limit}"
+    return [Words(zh=zh, en=f"{count} of {rows} rows {what.en}, more than the share of {limit} that the feed expects")]

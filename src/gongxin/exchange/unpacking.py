@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from gongxin.exchange.stopping import StopsDelivery
+
 LARGEST_EXPANSION = 200
 ALWAYS_ALLOWED = 64 * 1024 * 1024
 DAMAGED = (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, NotImplementedError)
 
 
-class Unreadable(Exception):
+class Unreadable(StopsDelivery):
     """The file as a whole cannot be read as its feed describes; nothing of it was entered."""
 
 
@@ -56,7 +58,10 @@ class _Bounded(io.RawIOBase):
         into[: len(piece)] = piece
         self.given += len(piece)
         if self.given > self.most:
-            raise Unreadable("the packed file unpacks to more than two hundred times its size and is not read on")
+            raise Unreadable(
+                zh="压缩文件解开后超过其大小的二百倍，不再读取",
+                en="the packed file unpacks to more than two hundred times its size and is not read on",
+            )
         return len(piece)
 
 
@@ -72,17 +77,26 @@ def is_workbook(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()
     except zipfile.BadZipFile as fault:
-        raise Unreadable("the zip file is damaged: pack it again") from fault
+        raise Unreadable(zh="ZIP 文件已损坏：请重新打包", en="the zip file is damaged: pack it again") from fault
 
 
 def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     """The one file of an archive; refuses several, encrypted ones, and those that unpack to absurd sizes."""
     members = [member for member in archive.infolist() if not member.is_dir() and "__MACOSX" not in member.filename]
     if len(members) != 1:
-        raise Unreadable(f"a zip file holds exactly one file; this one holds {len(members)}")
+        raise Unreadable(
+            zh=f"一个 ZIP 只应有一个文件；此包有 {len(members)} 个",
+            en=f"a zip file holds exactly one file; this one holds {len(members)}",
+        )
     member = members[0]
     if member.flag_bits & 0x1:
-        raise Unreadable("the zip file is encrypted: send it without a password over the secured channel")
+        raise Unreadable(
+            zh="ZIP 文件已加密：请经安全通道报送不设密码的文件",
+            en="the zip file is encrypted: send it without a password over the secured channel",
+        )
     if member.file_size > max(ALWAYS_ALLOWED, LARGEST_EXPANSION * member.compress_size):
-        raise Unreadable("the zip file unpacks to more than two hundred times its size and is not opened")
+        raise Unreadable(
+            zh="ZIP 文件解开后超过其大小的二百倍，不予打开",
+            en="the zip file unpacks to more than two hundred times its size and is not opened",
+        )
     return member

@@ -20,7 +20,7 @@ def with_values(frame: pl.DataFrame, plan: Plan, rules: Rules, *, day: date) -> 
         for number, (check, fails) in enumerate(made.faults):
             name = f"!{field.name}:{number}"
             values.append(fails.fill_null(value=False).alias(name))
-            found.append(Found(name, check, plan.sources.get(field.name, field.name)))
+            found.append(Found(name, check, plan.column_of(field.name)))
     frame = frame.with_columns(values)
     renamed = {f"={field.name}": f"${field.name}" for field in rules.terms.fields}
     return frame.rename(renamed), found

@@ -18,8 +18,9 @@ from gongxin.dossiers.bulk import Source, enter_rows
 from gongxin.exchange.kinds import kind_of_code
 from gongxin.exchange.landing import run
 from gongxin.exchange.models import Waiting
+from gongxin.exchange.queries import held_delivery
 from gongxin.ledger.actions import record_event, sequence_batches
-from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import CatalogueTerms, Feed
 from gongxin.rulebook.queries import current, current_adoption
 from gongxin.store.steps import Given
@@ -56,15 +57,46 @@ class WaitingRow:
         return asdict(self) | {"since": self.since.isoformat()}
 
 
+@dataclass(frozen=True)
+class WaitingPage:
+    """Some of the rows that wait, from the one at `offset` on; `total` counts them all."""
+
+    total: int
+    offset: int
+    rows: tuple[WaitingRow, ...]
+
+    @property
+    def more(self) -> int:
+        """How many rows wait after the last one of the page."""
+        return max(0, self.total - self.offset - len(self.rows))
+
+    def as_json(self) -> dict[str, object]:
+        """The page as documents carry it."""
+        return {"total": self.total, "offset": self.offset, "rows": [row.as_json() for row in self.rows]}
+
+
+def waiting_page(*, feed: str | None = None, limit: int = 50, offset: int = 0) -> WaitingPage:
+    """The rows that wait, longest waiting first, each with ranked and explained candidates.
+
+    Refused when no feed has that key, among the adopted ones and among those of which rows still wait.
+    """
+    held, rulebook = Waiting.objects.filter(settled_at=None), current()
+    if feed is not None:
+        held = held.filter(feed=feed)
+        if feed not in rulebook.feeds and not held.exists():
+            raise UnknownKey(f"the adopted packs have no feed {feed}, and no row of it waits")
+    shown = held.order_by("since", "id")[offset : offset + limit]
+    return WaitingPage(held.count(), offset, tuple(_shown(one, rulebook) for one in shown))
+
+
 def waiting_with_candidates(*, feed: str | None = None, limit: int = 50) -> list[WaitingRow]:
-    """The rows that wait, longest waiting first, each with ranked and explained candidates."""
-    held = Waiting.objects.filter(settled_at=None)
-    rulebook = current()
-    return [_shown(one, rulebook) for one in (held.filter(feed=feed) if feed else held).order_by("since", "id")[:limit]]
+    """The rows that have waited longest, each with ranked and explained candidates."""
+    return list(waiting_page(feed=feed, limit=limit).rows)
 
 
 def _shown(held: Waiting, rulebook: Rulebook) -> WaitingRow:
-    source = rulebook.feed(held.feed).agency
+    described = rulebook.feeds.get(held.feed)
+    source = described.agency if described else held_delivery(held.delivery_id).agency
     return WaitingRow(
         id=held.id,
         row=held.row,

@@ -73,4 +73,5 @@ def _deliveries(delivered: Sequence[Delivered]) -> Iterator[str]:
 
 
 def _stopped(receipt: Receipt) -> tuple[str, str]:
-    return f"  ./dev receipt {receipt.id} --json", f"      已拦停 · stopped: {receipt.stopped_because}"
+    because = f"{receipt.stopped_because} · {receipt.stopped_because_en}"
+    return f"  ./dev receipt {receipt.id} --json", f"      已拦停 · stopped: {because}"

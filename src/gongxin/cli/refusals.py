@@ -1,0 +1,148 @@
+"""The one place where a refusal becomes a sentence on standard error and, with `--json`, a document on standard output.
+
+Whatever command it was: the same shape, `{"error": {type, title, detail, mend, …}}`, and a status that is not 0.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from gongxin.cli.output import Refusal, print_json
+from gongxin.store.server import StoreUnavailable
+
+REFUSED = 2
+LOST = 4
+"""The status where the store was lost: the same command can be run again as it is."""
+
+MENDS = {
+    "adoption-out-of-order": "Put this machine's clock right, then adopt again.",
+    "asked-of-the-future": "Ask of a moment up to now.",
+    "delivery-refused": "Do what the sentence says, then deliver the file again.",
+    "judgement-refused": "`gongxin waiting --json` shows the row, and the organisations that it may mean.",
+    "key-refused": "Choose another end for the key.",
+    "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
+    "no-such-delivery": "The id stands on the receipt that `gongxin deliver` printed.",
+    "not-a-demo-home": "Set GONGXIN_HOME to another folder.",
+    "nothing-adopted": "Run `gongxin init` or `gongxin packs adopt`.",
+    "nothing-returned": "There is nothing to mend.",
+    "out-of-scope": "Search for an organisation by its code or its name.",
+    "packs-refused": "`gongxin packs check FOLDER` names every fault with its file, line, rule and remedy.",
+    "packs-unreadable": "`gongxin packs check FOLDER` names every fault with its file, line, rule and remedy.",
+    "port-taken": "Stop what listens there, or choose another port with --port.",
+    "search-refused": "Search for an organisation by its code or its name.",
+    "settlement-refused": "`gongxin waiting --json` shows what waits, and the organisations that it may mean.",
+    "store-lost": "Run the same command again; it starts the store if it is this home's own.",
+    "store-unavailable": "Put right what the sentence names, then run the command again.",
+    "system-refused": "See to the file or folder that the sentence names, then run the command again.",
+    "unknown-key": "The keys are the `key` lines in the adopted packs, in their folders feeds/ and agencies/.",
+    "unknown-feed": "The keys are the `key` lines in the folders feeds/ of the adopted packs.",
+    "wrong-use": "`{} --help` says what the command takes.",
+}
+"""What to do next, by type of refusal."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of a refusal: what it is called, what is the matter, what to do next; and the status to end with."""
+
+    type: str
+    title: str
+    detail: str
+    mend: str
+    status: int = REFUSED
+    more: Mapping[str, object] = field(default_factory=dict)
+
+    def document(self) -> dict[str, object]:
+        """The refusal as one JSON document."""
+        said = {"type": self.type, "title": self.title, "detail": self.detail, "mend": self.mend}
+        return {"error": {**said, **self.more}}
+
+
+def told_of(fault: BaseException, *, command: str) -> Told | None:
+    """What to tell of a fault that `command` ended with; None where it is no refusal but a fault of ours."""
+    if isinstance(fault, click.UsageError):
+        return _misused(fault)
+    if isinstance(fault, click.ClickException):
+        cause = (isinstance(fault, Refusal) and fault.__cause__) or fault
+        return _named(cause, detail=fault.message, more=_violations_of(cause))
+    if isinstance(fault, StoreUnavailable) or _nothing_is_adopted(fault):
+        return _named(fault, detail=str(fault))
+    if isinstance(fault, OSError):
+        title = "The system did not let the command read, write or listen"
+        said = f"{fault.strerror or fault}: {fault.filename}" if fault.filename else str(fault)
+        return Told("system-refused", title, said, MENDS["system-refused"])
+    return _lost(command) if is_lost_store(fault) else None
+
+
+def _nothing_is_adopted(fault: BaseException) -> bool:
+    """Whether a home was made and its first packs were not adopted; what was never read cannot have said so."""
+    queries = sys.modules.get("gongxin.rulebook.queries")
+    return queries is not None and isinstance(fault, queries.NothingAdopted)
+
+
+def _misused(fault: click.UsageError) -> Told:
+    called = fault.ctx.command_path if fault.ctx else "gongxin"
+    said = fault.format_message() if not isinstance(fault, NoArgsIsHelpError) else f"{called} needs more words"
+    return Told(
+        "wrong-use", "The command was not called so that it can answer", said, MENDS["wrong-use"].format(called)
+    )
+
+
+def _named(fault: BaseException, *, detail: str, more: Mapping[str, object] | None = None) -> Told:
+    """A refusal is called after its class, and its title is what the class says it means."""
+    kind = type(fault)
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+    title = (kind.__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
+    return Told(name, title, detail, MENDS.get(name, ""), more=more or {})
+
+
+def _violations_of(fault: BaseException) -> dict[str, object]:
+    """Every violation that refused packs, beside the sentence about the first."""
+    found = getattr(getattr(fault, "report", fault), "violations", ())
+    return {"violations": [dict(one.__dict__) for one in found]} if found else {}
+
+
+def _lost(command: str) -> Told:
+    """The store went away; whatever was entered is kept, and the rest is not there in part."""
+    title = "The store does not answer, or was lost on the way"
+    detail = "the store does not answer or was lost on the way; nothing that was entered is lost"
+    if command == "deliver":
+        return Told("store-lost", title, detail, "Deliver the same file again: it goes on where it was cut off.", LOST)
+    return Told("store-lost", title, detail, MENDS["store-lost"], LOST)
+
+
+def is_lost_store(fault: BaseException) -> bool:
+    """Whether a fault of the database means that its server is not there, and not that a statement failed."""
+    import psycopg
+    from django.db import Error
+    from psycopg import InterfaceError, OperationalError
+
+    if not isinstance(fault, Error | psycopg.Error):
+        return False
+    for one in _with_causes(fault):
+        state = getattr(one, "sqlstate", None)
+        if isinstance(one, OperationalError) and (state is None or state.startswith(("08", "57P"))):
+            return True
+        if isinstance(one, InterfaceError) and "connection" in str(one):
+            return True
+    return False
+
+
+def _with_causes(fault: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    following: BaseException | None = fault
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        yield following
+        following = following.__cause__ or following.__context__
+
+
+def tell(told: Told, *, as_json: bool) -> None:
+    """Say it: a sentence and what to do on standard error, the document on standard output if it is asked for."""
+    click.echo(f"gongxin: {told.detail.rstrip('.。')}. {told.mend}", err=True)
+    if as_json:
+        print_json(told.document())

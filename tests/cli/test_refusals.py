@@ -1,0 +1,164 @@
+"""Whatever a command refuses, it says in one sentence, and with `--json` in one document."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+
+from gongxin.cli.main import Commands, gongxin
+from gongxin.cli.refusals import MENDS, told_of
+from tests.cli.conftest import run
+from tests.exchange.yunze import TEXTS, Desk, adopt, write_packs
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+PERSON = "11010119900307001X"
+WRONG: dict[str, tuple[str, ...]] = {
+    "init": ("--packs", "{broken}"),
+    "serve": ("--port", "no-port"),
+    "stop": ("now",),
+    "demo": ("--scale", "0"),
+    "deliver": ("{missing}", "--feed", "yunze.feed.penalties-csv"),
+    "receipt": (NOBODY,),
+    "returned": ("nope",),
+    "waiting": ("--feed", "yunze.feed.nothing"),
+    "settle": ("999", "--none", "--by", "clerk", "--reasons", "x"),
+    "dossier": ("91990100MA0000001X", "--known-at", "2999-01-01"),
+    "search": (PERSON,),
+    "packs check": ("{missing}",),
+    "packs adopt": ("{broken}",),
+    "packs diff": ("{broken}", "{broken}"),
+    "ledger verify": ("everything",),
+    "key make": ("yunze.agency.nobody",),
+}
+MORE: dict[str, tuple[str, ...]] = {
+    "deliver a folder": ("deliver", "{folder}", "--feed", "yunze.feed.penalties-csv"),
+    "deliver to no feed": ("deliver", "{file}", "--feed", "yunze.feed.nothing"),
+    "deliver nothing": ("deliver",),
+    "settle without saying how": ("settle", "1", "--by", "clerk", "--reasons", "x"),
+    "settle as two": ("settle", "1", "--none", "--code", "x", "--by", "clerk", "--reasons", "x"),
+    "adopt a folder without packs": ("packs", "adopt", "{folder}"),
+    "a command that is not there": ("forget",),
+    "no command": (),
+    "a day that is none": ("dossier", "91990100MA0000001X", "--day", "yesterday"),
+}
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> dict[str, str]:
+    """A file, a folder, a place where nothing is, and packs that cannot be read."""
+    (tmp_path / "file.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    broken = write_packs(tmp_path / "broken", TEXTS | {"acts/code.yaml": "key: [", "feeds/register.yaml": "key: 1\n"})
+    return {
+        "{missing}": str(tmp_path / "missing"),
+        "{broken}": str(broken),
+        "{folder}": str(tmp_path / "empty"),
+        "{file}": str(tmp_path / "file.csv"),
+    }
+
+
+def leaves(group: click.Group, *before: str) -> Iterator[str]:
+    """Every command that does something, by its full name."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            yield from leaves(command, *before, name)
+        else:
+            yield " ".join((*before, name))
+
+
+def test_every_command_is_tried_with_something_wrong() -> None:
+    assert isinstance(gongxin, Commands) and set(leaves(gongxin)) == set(WRONG)
+
+
+@pytest.mark.parametrize("case", [*WRONG, *MORE])
+def test_a_refusal_is_one_document_where_json_is_asked_for(
+    node: Desk, places: dict[str, str], capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    given = MORE[case] if case in MORE else (*case.split(), *WRONG[case])
+    status, out, err = run(*(places.get(word, word) for word in given), "--json", capsys=capsys)
+    error = json.loads(out)["error"]
+    assert status == 2 and all(error[name] for name in ("type", "title", "detail", "mend"))
+    assert "Traceback" not in err and PERSON not in out + err
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_refusal_is_one_sentence_otherwise(
+    node: Desk, places: dict[str, str], capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    given = (*case.split(), *WRONG[case])
+    status, out, err = run(*(places.get(word, word) for word in given), capsys=capsys)
+    assert status == 2 and out == "" and err.startswith("gongxin: ") and err.count("\n") == 1
+
+
+def test_refused_packs_name_every_violation(
+    node: Desk, places: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run("packs", "adopt", places["{broken}"], "--json", capsys=capsys)
+    assert {one["file"] for one in json.loads(out)["error"]["violations"]} >= {"yunze/acts/code.yaml"}
+
+
+def test_packs_cannot_be_adopted_before_those_that_were_adopted_last(
+    node: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed = TEXTS["feeds/register.yaml"] + "unknown_column: warn\n"
+    adopt(tmp_path / "latest", at=datetime(2999, 1, 1, tzinfo=UTC), **{"feeds/register.yaml": feed})
+    status, out, _ = run("packs", "adopt", str(write_packs(tmp_path / "now")), "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["error"]["type"] == "adoption-out-of-order"
+
+
+@pytest.mark.parametrize(("code", "answer"), [("9199", "ill_formed"), (PERSON, "out_of_scope")])
+def test_an_unusable_code_keeps_its_answer_and_ends_with_a_status(
+    node: Desk, capsys: pytest.CaptureFixture[str], code: str, answer: str
+) -> None:
+    status, out, err = run("dossier", code, "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["answer"] == answer and PERSON not in out + err
+    status, out, err = run("dossier", code, capsys=capsys)
+    assert status == 2 and out.startswith(answer) and PERSON not in out + err
+
+
+def test_a_search_that_finds_nothing_says_so(node: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run("search", "云泽没有的公司", capsys=capsys)
+    assert status == 0 and "Nothing was found" in out
+
+
+def test_a_home_that_is_no_node_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGXIN_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("DATABASE_URL")
+    status, out, _ = run("waiting", "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["error"]["type"] == "no-node"
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_second_server_at_one_port_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setenv("GONGXIN_HOME", str(tmp_path / "home"))
+    with socket.socket() as first:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        status, _, err = run(command, "--port", str(first.getsockname()[1]), capsys=capsys)
+    assert status == 2 and "port" in err and not (tmp_path / "home").exists()
+
+
+def test_what_the_system_refuses_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GONGXIN_HOME", str(tmp_path / "file" / "home"))
+    monkeypatch.delenv("DATABASE_URL")
+    status, out, _ = run("packs", "adopt", str(tmp_path), "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["error"]["type"] in ("no-node", "system-refused")
+
+
+def test_a_fault_of_ours_is_no_refusal() -> None:
+    assert told_of(ZeroDivisionError(), command="waiting") is None
+    assert all(MENDS.values()) and os.environ["DATABASE_URL"]
