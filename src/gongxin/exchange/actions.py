@@ -18,6 +18,7 @@ from gongxin.exchange.landing import run, staging_of
 from gongxin.exchange.models import Delivery
 from gongxin.exchange.queries import receipt
 from gongxin.exchange.receipts import Receipt
+from gongxin.exchange.repeats import keep_same_returned, said_before
 from gongxin.exchange.returned import keep_returned
 from gongxin.exchange.stopping import StopsDelivery
 from gongxin.exchange.taking_in import CHUNK_ROWS, Progress, TakingIn, Tell
@@ -40,6 +41,8 @@ class DeliveryRefused(Exception):
 def deliver(path: Path, *, feed: str, by: str, at: datetime, tell: Tell | None = None) -> Receipt:
     """Take in the file at `path` as a delivery of `feed` and return its receipt.
 
+    A file that can only end as the feed's last delivery did is not read again.
+
     Refused when the feed is unknown, the file missing, or another file of the same feed is still under way.  The same
     file goes on where it was cut off.  A file that cannot be read, or a delivery that breaks the feed's assertions,
     is stopped: its receipt says why, and nothing of it was entered.  What is given back or held is written to the
@@ -51,12 +54,22 @@ def deliver(path: Path, *, feed: str, by: str, at: datetime, tell: Tell | None =
     with _one_at_a_time(rulebook.feed(feed)):
         held = _received(path, rulebook, feed=feed, by=by, at=at)
         delivery = TakingIn(held, path, adopted(held.rulebook), tell or (lambda progress: None))
-        try:
-            delivery.take_in()
-        except StopsDelivery as fault:
-            delivery.stop(fault.words)
+        last = said_before(held) if held.state == "receiving" else None
+        if last is not None:
+            delivery.repeat(last)
+            if keep_same_returned(held, last):
+                return receipt(held.id)
+        else:
+            _take_in(delivery)
         keep_returned(held.id, path)
     return receipt(held.id)
+
+
+def _take_in(delivery: TakingIn) -> None:
+    try:
+        delivery.take_in()
+    except StopsDelivery as fault:
+        delivery.stop(fault.words)
 
 
 @contextmanager

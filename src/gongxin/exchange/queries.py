@@ -29,9 +29,7 @@ def held_delivery(delivery: UUID | str) -> Delivery:
 def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
     """The receipt of a delivery with its first `problems` problems."""
     held = held_delivery(delivery)
-    counts = Chunk.objects.filter(delivery_id=held.id).aggregate(
-        **{name: Sum(name, default=0) for name in ("new", "changed", "unchanged", "queried", "returned")}
-    )
+    counts = chunk_sums(held.id)
     lines = Problem.objects.filter(delivery_id=held.id)
     shown = tuple(
         ProblemLine(line.row, line.column, line.rule, line.message, line.message_en, line.value, line.fate)
@@ -58,6 +56,12 @@ def receipt(delivery: UUID | str, *, problems: int = PROBLEMS_SHOWN) -> Receipt:
         returned_file=next((str(file) for file in returned_files(held.id)), None),
         **counts,
     )
+
+
+def chunk_sums(delivery: UUID) -> dict[str, int]:
+    """How many rows of a delivery ended in each way, as far as they are entered."""
+    names = ("new", "changed", "unchanged", "queried", "returned")
+    return Chunk.objects.filter(delivery_id=delivery).aggregate(**{name: Sum(name, default=0) for name in names})
 
 
 def returned_files(delivery: UUID) -> list[Path]:

@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 
 from django.db import close_old_connections, connection, connections, transaction
-from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from gongxin.dossiers.bulk import Source, enter_rows, missing_from, withdraw_missing
 from gongxin.exchange import faults
 from gongxin.exchange.landing import Landed, land, note, run, staging_of
 from gongxin.exchange.models import Chunk, Delivery, Waiting
+from gongxin.exchange.queries import chunk_sums
 from gongxin.exchange.reading import Block
+from gongxin.exchange.repeats import repeat
 from gongxin.exchange.rules import Rules
 from gongxin.exchange.stopping import StopsDelivery, sayable
 from gongxin.ledger.actions import record_event, sequence_batches
@@ -96,6 +97,11 @@ class TakingIn:
             self._land()
         self._enter_chunks()
         self._finish()
+
+    def repeat(self, last: Delivery) -> None:
+        """Every row ends as it ended in `last`, of which this delivery is a repetition; none is read."""
+        told = len(_said_of_changes(last, self.rules))
+        repeat(self.held, last, said_of_changes=told)
 
     def stop(self, because: Words) -> None:
         """Nothing of the delivery was entered, and nothing will be."""
@@ -240,7 +246,7 @@ class TakingIn:
         with transaction.atomic():
             if self.rules.feed.delivery == "snapshot":
                 self.held.withdrawn = withdraw_missing(self.staging, source=self.source)
-            self.held.warns(self._said_of_changes())
+            self.held.warns(_said_of_changes(self.held, self.rules))
             self._tell_the_log("exchange.delivery.done")
             self.held.state = "done"
             self.held.save()
@@ -248,14 +254,6 @@ class TakingIn:
         sequence_batches()
         self.held.position = head()
         self.held.save(update_fields=["position"])
-
-    def _said_of_changes(self) -> list[Words]:
-        said, rows = self.rules.feed.assertions, self.held.rows
-        sums = Chunk.objects.filter(delivery_id=self.held.id).aggregate(
-            new=Sum("new", default=0), changed=Sum("changed", default=0)
-        )
-        new = _beyond(sums["new"], rows, said.maximum_new_share, NEW)
-        return new + _beyond(sums["changed"], rows, said.maximum_changed_share, CHANGED)
 
     def _tell_the_log(self, kind: str) -> None:
         details = {"delivery": str(self.held.id), "feed": self.held.feed, "digest": self.held.digest}
@@ -265,6 +263,13 @@ class TakingIn:
 RETURNED = Words(zh="被退回", en="were returned")
 NEW = Words(zh="为新增", en="were new")
 CHANGED = Words(zh="有变化", en="were changed")
+
+
+def _said_of_changes(delivery: Delivery, rules: Rules) -> list[Words]:
+    """What is remarkable about how much a delivery changed."""
+    said, sums = rules.feed.assertions, chunk_sums(delivery.id)
+    new = _beyond(sums["new"], delivery.rows, said.maximum_new_share, NEW)
+    return new + _beyond(sums["changed"], delivery.rows, said.maximum_changed_share, CHANGED)
 
 
 def _beyond(count: int, rows: int, limit: float | None, what: Words) -> list[Words]:

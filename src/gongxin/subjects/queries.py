@@ -97,6 +97,11 @@ def judged_names(source: str, *, before: datetime) -> dict[str, str]:
     return {plain: code for plain, code in same if plain not in several}
 
 
+def judged_since(moment: datetime) -> bool:
+    """Whether a person judged any name from that moment on."""
+    return Judgement.objects.filter(at__gte=moment).exists()
+
+
 def codes_of(subjects: list[int]) -> dict[int, str]:
     """The code of each organisation."""
     return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
