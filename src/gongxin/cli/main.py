@@ -31,12 +31,12 @@ def know_django() -> None:
 
 def open_node(*, new: bool = False) -> None:
     """Start the store if it does not run; refused where the home is no node yet, unless it is being made one."""
-    know_django()
-    from django.db import connection
-
     refusal = NoNode(f"{home()} is no node yet")
     if not new and "DATABASE_URL" not in os.environ and not home().exists():
         raise refusal
+    know_django()
+    from django.db import connection
+
     os.environ["DATABASE_URL"] = open_store(home())
     if not new and "rulebook_adoption" not in connection.introspection.table_names():
         raise refusal
