@@ -1,7 +1,9 @@
 """A million penalties through the whole intake, beside COPY of the same file into one table in the same run.
 
 The population is registered first, by a delivery of the register, and is not counted.  COPY reads the same bytes
-through the same connection; the indexed table has a primary key and two indexes (code, decision number).
+through the same connection; the indexed table has a primary key and two indexes (code, decision number).  The same
+file comes again twice: at once, when nothing has happened since, and a day later, when every row is read and checked.
+Looking up is timed beside a delivery of its own, so that neither COPY nor the deliveries that are timed share with it.
 """
 
 import json
@@ -15,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -22,6 +25,7 @@ import psycopg
 from bench.promises import at_least, at_most
 
 BULK_ROWS = 20_000
+PENALTIES, MORE = "penalties.csv", "more.csv"
 PIECE = 1 << 20
 PROBE_PAUSE = 0.02
 
@@ -37,8 +41,9 @@ def measure(folder: Path, scale: float) -> dict[str, object]:
     copies: dict[str, list[float]] = {"indexed": [], "bare": []}
     copy_once(folder, copies)
     quiet = probed(folder, lambda: time.sleep(5))[1]
-    (whole, busy), copied = probed(folder, lambda: step("deliver", folder)), copy_once(folder, copies)
-    again = step("deliver", folder)
+    whole, copied = step("deliver", folder), copy_once(folder, copies)
+    again, next_day = step("deliver", folder), step("deliver", folder, PENALTIES, 1)
+    more, busy = probed(folder, lambda: step("deliver", folder, MORE, 1))
     checked = step("check", folder)
     bulk = step("bulk", folder)
     copy_once(folder, copies)
@@ -50,6 +55,9 @@ def measure(folder: Path, scale: float) -> dict[str, object]:
         "copy_seconds": copies,
         "everything": whole,
         "again": again,
+        "again_a_day_later": next_day,
+        "again_a_day_later_over_indexed_copy": round(seconds(next_day) / indexed, 2),
+        "beside_look_ups": more,
         "read_and_check": checked,
         "bulk_create": bulk,
         "bulk_create_seconds_for_all_rows": round(float(str(bulk["seconds"])) * rows / BULK_ROWS, 1),
@@ -81,7 +89,7 @@ def step(name: str, folder: Path, *more: object) -> dict[str, object]:
 
 def copy_once(folder: Path, copies: dict[str, list[float]]) -> int:
     """Copy the file once into each table, note the seconds, and return how many rows came."""
-    path = folder / "penalties.csv"
+    path = folder / PENALTIES
     with path.open(encoding="utf-8") as file:
         columns = [f'"{name}" text' for name in file.readline().strip().split(",")]
     names = ", ".join(column.removesuffix(" text") for column in columns)
@@ -155,7 +163,7 @@ def generate(folder: Path, scale: str) -> dict[str, object]:
     from bench.penalty_file import write_files
 
     made = write_files(folder, packs=settings.PACKS, scale=float(scale))
-    with (folder / "penalties.csv").open(encoding="utf-8") as file:
+    with (folder / PENALTIES).open(encoding="utf-8") as file:
         place = file.readline().strip().split(",").index("CF_XDR_SHXYM")
         codes = [file.readline().split(",")[place] for _ in range(5_000)]
     (folder / "codes.txt").write_text("\n".join(code for code in codes if len(code) == 18))
@@ -179,12 +187,13 @@ def register(folder: Path) -> dict[str, object]:
     return {"rows": said.rows, "new": said.new, "seconds": round(time.perf_counter() - began, 1)}
 
 
-def deliver_penalties(folder: Path) -> dict[str, object]:
+def deliver_penalties(folder: Path, name: str = PENALTIES, days_later: str = "0") -> dict[str, object]:
     from bench.penalty_file import DELIVERED_AT, PENALTY_FEED
     from gongxin.exchange.actions import deliver
 
     began = time.perf_counter()
-    said = deliver(folder / "penalties.csv", feed=PENALTY_FEED, by="bench", at=DELIVERED_AT)
+    at = DELIVERED_AT + timedelta(days=int(days_later))
+    said = deliver(folder / name, feed=PENALTY_FEED, by="bench", at=at)
     took = time.perf_counter() - began
     assert said.state == "done", said.stopped_because
     assert said.adds_up
@@ -207,7 +216,7 @@ def check(folder: Path) -> dict[str, object]:
     feed = book.feed(PENALTY_FEED)
     checks = tuple((key, one.terms) for key, one in book.at(DAY).checks_for(feed.item).items() if one.terms is not None)
     rules = Rules(feed=feed, versions=book.item(feed.item).versions, checks=checks)
-    path, taken, rows = folder / "penalties.csv", [], 0
+    path, taken, rows = folder / PENALTIES, [], 0
     for _ in range(2):
         began = time.perf_counter()
         each = each_block(path, feed, lambda block: checked(block, rules, day=DAY), tell=lambda block: None)
@@ -223,7 +232,7 @@ def bulk(folder: Path) -> dict[str, object]:
 
     from django.db import connection, models
 
-    with (folder / "penalties.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / PENALTIES).open(encoding="utf-8", newline="") as file:
         rows = list(islice(csv.DictReader(file), BULK_ROWS))
     indexed = {"CF_XDR_SHXYM", "CF_WSH"}
     fields = {name.lower(): models.TextField(db_index=name in indexed) for name in rows[0]}

@@ -21,13 +21,14 @@ DELIVERED_AT = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 SUBJECTS = 300_000
 ROWS = 1_000_000
 SLICE = 200_000
+MORE_ROWS = 300_000
 COLUMNS = 30
 REGISTER_FEED = "demo.feed.registrations"
 PENALTY_FEED = "demo.feed.penalties"
 
 
 def write_files(folder: Path, *, packs: Path, scale: float) -> dict[str, object]:
-    """Write both files into `folder`; the penalties slice by slice, so that no slice's numbers meet another's."""
+    """Write the files into `folder`; the penalties slice by slice, so that no slice's numbers meet another's."""
     province = Province(Rulebook.from_packs(packs), DAY, scale=SUBJECTS * scale / 20_000)
     everybody = province.organisations()
     _write(folder / "register.csv", _register(province, everybody), first=True)
@@ -36,6 +37,7 @@ def write_files(folder: Path, *, packs: Path, scale: float) -> dict[str, object]
         frame = _penalties(province, everybody, min(rows, SLICE), number)
         _write(folder / "penalties.csv", frame, first=number == 0)
         rows, number = rows - len(frame), number + 1
+    _write(folder / "more.csv", _penalties(province, everybody, round(MORE_ROWS * scale), number), first=True)
     size = (folder / "penalties.csv").stat().st_size
     return {"subjects": len(everybody), "rows": round(ROWS * scale), "bytes": size, "columns": len(frame.columns)}
 
