@@ -37,7 +37,7 @@ def check(folder: Path | None, as_json: bool) -> None:
         print_json(report.as_json())
     else:
         for one in report.violations:
-            click.echo(f"{one.file}:{one.line}: {one.key}: {one.rule}: {one.message} {one.mend}")
+            click.echo(one.in_words())
         click.echo(f"{report.items} items, {len(report.violations)} violations")
     if not report.ok:
         raise SystemExit(1)
