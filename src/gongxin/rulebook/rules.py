@@ -42,7 +42,7 @@ PACK_RULES: dict[str, PackRule] = {
         "Write the value as packs/schema asks; numbers that are names go in quotes.",
     ),
     "misplaced-file": PackRule(
-        "Every file of a pack lies in the folder of its kind of item and ends in .yaml; only a README.md may be beside.",
+        "Every file of a pack lies in the folder of its kind of item and ends in .yaml; a README.md may be beside.",
         "Move the file into the folder of its kind, or out of the pack.",
     ),
     "no-packs": PackRule("The folder holds at least one pack.", "Name the folder that holds the packs' own folders."),
