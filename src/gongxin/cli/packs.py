@@ -65,10 +65,12 @@ def adopt(folder: Path | None, by: str, as_json: bool) -> None:
 @click.argument("new", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def diff(old: Path, new: Path, as_json: bool) -> None:
-    """Say what becomes stricter or looser, for whom, from OLD to NEW."""
+    """Say what changes from OLD to NEW, and what becomes stricter or looser for whom."""
     changes = difference(Rulebook.from_packs(old), Rulebook.from_packs(new))
     if as_json:
         print_json([change.as_json() for change in changes])
         return
     for change in changes:
         click.echo(change.in_words("en"))
+    if not changes:
+        click.echo("no difference")
