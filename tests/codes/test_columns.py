@@ -54,6 +54,20 @@ def dirty(draw: st.DrawFn) -> str:
 
 
 PEOPLE = st.from_regex(r"[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9])[0-9]{3}[0-9X]", fullmatch=True)
+OLD_PEOPLE = st.from_regex(r"[1-6][0-9]{5}[2-9][0-9](0[1-9]|1[0-2])(0[1-9]|[12][0-9])[0-9]{3}", fullmatch=True)
+MOBILES = st.from_regex(r"(86-)?1[3-9][0-9]{9}", fullmatch=True)
+BROKEN = st.builds(
+    lambda number, between, each: between.join(number[at : at + each] for at in range(0, len(number), each)),
+    PEOPLE | OLD_PEOPLE | MOBILES,
+    st.sampled_from(["", " ", "-", "\u200b", "，", ". ", "\n", "年", "／"]),
+    st.integers(1, 6),
+)
+SAID = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "甲方（", "身份证号", "电话：", "合同编号", "¥", "〔2024〕", "3 ", "护照E", "卡号 62"]),
+    BROKEN,
+    st.sampled_from(["", "）", "号", "号码", "元", ",000", " 12", "X", "公司"]),
+)
 OTHERS = st.sampled_from(
     ["", "0", "-", "无", "9.164E+17", "916405005541601000.0", "320404000009558", "3209231100626", "n/a"]
 )
@@ -62,6 +76,8 @@ TEXTS = (
     | codes()
     | dirty()
     | PEOPLE
+    | OLD_PEOPLE
+    | SAID
     | OTHERS
     | st.text()
     | st.text(alphabet=ALPHABET + "OISZV", min_size=18, max_size=18)
@@ -131,11 +147,15 @@ def test_python_stdnum_agrees_but_for_first_two_characters_and_likeness_to_a_per
 
 
 @settings(deadline=None)
-@given(st.lists(st.none() | PEOPLE.map("甲方（{}）".format) | PEOPLE | codes() | st.text(), max_size=8), st.booleans())
+@given(
+    st.lists(st.none() | SAID | BROKEN | codes() | st.text() | st.lists(SAID).map("".join), max_size=8), st.booleans()
+)
 def test_identity_numbers_leave_a_column_as_they_leave_a_text(texts: list[str | None], about_persons: bool) -> None:
     column = pl.Series("text", [None, *texts], dtype=pl.String)[1:]
     expected = [None if text is None else scrub(text, about_persons=about_persons) for text in texts]
-    assert scrub_identity(column, about_persons=about_persons).to_list() == expected
+    cleaned = scrub_identity(column, about_persons=about_persons)
+    assert cleaned.to_list() == expected
+    assert scrub_identity(cleaned, about_persons=about_persons).to_list() == expected
 
 
 def published() -> Iterator[tuple[str, list[str | None]]]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongxin.codes.faults import Fault
 from gongxin.codes.identity import REMOVED, is_identity_number, scrub
 from gongxin.codes.uscc import parse
 
@@ -17,25 +18,126 @@ def test_a_number_needs_a_possible_date_and_the_right_check_character() -> None:
     assert not is_identity_number("91110000600037341L")
 
 
+BROKEN = (
+    " ".join(PERSON),
+    "-".join(PERSON),
+    "，".join(PERSON),
+    "\u200b".join(PERSON),
+    "/".join((PERSON[:6], PERSON[6:14], PERSON[14:])),
+    " ".join((PERSON[:6], PERSON[6:10], PERSON[10:12], PERSON[12:14], PERSON[14:])),
+    PERSON[:3] + " \n" + PERSON[3:],
+    PERSON[:17] + "×",
+)
+
+
 @pytest.mark.parametrize(
     "written",
-    [PERSON, PERSON.lower(), "110000 19491231 009X", "110105-19491231-002x", "１１００００１９４９１２３１００９Ｘ"],
+    [
+        PERSON,
+        PERSON.lower(),
+        "110000 19491231 009X",
+        "110105-19491231-002x",
+        "１１００００１９４９１２３１００９Ｘ",
+        *BROKEN,
+    ],
 )
 def test_a_number_is_removed_from_a_sentence_however_it_is_written(written: str) -> None:
     assert scrub(f"当事人（身份证号{written}）对此无异议") == f"当事人（身份证号{REMOVED}）对此无异议"
 
 
+@pytest.mark.parametrize("around", ["罚款500 {} 12", "3人；{}", "2024-01-02 {}", "12 34 {}"])
+@pytest.mark.parametrize("written", BROKEN)
+def test_a_broken_number_is_removed_from_among_other_numbers(written: str, around: str) -> None:
+    assert scrub(around.format(written)) == around.format(REMOVED)
+
+
 @pytest.mark.parametrize(
-    "text", ["91110000600037341L", "沪税罚〔2024〕110000194912310091号", "916405005541601537001P", "13800138000"]
+    "text",
+    [
+        "91110000600037341L",
+        "沪税罚〔2024〕110000194912310091号",
+        "916405005541601537001P",
+        "云市监罚〔2024〕13800138000号",
+        "合同编号：13800138000",
+        "YC-13800138000",
+        "罚款13800138000元",
+        "注册资本15 000 000 000元",
+        "13,800,138,000.00",
+        "￥13800138000",
+        "2024-01-02 13:04:05",
+        "600037341",
+        "60003734-1",
+        "0717-6234567",
+        "地质灾害治理工程施工甲级/ 110000491231002",
+        "资质证书编号：110000491231002",
+        "JY13800138000123",
+        "1380013800012",
+        "护照管理规定2024年第12号",
+    ],
 )
 def test_numbers_of_organisations_documents_and_permits_stay(text: str) -> None:
     assert scrub(text) == text
+    assert scrub(f"（{text}），当事人") == f"（{text}），当事人"
 
 
-def test_the_old_form_is_removed_only_from_texts_about_persons() -> None:
-    assert scrub("110105491231002") == "110105491231002"
-    assert scrub("110105491231002", about_persons=True) == REMOVED
+OLD = "110000491231002"
+BOTH = "110000491231018"
+"""Old numbers of nobody; the second is a possible registration number too."""
+
+
+@pytest.mark.parametrize(
+    "text", [OLD, f"当事人{OLD}。", "110000 491231 002", " ".join(OLD), f"当事人{BOTH}", f"身份证：{BOTH}"]
+)
+def test_an_old_number_is_removed(text: str) -> None:
+    assert REMOVED in scrub(text)
+    assert not any(sign.isdigit() for sign in scrub(text))
+
+
+@pytest.mark.parametrize("text", [BOTH, f"注册号：{BOTH}", "320404000009558"])
+def test_an_old_registration_number_stays_in_its_own_cell_and_beside_its_word(text: str) -> None:
+    assert scrub(text) == text
+    assert parse(BOTH).fault is Fault.REGISTRATION_NUMBER
+
+
+def test_an_old_number_in_a_column_of_codes_is_a_person_s() -> None:
+    reading = parse(OLD)
+    assert (reading.fault, reading.as_published) == (Fault.NATURAL_PERSON, REMOVED)
+
+
+def test_a_text_about_persons_keeps_no_old_number() -> None:
+    assert scrub(BOTH, about_persons=True) == REMOVED
     assert scrub("320404000009558", about_persons=True) == "320404000009558"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13800138000",
+        "138 0013 8000",
+        "138-0013-8000",
+        "1 3 8 0 0 1 3 8 0 0 0",
+        "１３８００１３８０００",
+        "+8613800138000",
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "联系电话：{}", "张某（{}）", "0717-6234567/{}，", "电话{}号", "{},13900139000"]
+)
+def test_a_mobile_number_that_stands_alone_is_removed(written: str, around: str) -> None:
+    assert scrub(around.format(written)) == around.format(REMOVED).replace("13900139000", REMOVED)
+
+
+@pytest.mark.parametrize("text", ["护照号码：{}", "持护照（No. {}）", "台胞证{}", "Passport {}"])
+@pytest.mark.parametrize("number", ["E99999999", "ED9999999", "99999999"])
+def test_a_passport_is_removed_beside_its_word_only(text: str, number: str) -> None:
+    assert scrub(text.format(number)) == text.format(REMOVED)
+    assert scrub(f"编号{number}") == f"编号{number}"
+
+
+def test_a_bank_card_is_removed_beside_its_word_only_and_where_its_check_digit_holds() -> None:
+    assert scrub("卡号 6200 0000 0000 0000 000") == f"卡号 {REMOVED}"
+    assert scrub("卡号 6200 0000 0000 0000 001") == "卡号 6200 0000 0000 0000 001"
+    assert scrub("批文6200000000000000000") == "批文6200000000000000000"
 
 
 def test_a_mistyped_number_is_removed_from_texts_about_persons() -> None:

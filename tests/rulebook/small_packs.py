@@ -18,6 +18,7 @@ title: { zh: 处罚法, en: Penalties act }
 rank: law
 issuer: { zh: 云泽省, en: Yunze }
 in_force: 2020-01-01
+articles: 86
 source: invented
 verified: true
 """,

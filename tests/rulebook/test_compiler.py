@@ -39,6 +39,13 @@ BREACHES = [
     (REPEALED, "repealed: 2024-01-01\n", "", "act-contradicts-itself", "successor"),
     (REPEALED, "issued_on: 2019-12-01", "issued_on: 2020-12-01", "act-contradicts-itself", "in_force"),
     (ACT, "rank: law", "rank: custom", "wrong-shape", "rank"),
+    *(
+        (PENALTY, FIRST, FIRST.replace('"48"', form), "article-unreadable", FIRST.replace('"48"', form))
+        for form in ("第四十八条", '"article 48"', '"48条"', '"0"', '"48."', '"48 "', "''", '"part"', '"99999"')
+    ),
+    (PENALTY, FIRST, FIRST.replace('"48"', "48"), "wrong-shape", FIRST.replace('"48"', "48")),
+    (PENALTY, FIRST, FIRST.replace('"48"', '"87"'), "article-beyond-act", '"87"'),
+    (PENALTY, FIRST, FIRST.replace('"48"', '"999.2"'), "article-beyond-act", '"999.2"'),
     (PENALTY, "in_force: 2021-01-01", "in_force: 2019-01-01", "act-not-in-force", FIRST),
     (PENALTY, FIRST, '- { act: small.act.repair, article: "48" }', "rank-insufficient", "basis:"),
     (LICENCE, '      - { act: small.act.penalties, article: "40" }\n', "", "basis-lapsed", "basis:"),
@@ -174,9 +181,52 @@ def test_a_folder_without_packs_is_no_set_of_packs(tmp_path: Path) -> None:
     assert [one.rule for one in check_packs(tmp_path).violations] == ["no-packs"]
 
 
-@pytest.mark.parametrize("file", ["small/wishes/one.yaml", "small/acts/one.yml", "small/one.yaml"])
+STRANGE = (
+    "wishes/one.yaml",
+    "acts/one.yml",
+    "one.yaml",
+    "acts/one.docx",
+    "acts/one.txt",
+    "notes.txt",
+    "acts/README.md",
+)
+
+
+@pytest.mark.parametrize("file", [f"small/{name}" for name in STRANGE])
 def test_a_file_that_is_no_kind_of_item_is_told(tmp_path: Path, file: str) -> None:
     assert [(one.file, one.rule) for one in with_file(tmp_path, file, "a: 1\n")] == [(file, "misplaced-file")]
+
+
+@pytest.mark.parametrize("file", ["small/README.md", "small/acts/.penalties.yaml.swp", "small/.editor/one.txt"])
+def test_a_pack_s_own_page_and_hidden_files_are_no_fault(tmp_path: Path, file: str) -> None:
+    assert with_file(tmp_path, file, "# words\n") == ()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [ACT, REPEALED, LIMITS, AGENCY, PENALTY, "small/private/words.yaml", "small/categories/lists.yaml"]
+    + ["small/categories/administrative.yaml", "small/pack.yaml", "local/pack.yaml"],
+)
+@pytest.mark.parametrize("said", ["a: [", "colour: red\n"])
+def test_a_file_that_cannot_be_read_is_told_alone_and_not_what_follows_from_it(
+    tmp_path: Path, file: str, said: str
+) -> None:
+    assert {one.file for one in with_file(tmp_path, file, said)} == {file}
+
+
+def test_a_file_that_cannot_be_read_is_told_before_all_else(tmp_path: Path) -> None:
+    write(tmp_path, **{PENALTY: TEXTS[PENALTY].replace("administrative", "other"), FEED: "a: ["})
+    assert [one.rule for one in check_packs(tmp_path).violations] == ["yaml-unreadable", "category-unknown"] + [
+        "category-unknown"
+    ] * (TEXTS[PENALTY].count("administrative") - 1)
+
+
+def test_a_violation_in_words_has_no_empty_place_and_its_mend_stands_apart(tmp_path: Path) -> None:
+    (told,) = with_file(tmp_path, "small/acts/one.txt", "words")
+    assert told.in_words() == (
+        "small/acts/one.txt:1: misplaced-file: no kind of item belongs here"
+        " — Move the file into the folder of its kind, or out of the pack."
+    )
 
 
 def test_a_key_in_two_files_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.difference import Difference, difference
-from tests.rulebook.small_packs import LICENCE, PENALTY, TEXTS, write
+from gongxin.rulebook.values_in_chinese import in_chinese
+from tests.rulebook.small_packs import FEED, LICENCE, PENALTY, TEXTS, write
 
 ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"
 UNTIL = "- { name: until,"
@@ -61,7 +62,7 @@ def test_a_change_says_for_whom_in_both_languages(tmp_path: Path) -> None:
     }
 
     assert told.in_words("zh") == (
-        "small.penalty, 自2021-01-01起: 公示·公示期·一般·最长: 12 months → 6 months: 更宽 (enterprise, institution)"
+        "small.penalty, 自2021-01-01起: 公示·公示期·一般·最长: 12个月 → 6个月: 更宽 (企业、事业单位)"
     )
     assert told.in_words("en").endswith("12 months → 6 months: looser (enterprise, institution)")
 
@@ -86,8 +87,13 @@ def test_a_new_adverse_item_is_stricter_and_an_ended_one_looser(tmp_path: Path) 
     for feed in ("checks/order", "feeds/penalties"):
         (small / f"small/{feed}.yaml").unlink()
     less, more = Rulebook.from_packs(small), Rulebook.from_packs(write(tmp_path / "more"))
-    assert [(one.direction, one.new) for one in difference(less, more)] == [("stricter", "in force")]
-    assert [(one.direction, one.new) for one in difference(more, less)] == [("looser", "not in force")]
+    there, back = difference(less, more), difference(more, less)
+    assert [(one.key, one.direction, one.new) for one in there if one.subjects] == [
+        ("small.penalty", "stricter", "in force")
+    ]
+    assert [(one.key, one.direction, one.new) for one in back if one.subjects] == [
+        ("small.penalty", "looser", "not in force")
+    ]
 
 
 def test_a_lower_rank_of_basis_is_told(tmp_path: Path) -> None:
@@ -98,3 +104,52 @@ def test_a_lower_rank_of_basis_is_told(tmp_path: Path) -> None:
 def test_a_rulebook_does_not_differ_from_itself(tmp_path: Path) -> None:
     book = Rulebook.from_packs(write(tmp_path))
     assert difference(book, book) == ()
+
+
+AGENCY = "small/agencies/office.yaml"
+ACT = "small/acts/penalties.yaml"
+CHECK = "small/checks/order.yaml"
+OTHERS = [
+    (PENALTY, '- { act: small.act.penalties, article: "48" }', '- { act: small.act.penalties, article: "49" }',
+     "依据: small.act.penalties#48 → small.act.penalties#49: 不分宽严 (企业、事业单位)"),
+    (AGENCY, "supplies: [small.penalty, small.licence]", "supplies: [small.penalty]",
+     "信源单位·可报送的目录条目: small.licence → 无: 不分宽严"),
+    (FEED, "format: csv", "format: json", "信源描述·格式: csv → json: 不分宽严"),
+    (FEED, "names: [文号]", "names: [文书号]", "信源描述·数据列: "),
+    (ACT, "verified: true", "verified: true\nrepealed: 2030-01-01", "法律文件·废止日期: 无 → 2030-01-01: 不分宽严"),
+    (ACT, "rank: law", "rank: administrative_regulation", "法律文件·效力层级: 法律 → 行政法规: 不分宽严"),
+    (PENALTY, "otherwise: ordinary", "otherwise: serious", "其余一般 → "),
+    (CHECK, "on_failure: return", "on_failure: warn", "质量校验·内容: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), OTHERS)
+def test_basis_sources_and_acts_are_told_too_and_in_chinese(
+    tmp_path: Path, file: str, old: str, new: str, told: str
+) -> None:
+    lines = [one.in_words("zh") for one in differences(tmp_path, file, old, new)]
+    assert any(told in line for line in lines), lines
+
+
+def test_a_source_that_comes_or_goes_is_told_without_a_day(tmp_path: Path) -> None:
+    more, less = write(tmp_path / "more"), write(tmp_path / "less")
+    (less / FEED).unlink()
+    (told,) = difference(Rulebook.from_packs(more), Rulebook.from_packs(less))
+    assert told.in_words("zh") == "small.feed.penalties: 信源描述: 有效 → 无: 不分宽严"
+    assert told.in_words("en") == "small.feed.penalties: feed: in force → nothing: neither stricter nor looser"
+    assert (told.as_json()["since"], told.as_json()["for"]) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("3 months to 1 year", "3个月至1年"),
+        ("not published, 0 days to 3 months", "不公示，0日至3个月"),
+        ("10 working days from received", "10个工作日，起算于：收到"),
+        ("serious when kind includes closure and fine at least 5; otherwise ordinary",
+         "严重：kind含closure且fine不低于5；其余一般"),
+        ("small.act.law#1, public-record", "small.act.law#1, public-record"),
+    ],
+)  # fmt: skip
+def test_values_are_told_in_chinese_and_keys_stay(value: str, said: str) -> None:
+    assert in_chinese(value) == said

@@ -33,7 +33,7 @@ def check(folder: Path | None, as_json: bool) -> None:
         print_json(report.as_json())
     else:
         for one in report.violations:
-            click.echo(f"{one.file}:{one.line}: {one.key}: {one.rule}: {one.message} {one.mend}")
+            click.echo(one.in_words())
         click.echo(f"{report.items} items, {len(report.violations)} violations")
     if not report.ok:
         raise SystemExit(1)
@@ -66,7 +66,7 @@ def adopt(folder: Path | None, by: str, as_json: bool) -> None:
 @click.argument("new", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def diff(old: Path, new: Path, as_json: bool) -> None:
-    """Say what becomes stricter or looser, for whom, from OLD to NEW."""
+    """Say what changes from OLD to NEW, and what becomes stricter or looser for whom."""
     from gongxin.rulebook.book import Rulebook
     from gongxin.rulebook.difference import difference
     from gongxin.rulebook.loader import PacksUnreadable
@@ -78,3 +78,5 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
         return
     for change in changes:
         click.echo(change.in_words("en"))
+    if not changes:
+        click.echo("no difference")

@@ -22,3 +22,11 @@ def organisation_check(body: str) -> str:
     """The 9th character that belongs after the 8 of an organisation code `body` (GB 11714)."""
     total = sum(weight * int(character, 36) for weight, character in zip(ORGANISATION_WEIGHTS, body, strict=True))
     return ORGANISATION_CHECKS[-total % 11]
+
+
+def registration_check(body: str) -> str:
+    """The 15th digit that belongs after the 14 of a business registration number `body` (ISO 7064, MOD 11,10)."""
+    carried = 10
+    for digit in body:
+        carried = ((int(digit) + carried) % 10 or 10) * 2 % 11
+    return str((1 - carried) % 10)

@@ -12,7 +12,14 @@ import polars as pl
 
 from gongxin.codes import packed
 from gongxin.codes.faults import Fault
-from gongxin.codes.identity import IDENTITY_FORM, LOOKS_LIKE_IDENTITY, REMOVED, scrub
+from gongxin.codes.forms_of_persons import ANY_DIGIT, MANY_DIGITS, NUMBERS, PASSPORT_BESIDE_WORD
+from gongxin.codes.identity import (
+    LOOKS_LIKE_IDENTITY,
+    LOOKS_LIKE_OLD_IDENTITY,
+    REMOVED,
+    is_old_identity_number,
+    scrub,
+)
 from gongxin.codes.packed import Marks
 from gongxin.codes.tidying import INVISIBLE, LOWER, MARKS, NARROW_UPPER, SUFFIX, WIDE, Repair
 from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATION, SCIENTIFIC, recover
@@ -50,12 +57,25 @@ def read_codes(texts: pl.Series, *, proof: pl.Series | None = None) -> pl.DataFr
 
 
 def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Series:
-    """What `scrub` makes of every text; only rows with a number of the right form are looked at one by one."""
-    rows = np.flatnonzero(texts.str.contains(IDENTITY_FORM).fill_null(value=False).to_numpy())
+    """What `scrub` makes of every text; only rows with a number of a person's form are looked at one by one."""
+    everywhere = np.arange(len(texts))
+    narrow = _holding(texts, everywhere, ANY_DIGIT[0])
+    wide = _holding(texts, np.setdiff1d(everywhere, narrow, assume_unique=True), ANY_DIGIT[1])
+    with_digits = np.sort(np.concatenate((narrow, wide)))
+    many = _holding(texts, with_digits, MANY_DIGITS)
+    found = [_holding(texts, with_digits, PASSPORT_BESIDE_WORD), *(_holding(texts, many, form) for form in NUMBERS)]
+    rows = np.unique(np.concatenate(found))
     if not len(rows):
         return texts
     cleaned = pl.Series(texts.name, [scrub(text, about_persons=about_persons) for text in texts.gather(rows)])
     return _overlaid(texts.to_frame(), rows, cleaned.to_frame()).to_series()
+
+
+def _holding(texts: pl.Series, rows: Rows, pattern: str) -> Rows:
+    """Those of `rows` whose text holds the pattern."""
+    looked_at = texts if len(rows) == len(texts) else texts.gather(rows)
+    held: Marks = looked_at.str.contains(pattern).fill_null(value=False).to_numpy()
+    return rows[held]
 
 
 def _overlaid(frame: pl.DataFrame, rows: Rows, replacement: pl.DataFrame) -> pl.DataFrame:
@@ -127,6 +147,7 @@ def _judged(tidy: pl.DataFrame) -> pl.DataFrame:
         doubt=pl.Series(packed.organisation_check_fails(total)),
         misfit=pl.Series(total >= packed.CHARACTER),
         unpaired=pl.Series((total & packed.PAIR) != 0),
+        old_person=_old_persons(tidy["text"]),
     ).with_columns(fault=pl.when(~accepted).then(_fault()))
     return marked.select(
         code=pl.when(accepted).then("text"),
@@ -138,11 +159,20 @@ def _judged(tidy: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _old_persons(texts: pl.Series) -> pl.Series:
+    """Where the text is a person's number of before 1999; few have its form, so each of those is judged by itself."""
+    marks = np.zeros(len(texts), np.bool_)
+    rows = _holding(texts, np.arange(len(texts)), rf"\A(?:{LOOKS_LIKE_OLD_IDENTITY})\z")
+    marks[rows] = [is_old_identity_number(text) for text in texts.gather(rows)]
+    return pl.Series(marks)
+
+
 def _fault() -> pl.Expr:
     """The order in which `parse` looks for the broken rule."""
     text = pl.col("text")
     order = (
         (text.is_in(sorted(EMPTY_WORDS)), Fault.EMPTY),
+        (pl.col("old_person"), Fault.NATURAL_PERSON),
         (_whole(REGISTRATION), Fault.REGISTRATION_NUMBER),
         (_whole(SCIENTIFIC), Fault.SPREADSHEET),
         (text.str.len_chars() != 18, Fault.LENGTH),

@@ -1,36 +1,45 @@
-"""People's identity numbers, known only so that they can be removed (GB 11643).
+"""People's numbers, known only so that they can be removed (GB 11643 and others).
 
-An 18-digit number counts as one when its date is possible and its check character holds; the 15-digit form of before
-1999 has no check character and looks like an old business registration number, so it counts only where the caller says
-that the text is about persons.  A valid Unified Social Credit Code does not count: about one identity number in 341 of
-those that begin with 11, 12, 13, 21, 31 … is by chance such a code too, and is removed only from texts about persons.
+An 18-digit identity number counts as one when its date is possible and its check character holds.  A valid Unified
+Social Credit Code does not count: about one identity number in 341 of those that begin with 11, 12, 13, 21, 31 … is by
+chance such a code too, and is removed only from texts about persons and beside its own word.  The 15-digit form of
+before 1999 has no check character; it stays where it is a whole cell and a valid registration or tax number (all of
+4,769 published registration numbers were valid), and beside a word for documents or certificates.
+
+Besides go mobile numbers that stand alone and are no amount and no document's number, passports beside their word, and
+bank cards beside theirs where the check digit holds.
 """
 
 import re
+from collections.abc import Iterator
 
+from gongxin.codes import forms_of_persons as forms
 from gongxin.codes.authorities import PAIR_OF
-from gongxin.codes.checks import SHAPE, check_character, organisation_check
+from gongxin.codes.checks import SHAPE, check_character, organisation_check, registration_check
 
 REMOVED = "［已去除］"
-
-_GAP = r"[ \t\r\n\u00a0\u2002-\u200d\u3000\ufeff·.\-]?"
-_DIGIT = "[0-9０-９]"
-_LONG_TAIL = rf"{_DIGIT}{{8}}{_GAP}{_DIGIT}{{3}}{_GAP}[0-9０-９XxＸｘ]"
-_SHORT_TAIL = rf"{_DIGIT}{{6}}{_GAP}{_DIGIT}{{3}}"
-IDENTITY_FORM = rf"[1-9１-９]{_DIGIT}{{5}}{_GAP}(?:{_LONG_TAIL}|{_SHORT_TAIL})"
-IDENTITY_PATTERN = rf"(?<!{_DIGIT}){IDENTITY_FORM}(?!{_DIGIT})"
-_FINDER = re.compile(IDENTITY_PATTERN)
-_DROPPED = re.compile(r"[^0-9Xx]")
-_NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 0xFF58: "X"}
 
 _PLACES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9]"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
 _MONTH_AND_DAY = rf"(?:0[13-9]|1[0-2]){_DAY}|02(?:0[1-9]|[12][0-9])"
 LOOKS_LIKE_IDENTITY = rf"(?:{_PLACES})[0-9]{{4}}(?:19|20)[0-9]{{2}}(?:{_MONTH_AND_DAY})[0-9]{{3}}[0-9X]"
+LOOKS_LIKE_OLD_IDENTITY = rf"(?:{_PLACES})[0-9]{{4}}[2-9][0-9](?:{_MONTH_AND_DAY})[0-9]{{3}}"
 _LONG = re.compile(LOOKS_LIKE_IDENTITY)
+_OLD = re.compile(LOOKS_LIKE_OLD_IDENTITY)
 _SHORT = re.compile(rf"(?:{_PLACES})[0-9]{{4}}[0-9]{{2}}(?:{_MONTH_AND_DAY})[0-9]{{3}}")
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
+
+_ALONE, _WORD = r"(?<![0-9０-９])", r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
+_MANY_DIGITS = re.compile(forms.MANY_DIGITS)
+_LONGS = re.compile(rf"{_ALONE}(?=({forms.LONG_NUMBER})(?![0-9０-９]))")
+_SHORTS = re.compile(rf"(?<!{_WORD})(?=({forms.SHORT_NUMBER})(?!{_WORD}))")
+_MOBILES = re.compile(rf"(?<!{_WORD})(?<![0-9A-Za-z][-_.])(?=({forms.MOBILE_NUMBER})(?!{_WORD}))")
+_PASSPORTS = re.compile(rf"{forms.PASSPORT_BESIDE_WORD}(?!{_WORD})")
+_CARDS = re.compile(rf"{forms.CARD_BESIDE_WORD}(?![0-9０-９])")
+_DROPPED = re.compile(r"[^0-9X]")
+_NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | dict.fromkeys(map(ord, "xＸｘ×Ⅹⅹ"), "X")
+_CONTEXT = 24
 
 
 def looks_like_identity_number(text: str) -> bool:
@@ -49,24 +58,95 @@ def is_identity_number(text: str) -> bool:
     return _CHECKS[total % 11] == text[17] and not _is_code(text)
 
 
+def is_old_identity_number(text: str) -> bool:
+    """Whether `text`, a whole cell, is an identity number of before 1999 and no registration or tax number."""
+    return _OLD.fullmatch(text) is not None and not _is_old_organisation_number(text)
+
+
 def scrub(text: str, *, about_persons: bool = False) -> str:
-    """Replace every identity number inside `text` by ［已去除］.
+    """Replace every person's number inside `text` by ［已去除］.
 
     In a text about persons every number of the right form goes: 15 digits, a wrong check character and a chance
     likeness to an organisation's code do not save it.
     """
-    return _FINDER.sub(lambda found: _kept(found.group(), about_persons), text)
+    while numbers := sorted(_found(text, about_persons)):
+        text = _without(text, numbers)
+    return text
 
 
-def _kept(number: str, about_persons: bool) -> str:
-    narrow = _DROPPED.sub("", number.translate(_NARROW)).upper()
-    if about_persons:
-        persons = looks_like_identity_number(narrow) or _SHORT.fullmatch(narrow) is not None
-    else:
-        persons = is_identity_number(narrow)
-    return REMOVED if persons else number
+def _without(text: str, numbers: list[tuple[int, int]]) -> str:
+    pieces, done = [], 0
+    for start, end in numbers:
+        if start >= done:
+            pieces += [text[done:start], REMOVED]
+        done = max(done, end)
+    return "".join((*pieces, text[done:]))
+
+
+def _found(text: str, about_persons: bool) -> Iterator[tuple[int, int]]:
+    """Where people's numbers stand, in no order; some may overlap."""
+    for passport in _PASSPORTS.finditer(text):
+        yield passport.span(1)
+    if _MANY_DIGITS.search(text) is None:
+        return
+    for pattern, judge in ((_LONGS, _is_long), (_SHORTS, _is_short), (_MOBILES, _is_mobile)):
+        for number in pattern.finditer(text):
+            if judge(text, *number.span(1), about_persons):
+                yield number.span(1)
+    for card in _CARDS.finditer(text):
+        if _is_card(_narrow(card[1])):
+            yield card.span(1)
+
+
+def _is_long(text: str, start: int, end: int, about_persons: bool) -> bool:
+    number = _narrow(text[start:end])
+    if is_identity_number(number) or not looks_like_identity_number(number):
+        return is_identity_number(number)
+    beside = forms.ENDS_IN_PERSON_WORD.search(_before(text, start)) is not None
+    return about_persons or (beside and not _is_code(number))
+
+
+def _is_short(text: str, start: int, end: int, about_persons: bool) -> bool:
+    number, before = _narrow(text[start:end]), _before(text, start)
+    if about_persons or forms.ENDS_IN_PERSON_WORD.search(before):
+        return _SHORT.fullmatch(number) is not None
+    if _OLD.fullmatch(number) is None or _is_of_a_document(text, before, end):
+        return False
+    own = not before.strip() and not text[end:].strip()
+    return not (own and _is_old_organisation_number(number))
+
+
+def _is_mobile(text: str, start: int, end: int, about_persons: bool) -> bool:
+    before = _before(text, start)
+    if about_persons or forms.ENDS_IN_MOBILE_WORD.search(before):
+        return True
+    return not (forms.ENDS_IN_MONEY_SIGN.search(before) or _is_of_a_document(text, before, end))
+
+
+def _is_of_a_document(text: str, before: str, end: int) -> bool:
+    """Whether the words around a number say that it is a document's, a certificate's or an amount."""
+    return bool(forms.ENDS_IN_DOCUMENT_WORD.search(before) or forms.GOES_ON_AS_OTHER.match(text, end))
+
+
+def _is_card(number: str) -> bool:
+    """Whether the check digit of a bank card holds (ISO/IEC 7812)."""
+    doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(number)))
+    return sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - _CONTEXT) : start]
+
+
+def _narrow(number: str) -> str:
+    return _DROPPED.sub("", number.translate(_NARROW))
 
 
 def _is_code(text: str) -> bool:
     known = SHAPE.fullmatch(text) is not None and text[:2] in PAIR_OF
     return known and organisation_check(text[8:16]) == text[16] and check_character(text[:17]) == text[17]
+
+
+def _is_old_organisation_number(text: str) -> bool:
+    """Whether 15 digits are a registration number, or a region and an organisation code as tax numbers were."""
+    return registration_check(text[:14]) == text[14] or organisation_check(text[6:14]) == text[14]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from gongxin.codes.authorities import PAIR_OF, Pair
 from gongxin.codes.checks import SHAPE, check_character, organisation_check
 from gongxin.codes.faults import Fault
-from gongxin.codes.identity import REMOVED, looks_like_identity_number, scrub
+from gongxin.codes.identity import REMOVED, is_old_identity_number, looks_like_identity_number, scrub
 from gongxin.codes.tidying import Repair, tidied
 
 EMPTY_WORDS = frozenset({"", "0", "无", "暂无", "空", "/", "\\", "NULL", "NONE", "NAN", "NA", "N/A", "#N/A"})
@@ -155,6 +155,8 @@ def _fault(text: str) -> Fault | None:
 def _fault_of_other_length(text: str) -> Fault:
     if text in EMPTY_WORDS:
         return Fault.EMPTY
+    if is_old_identity_number(text):
+        return Fault.NATURAL_PERSON
     if _REGISTRATION.fullmatch(text):
         return Fault.REGISTRATION_NUMBER
     return Fault.SPREADSHEET if _SCIENTIFIC.fullmatch(text) else Fault.LENGTH

@@ -28,6 +28,12 @@ class Citation:
     act: str
     article: str
 
+    @property
+    def number(self) -> int | None:
+        """The number of the article cited; None where a part or the whole is."""
+        found = _ARTICLE.fullmatch(self.article)
+        return None if found is None else int(found[1])
+
     def __post_init__(self) -> None:
         """Refuse a key or a place in any but the one form."""
         if not isinstance(self.act, str) or _KEY.fullmatch(self.act) is None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from gongxin.law.citations import Citation
 from gongxin.rulebook.book import in_force
-from gongxin.rulebook.items import ActText, CatalogueTerms, Item, Version
+from gongxin.rulebook.items import ActText, Basis, CatalogueTerms, Item, Version
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.ranks import carries, demand_of
 from gongxin.rulebook.violations import Violation
@@ -55,6 +56,14 @@ def _check_citations(folder: Folder, source: Source, version: Version[Any], path
         elif not in_force(acts[basis.act], version.in_force):
             message = f"{basis.act} is not in force on {version.in_force}"
             yield source.breaks("act-not-in-force", where, message)
+        if basis.act in acts and _is_beyond(basis, acts[basis.act]):
+            message = f"{basis.act} has {acts[basis.act].articles} articles, and no article {basis.article}"
+            yield source.breaks("article-beyond-act", (*path, "basis", place, "article"), message)
+
+
+def _is_beyond(basis: Basis, act: ActText) -> bool:
+    number = Citation(basis.act, basis.article).number
+    return act.articles is not None and number is not None and number > act.articles
 
 
 def _check_standing(

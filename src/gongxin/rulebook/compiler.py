@@ -9,6 +9,7 @@ from gongxin.rulebook.check_keys import check_keys
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_publication import check_publication
 from gongxin.rulebook.check_supplements import check_supplements
+from gongxin.rulebook.consequences import without_consequences
 from gongxin.rulebook.loader import load_packs
 from gongxin.rulebook.violations import Report
 
@@ -27,9 +28,11 @@ CHECKS = (
 
 
 def check_packs(folder: Path) -> Report:
-    """Check every pack under `folder`; the report has every violation, in order of file and line."""
+    """Check every pack under `folder`: first the files that are no item, then the rest in order of file and line.
+
+    What only follows from a file that could not be read is left away.
+    """
     loaded = load_packs(folder)
-    violations = {*loaded.violations}
-    for check in CHECKS:
-        violations |= set(check(loaded))
-    return Report(len(loaded.sources), tuple(sorted(violations)))
+    broken = {violation for check in CHECKS for violation in check(loaded)}
+    further = without_consequences(loaded, broken.difference(loaded.violations))
+    return Report(len(loaded.sources), (*sorted(set(loaded.violations)), *sorted(further)))

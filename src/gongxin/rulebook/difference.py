@@ -1,4 +1,4 @@
-"""What becomes stricter or looser for whom between two rulebooks, item by item and from which day."""
+"""What changes between two rulebooks, item by item and from which day, and what is stricter or looser for whom."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -6,7 +6,9 @@ from datetime import date
 
 from gongxin.law.ranks import Rank
 from gongxin.rulebook.book import Rulebook, in_force
+from gongxin.rulebook.described import KINDS, cited, described
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, NotInForce, Stance, Version, Words
+from gongxin.rulebook.values_in_chinese import in_chinese
 from gongxin.rulebook.widening import Change, Direction, changes
 
 WORDS = {
@@ -38,7 +40,21 @@ WORDS = {
     "governed_by": ("适用哪日的规定", "day whose law governs"),
     "item": ("目录条目", "catalogue item"),
     "rank": ("依据的最高效力层级", "highest rank of its basis"),
-}
+    "act_rank": ("效力层级", "rank"),
+    "basis": ("依据", "legal basis"),
+    "title": ("名称", "title"),
+    "version": ("版本", "version"),
+    "terms": ("内容", "terms"),
+    "columns": ("数据列", "columns"),
+    "agency": ("报送单位", "agency"),
+    "supplies": ("可报送的目录条目", "items it may supply"),
+    "code": ("统一社会信用代码", "code"),
+    "format": ("格式", "format"),
+    "in_force": ("施行日期", "in force from"),
+    "repealed": ("废止日期", "repealed on"),
+    "successor": ("替代文件", "successor"),
+    "verified": ("是否核实", "verified"),
+} | KINDS
 """What the parts of a change are called, in Chinese and in English."""
 
 DIRECTIONS: dict[Direction, dict[str, str]] = {
@@ -51,7 +67,7 @@ NOTHING = {"zh": "无", "en": "nothing"}
 
 @dataclass(frozen=True)
 class Difference:
-    """One change that a subject would notice: since when, in which direction, and for which kinds of subject."""
+    """One change: since when ("" where no day is told), in which direction, and for which kinds of subject, if any."""
 
     key: str
     since: str
@@ -69,15 +85,21 @@ class Difference:
 
     def in_words(self, language: str) -> str:
         """The change in one line of `language` ("zh" or "en")."""
-        since, change = ("自{}起", self.change.zh) if language == "zh" else ("from {}", self.change.en)
-        nothing = NOTHING[language]
-        values = f"{self.old or nothing} → {self.new or nothing}"
-        told = f"{DIRECTIONS[self.direction][language]} ({', '.join(self.subjects)})"
-        return f"{self.key}, {since.format(self.since)}: {change}: {values}: {told}"
+        chinese = language == "zh"
+        words = in_chinese if chinese else str
+        since = (f"自{self.since}起" if chinese else f"from {self.since}") if self.since else ""
+        values = " → ".join(words(value) if value else NOTHING[language] for value in (self.old, self.new))
+        whom = ("、" if chinese else ", ").join(words(kind) for kind in self.subjects)
+        told = DIRECTIONS[self.direction][language] + (f" ({whom})" if whom else "")
+        head = ", ".join(part for part in (self.key, since) if part)
+        return f"{head}: {self.change.zh if chinese else self.change.en}: {values}: {told}"
 
 
 def difference(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
-    """Every change to the catalogue, in order of key and day; a change that goes on is told on its first day."""
+    """Every change: to the catalogue in order of key and day, then to what else the packs describe.
+
+    A change that goes on is told on its first day.
+    """
     told: list[Difference] = []
     for key in sorted({*old.catalogue, *new.catalogue}):
         seen: set[tuple[Change, tuple[str, ...]]] = set()
@@ -85,6 +107,8 @@ def difference(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
             now = set(_on(day, key, old, new))
             told += [_told(key, day, *one) for one in sorted(now - seen, key=lambda one: one[0].path)]
             seen = now
+    for key, since, path, was, becomes in described(old, new):
+        told.append(Difference(key, since, _title(path), "neutral", (), was, becomes))
     return tuple(told)
 
 
@@ -104,6 +128,8 @@ def _on(day: date, key: str, old: Rulebook, new: Rulebook) -> Iterator[tuple[Cha
     for change in changes(before, after):
         yield change, (change.path[1],) if change.path[0] == "subjects" else concerned
     ranks = _highest(old, was, day), _highest(new, becomes, day)
+    if was.basis != becomes.basis:
+        yield Change(("basis",), "neutral", cited(was.basis), cited(becomes.basis)), concerned
     if ranks[0] is not ranks[1]:
         yield Change(("rank",), "neutral", str(ranks[0] or ""), str(ranks[1] or "")), concerned
 
@@ -138,7 +164,11 @@ def _highest(book: Rulebook, version: Version[CatalogueTerms], day: date) -> Ran
 
 
 def _told(key: str, day: date, change: Change, subjects: tuple[str, ...]) -> Difference:
-    zh = "·".join(WORDS.get(part, (part, part))[0] for part in change.path)
-    en = ", ".join(WORDS.get(part, (part, part))[1] for part in change.path)
-    title = Words(zh=zh, en=en)
+    title = _title(change.path)
     return Difference(key, day.isoformat(), title, change.direction, tuple(map(str, subjects)), change.old, change.new)
+
+
+def _title(path: tuple[str, ...]) -> Words:
+    """What a change is about, in both languages."""
+    zh, en = zip(*(WORDS.get(part, (in_chinese(part), part)) for part in path), strict=True)
+    return Words(zh="·".join(zh), en=", ".join(en))

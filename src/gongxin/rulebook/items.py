@@ -13,6 +13,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongxin.law.citations import Citation, CitationRefused
 from gongxin.law.ranks import Rank
 
 Terms = TypeVar("Terms")
@@ -103,6 +104,15 @@ class Basis(Strict):
     act: Key
     article: str
 
+    @model_validator(mode="after")
+    def well_cited(self) -> Self:
+        """Refuse a place that is not written as citations are."""
+        try:
+            Citation(self.act, self.article)
+        except CitationRefused as refused:
+            raise PydanticCustomError("article-unreadable", "{told}", {"told": str(refused)}) from None
+        return self
+
 
 class Version(Strict, Generic[Terms]):
     """What an item says from a day on, and by which text; `terms` is null once repealed."""
@@ -155,7 +165,7 @@ class Item(Strict, Generic[Terms]):
 
 
 class ActText(Strict):
-    """An act as cited: its rank, number, dates and where its text was read."""
+    """An act as cited: its rank, number, dates, where its text was read, and how many articles that text has."""
 
     key: Key
     title: Words
@@ -166,6 +176,7 @@ class ActText(Strict):
     in_force: date
     repealed: date | None = None
     successor: Key | None = None
+    articles: Annotated[int, Field(ge=1, le=9_999)] | None = None
     source: str
     verified: bool
 

@@ -83,10 +83,11 @@ class Source:
 
 @dataclass
 class Folder:
-    """What a folder of packs holds, and what could not be read."""
+    """What a folder of packs holds, what is wrong with its files, and the kind and name of those that are no item."""
 
     sources: list[Source] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
+    unread: set[tuple[str, str]] = field(default_factory=set)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def contents(self) -> Contents:
@@ -159,11 +160,11 @@ def pack_roots(folder: Path) -> list[Path]:
 
 def _load_pack(root: Path, folder: Path, found: Folder) -> None:
     _load_file(root / "pack.yaml", folder, pack=root.name, kind="packs", found=found)
-    for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml")):
+    for path in sorted(path for path in root.rglob("*") if path.is_symlink() or path.is_file()):
         inner = path.relative_to(root).parts
-        if inner == ("pack.yaml",):
+        if inner in (("pack.yaml",), ("README.md",)) or any(part.startswith(".") for part in inner):
             continue
-        if len(inner) < 2 or inner[0] not in KINDS or path.suffix == ".yml" or path.is_symlink():
+        if len(inner) < 2 or inner[0] not in KINDS or path.suffix != ".yaml" or path.is_symlink():
             name = path.relative_to(folder).as_posix()
             found.violations.append(fault(name, 1, "", "misplaced-file", "no kind of item belongs here"))
         else:
@@ -172,14 +173,17 @@ def _load_pack(root: Path, folder: Path, found: Folder) -> None:
 
 def _load_file(path: Path, folder: Path, *, pack: str, kind: str, found: Folder) -> None:
     name = path.relative_to(folder).as_posix()
+    called = (kind, pack if kind == "packs" else path.stem)
     try:
         document = read_yaml(path.read_bytes())
     except Unreadable as error:
+        found.unread.add(called)
         found.violations.append(fault(name, error.line, "", error.rule, str(error)))
         return
     try:
         value = MODELS[kind].model_validate_json(orjson.dumps(written_out(document.value)))
     except ValidationError as error:
+        found.unread.add(called)
         found.violations += [_misshapen(name, document, detail) for detail in error.errors()]
         return
     found.sources.append(Source(pack, kind, name, document, value))

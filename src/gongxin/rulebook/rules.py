@@ -42,7 +42,7 @@ PACK_RULES: dict[str, PackRule] = {
         "Write the value as packs/schema asks; numbers that are names go in quotes.",
     ),
     "misplaced-file": PackRule(
-        "Every file lies in the folder of its kind of item and ends in .yaml.",
+        "Every file of a pack lies in the folder of its kind of item and ends in .yaml; a README.md may be beside.",
         "Move the file into the folder of its kind, or out of the pack.",
     ),
     "no-packs": PackRule("The folder holds at least one pack.", "Name the folder that holds the packs' own folders."),
@@ -61,6 +61,13 @@ PACK_RULES: dict[str, PackRule] = {
     ),
     # Texts of law
     "act-unknown": PackRule("Every act that is named is described in acts/.", "Describe the act, or correct its key."),
+    "article-unreadable": PackRule(
+        'A place in an act is written "12", "12.2", "12.2.3", "38-1", "part 3" or "whole".',
+        "Write the article's number in quotes, with what lies below it after points.",
+    ),
+    "article-beyond-act": PackRule(
+        "Only articles that the act has are cited.", "Correct the article, or the number of the act's `articles`."
+    ),
     "act-contradicts-itself": PackRule(
         "An act is issued, then in force, then repealed, and only a repealed act has a successor.",
         "Correct the act's dates.",

@@ -14,6 +14,12 @@ class Violation:
     message: str
     mend: str
 
+    def in_words(self) -> str:
+        """The violation in one line: where, which item if it is known, which rule, why; and how it is mended."""
+        where = f"{self.file}:{self.line}" if self.file else ""
+        told = ": ".join(part for part in (where, self.key, self.rule, self.message) if part)
+        return f"{told} — {self.mend}"
+
 
 @dataclass(frozen=True)
 class Report:
