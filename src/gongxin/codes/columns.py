@@ -12,7 +12,13 @@ import polars as pl
 
 from gongxin.codes import packed
 from gongxin.codes.faults import Fault
-from gongxin.codes.forms_of_persons import ANY_DIGIT, MANY_DIGITS, NUMBERS, PASSPORT_BESIDE_WORD
+from gongxin.codes.forms_of_persons import (
+    FEWEST_DIGITS,
+    FEWEST_DIGITS_OF_PASSPORT,
+    MANY_DIGITS,
+    NUMBERS,
+    PASSPORT_BESIDE_WORD,
+)
 from gongxin.codes.identity import (
     LOOKS_LIKE_IDENTITY,
     LOOKS_LIKE_OLD_IDENTITY,
@@ -20,6 +26,7 @@ from gongxin.codes.identity import (
     is_old_identity_number,
     scrub,
 )
+from gongxin.codes.letters import digits_in
 from gongxin.codes.packed import Marks
 from gongxin.codes.tidying import INVISIBLE, LOWER, MARKS, NARROW_UPPER, SUFFIX, WIDE, Repair
 from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATION, SCIENTIFIC, recover
@@ -57,13 +64,14 @@ def read_codes(texts: pl.Series, *, proof: pl.Series | None = None) -> pl.DataFr
 
 
 def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Series:
-    """What `scrub` makes of every text; only rows with a number of a person's form are looked at one by one."""
-    everywhere = np.arange(len(texts))
-    narrow = _holding(texts, everywhere, ANY_DIGIT[0])
-    wide = _holding(texts, np.setdiff1d(everywhere, narrow, assume_unique=True), ANY_DIGIT[1])
-    with_digits = np.sort(np.concatenate((narrow, wide)))
-    many = _holding(texts, with_digits, MANY_DIGITS)
-    found = [_holding(texts, with_digits, PASSPORT_BESIDE_WORD), *(_holding(texts, many, form) for form in NUMBERS)]
+    """What `scrub` makes of every text; only rows with a number of a person's form are looked at one by one.
+
+    Most columns are settled by counting the digits in their bytes.
+    """
+    digits = digits_in(texts)
+    many = _holding(texts, np.flatnonzero(digits >= FEWEST_DIGITS), MANY_DIGITS)
+    some = np.flatnonzero(digits >= FEWEST_DIGITS_OF_PASSPORT)
+    found = [_holding(texts, some, PASSPORT_BESIDE_WORD), *(_holding(texts, many, form) for form in NUMBERS)]
     rows = np.unique(np.concatenate(found))
     if not len(rows):
         return texts
@@ -73,6 +81,8 @@ def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Serie
 
 def _holding(texts: pl.Series, rows: Rows, pattern: str) -> Rows:
     """Those of `rows` whose text holds the pattern."""
+    if not len(rows):
+        return rows
     looked_at = texts if len(rows) == len(texts) else texts.gather(rows)
     held: Marks = looked_at.str.contains(pattern).fill_null(value=False).to_numpy()
     return rows[held]

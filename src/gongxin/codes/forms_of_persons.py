@@ -54,9 +54,9 @@ ENDS_IN_DOCUMENT_WORD = re.compile(
 )
 ENDS_IN_MONEY_SIGN = re.compile(r"[¥￥$€]\s?\Z")
 GOES_ON_AS_OTHER = re.compile(r"\s?(?:号(?!码)|[万亿]?[元圆]|\.[0-9]|,[0-9]{3}(?![0-9]))")
-ANY_DIGIT = ("[0-9]", "|".join("０１２３４５６７８９"))
-"""Two patterns, because one of both would look at every Chinese character."""
-MANY_DIGITS = rf"{DIGIT}(?:{GAP}{DIGIT}){{10}}"
+FEWEST_DIGITS = 11
+FEWEST_DIGITS_OF_PASSPORT = 6
+MANY_DIGITS = rf"{DIGIT}(?:{GAP}{DIGIT}){{{FEWEST_DIGITS - 1}}}"
 """What every number but a passport's holds: eleven digits, however broken."""
 NUMBERS = (LONG_NUMBER, SHORT_NUMBER, MOBILE_NUMBER, CARD_BESIDE_WORD)
 """What every text of many digits matches from which a number may have to be removed, and few others."""

@@ -7,11 +7,11 @@ People's numbers and columns about people do not get past this door, not into fa
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from itertools import groupby
 
 import polars as pl
 
 from gongxin.codes.columns import scrub_identity
+from gongxin.codes.letters import stand_in_json
 from gongxin.exchange.conditions import severity
 from gongxin.exchange.door import at_the_door, with_codes
 from gongxin.exchange.faults import Fate
@@ -103,31 +103,26 @@ def _fate(found: list[Found]) -> pl.Expr:
 
 
 def _facts(values: pl.DataFrame, rules: Rules) -> pl.Expr:
-    """The stated fields as JSON in the catalogue's order; what is not stated is not named.
-
-    Neighbours that every row of the block states are encoded together, others alone, those of no row not at all.
-    """
-    missing = {field.name: values[field.name].null_count() for field in rules.terms.fields}
-    stated = [name for name, lacking in missing.items() if lacking < values.height]
-    parts: list[pl.Expr] = []
-    for everywhere, group in groupby(stated, key=lambda name: not missing[name]):
-        names = list(group)
-        parts += [_members(names, rules)] if everywhere else [_member(name, rules) for name in names]
-    return pl.concat_str(pl.lit("{"), pl.concat_str([*parts, _NOTHING], separator=",", ignore_nulls=True), pl.lit("}"))
+    """The stated fields as JSON in the catalogue's order; what is not stated is not named."""
+    names = [field.name for field in rules.terms.fields]
+    members = [_member(name, values, rules) for name in names if values[name].null_count() < values.height]
+    nothing = pl.lit(None, pl.String())
+    return pl.concat_str(pl.lit("{"), pl.concat_str([*members, nothing], separator=",", ignore_nulls=True), pl.lit("}"))
 
 
-_NOTHING = pl.lit(None, pl.String())
-
-
-def _members(names: list[str], rules: Rules) -> pl.Expr:
-    """Fields as members of a JSON object."""
-    encoded = pl.struct(_fact(name, rules) for name in names).struct.json_encode()
-    return encoded.str.strip_prefix("{").str.strip_suffix("}")
-
-
-def _member(name: str, rules: Rules) -> pl.Expr:
+def _member(name: str, values: pl.DataFrame, rules: Rules) -> pl.Expr:
     """A field as a member of a JSON object, nothing where it is not stated."""
-    return pl.when(pl.col(name).is_not_null()).then(_members([name], rules))
+    field = next(field for field in rules.terms.fields if field.name == name)
+    if field.type is FieldType.CHOICES:
+        return pl.format(f'"{name}":["{{}}"]', pl.col(name).str.replace_all("|", '","', literal=True))
+    if field.type is FieldType.DATE:
+        return pl.format(f'"{name}":"{{}}"', pl.col(name).dt.to_string("%Y-%m-%d"))
+    if values[name].dtype != pl.String():
+        return pl.format(f'"{name}":{{}}', pl.col(name))
+    if stand_in_json(values[name]):
+        return pl.format(f'"{name}":"{{}}"', pl.col(name))
+    encoded = pl.struct(name).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
+    return pl.when(pl.col(name).is_not_null()).then(encoded)
 
 
 def _kept(value: pl.Expr | str) -> pl.Expr:
@@ -155,15 +150,6 @@ def _name(plan: Plan) -> pl.Expr:
     return pl.col(plan.name) if plan.name else pl.lit(None, pl.String())
 
 
-def _fact(name: str, rules: Rules) -> pl.Expr:
-    field = next(field for field in rules.terms.fields if field.name == name)
-    if field.type is FieldType.CHOICES:
-        return pl.col(name).str.split("|")
-    if field.type is FieldType.DATE:
-        return pl.col(name).dt.to_string("%Y-%m-%d")
-    return pl.col(name)
-
-
 def _identity(rules: Rules) -> pl.Expr:
     """What makes the fact this one and no other: source, item, the subject as published, the identifying fields."""
     subject = pl.coalesce([pl.col("@code"), pl.lit("~") + pl.col("@plain")])
@@ -178,12 +164,12 @@ def _date_or_null(name: str | None) -> pl.Expr:
 
 def _severity(rules: Rules, columns: set[str], *, day: date) -> pl.Expr:
     """The class by the version in force on each row's governing day."""
-    governing = governing_day(rules, day=day)
-    found = pl.lit("none")
+    governing, found, before = governing_day(rules, day=day), pl.lit("none"), None
     for version in rules.versions:
-        if version.terms is not None:
+        if version.terms is not None and version.terms.severity != before:
             said = severity(version.terms.severity, columns=columns)
             found = pl.when(governing >= version.in_force).then(said).otherwise(found)
+            before = version.terms.severity
     return found
 
 
