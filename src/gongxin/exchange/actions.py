@@ -61,7 +61,7 @@ def deliver(path: Path, *, feed: str, by: str, at: datetime, tell: Tell | None =
                 return receipt(held.id)
         else:
             _take_in(delivery)
-        keep_returned(held.id, path)
+        keep_returned(held.id, path, gathered=delivery.gathered)
     return receipt(held.id)
 
 

@@ -22,6 +22,7 @@ from gongxin.exchange.faults import Check
 from gongxin.exchange.models import Problem, Waiting
 from gongxin.exchange.plan import plan_of
 from gongxin.exchange.reading import Block, read_blocks
+from gongxin.exchange.returned import Faulty, FaultyRows, faulty_in
 from gongxin.exchange.rules import LONGEST_VALUE_SHOWN, Rules
 from gongxin.rulebook.items import Feed, Words
 from gongxin.store.steps import Given, steps_in
@@ -43,6 +44,7 @@ class Landed:
     returned: int
     repaired: int
     warnings: tuple[Words, ...]
+    gathered: FaultyRows
 
 
 def staging_of(delivery: UUID) -> str:
@@ -97,18 +99,19 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
     """
     staging = staging_of(delivery)
     warnings: dict[Words, None] = {}
-    repaired = 0
+    repaired, gathered = 0, FaultyRows()
     with transaction.atomic():
         run("drop_staging", staging)
         run("make_staging", staging)
         Problem.objects.filter(delivery_id=delivery).exclude(rule=faults.NAME_DIFFERS.id).delete()
         awaited = _awaited(rules.feed.key)
 
-        def work(block: Block) -> tuple[Checked, pl.DataFrame]:
+        def work(block: Block) -> tuple[Checked, pl.DataFrame, Faulty]:
             done = checked(block, rules, day=day)
-            return done, _digested(done.rows, awaited)
+            return done, _digested(done.rows, awaited), faulty_in(block, done.problems, rules.feed)
 
-        for done, digested in each_block(path, rules.feed, work, tell=tell):
+        for done, digested, faulty in each_block(path, rules.feed, work, tell=tell):
+            gathered.take(faulty)
             warnings |= dict.fromkeys(done.warnings)
             repaired += done.repaired
             _copy_rows(staging, digested)
@@ -119,7 +122,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
         run("mark_repetitions", staging)
         run("weigh_staging", staging)
         rows, good, returned = run("count_rows", staging)[0]
-    return Landed(rows, good, returned, repaired, tuple(warnings))
+    return Landed(rows, good, returned, repaired, tuple(warnings), gathered)
 
 
 def ahead(values: Iterator[Value]) -> Iterator[Value]:

@@ -16,6 +16,7 @@ from gongxin.exchange.models import Chunk, Delivery, Waiting
 from gongxin.exchange.queries import chunk_sums
 from gongxin.exchange.reading import Block
 from gongxin.exchange.repeats import repeat
+from gongxin.exchange.returned import FaultyRows
 from gongxin.exchange.rules import Rules
 from gongxin.exchange.stopping import StopsDelivery, sayable
 from gongxin.ledger.actions import record_event, sequence_batches
@@ -85,6 +86,7 @@ class TakingIn:
         self.staging = staging_of(held.id)
         self.rules = rules_of(held, rulebook)
         self.source = source_of(held, self.rules)
+        self.gathered: FaultyRows | None = None
 
     @property
     def day(self) -> date:
@@ -129,6 +131,7 @@ class TakingIn:
             self.tell(Progress("read", read, size))
 
         landed = land(self.path, self.rules, delivery=self.held.id, day=self.day, tell=told)
+        self.gathered = landed.gathered
         warnings = [*landed.warnings, *self._said_of(landed)]
         if self.held.state == "receiving":
             warnings += self._assert_whole(landed)
