@@ -69,6 +69,14 @@ def test_unchanged_it_is_not_sent_again(client: Client, delivered: Deliver, tmp_
     assert again.status_code == 304 and again.headers["Gongxin-Position"] == first.headers["Gongxin-Position"]
 
 
+def test_whoever_goes_on_with_a_file_that_was_replaced_is_told(
+    client: Client, delivered: Deliver, tmp_path: Path
+) -> None:
+    renew(home=tmp_path, at=NOW)
+    told = client.get(BULK, headers={"If-Match": '"another"'})
+    assert (told.status_code, told.json()["type"]) == (412, "/api/v1/problems/replaced")
+
+
 @pytest.mark.usefixtures("law")
 def test_no_request_makes_it_and_whoever_comes_first_is_told_when_to_come_again(client: Client, tmp_path: Path) -> None:
     told = client.get(BULK)

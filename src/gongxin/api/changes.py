@@ -25,14 +25,25 @@ from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
 from gongxin.rulebook.queries import current
 
 BULK = f"{PREFIX}/bulk/records.jsonl.gz"
-PROBLEMS = {429: ProblemShape, 503: ProblemShape}
+NOT_MODIFIED = 304
+FILE = {
+    "responses": {
+        200: {
+            "content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {
+                name: {"schema": {"type": "string"}} for name in ("Gongxin-Position", "Gongxin-Day", "Repr-Digest")
+            },
+        },
+        304: {"description": "The file is the one that `If-None-Match` names."},
+    }
+}
 
 
 @route(
     API,
     "GET",
     "/changes",
-    response={200: ChangesShape, 400: ProblemShape, 410: ProblemShape, **PROBLEMS},
+    response={200: ChangesShape, 410: ProblemShape},
     tags=["copies"],
 )
 def changes(
@@ -80,7 +91,9 @@ def _change_document(change: Change) -> dict[str, object]:
     }
 
 
-@route(API, "GET", "/bulk/records.jsonl.gz", response={200: None, 400: ProblemShape, **PROBLEMS}, tags=["copies"])
+@route(
+    API, "GET", "/bulk/records.jsonl.gz", response={200: None, 412: ProblemShape}, openapi_extra=FILE, tags=["copies"]
+)
 def bulk(request: HttpRequest) -> HttpResponseBase:
     """Every record that is public today, one JSON document a line, packed with gzip.
 
@@ -96,8 +109,13 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
     if unchanged is not None:
         file.close()
-        return _named(unchanged, whole)
+        return _named(unchanged, whole) if unchanged.status_code == NOT_MODIFIED else _replaced().response()
     return _named(FileResponse(file, content_type="application/gzip", filename="records.jsonl.gz"), whole)
+
+
+def _replaced() -> Problem:
+    zh, en = "If-Match 所指的文件已不是现在的批量文件。", "The file that If-Match names is not the bulk file any more."
+    return Problem(Kind.REPLACED, zh=zh, en=en)
 
 
 def _named(answer: HttpResponseBase, whole: BulkFile) -> HttpResponseBase:
