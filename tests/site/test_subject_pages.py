@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from gongxin.dossiers.answers import Answer, Succeeded
+from gongxin.dossiers.answers import Answer, Mark, Succeeded
 from gongxin.rulebook.items import Severity
 from tests.site.answers_by_hand import Answering, dossier, licence, record, renamed
 from tests.yunze import BUSY, CLEAN, FORMER, NAMES, NOW, PERSON, TODAY
@@ -43,7 +43,7 @@ def test_several_adverse_records_are_counted_by_class(site: Client, answering: A
 
 
 def test_a_record_shows_four_dates_source_basis_end_and_fields(site: Client, answering: Answering) -> None:
-    answering(dossier(record(41, marks=("disputed",))))
+    answering(dossier(record(41, marks=(Mark.LATE,))))
     text = _text(site, HERE)
     for told in (
         "发生",
@@ -57,7 +57,7 @@ def test_a_record_shows_four_dates_source_basis_end_and_fields(site: Client, ans
         "罚款",
     ):
         assert told in text
-    assert 'id="record-41"' in text and "有异议，正在核实" in text and "#errors" in text and "/zh/log/" in text
+    assert 'id="record-41"' in text and "公示迟于规定" in text and "#errors" in text and "/zh/log/" in text
 
 
 def test_a_former_name_is_shown_as_such(site: Client, answering: Answering) -> None:
