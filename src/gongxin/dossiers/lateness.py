@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import connection
 
 from gongxin.periods.calendar import CalendarUnknown
 from gongxin.periods.within import Within
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueTerms, NotInForce
+from gongxin.rulebook.items import CatalogueTerms, Length, NotInForce
 
 FROM_DECISION = frozenset({"decided"})
 """The anchors that mean the day of the decision; any other means the day of the fact."""
@@ -50,9 +51,14 @@ def last_day_to_publish(terms: CatalogueTerms, *, decided_on: date | None, happe
     if day is None:
         return None
     try:
-        return Within.from_mapping(terms.publish_within.within.model_dump(exclude_none=True)).last_day(day)
+        return _within(terms.publish_within.within).last_day(day)
     except CalendarUnknown:
         return None
+
+
+@lru_cache(maxsize=64)
+def _within(length: Length) -> Within:
+    return Within.from_mapping(length.model_dump(exclude_none=True))
 
 
 def _by_decision(terms: CatalogueTerms) -> bool:

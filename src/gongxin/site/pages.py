@@ -54,7 +54,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, cache: str = ALWAYS_ASK, **context: object) -> HttpResponse:
         """The answer with a page drawn from `template`."""
-        content = render(template, **self._frame(), **context).encode()
+        content = render(template, language=self.language, **self._frame(), **context).encode()
         return _answered(self.request, content, status=status, cache=cache, chosen=self.parameters.get("type"))
 
     @property
@@ -97,7 +97,6 @@ class Visit:
         chosen = self.parameters.get("type") or self.request.COOKIES.get("type")
         return {
             "visit": self,
-            "language": self.language,
             "say": self.wording.say,
             "words": self.wording,
             "root": f"/{self.language}",

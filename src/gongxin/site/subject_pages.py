@@ -18,7 +18,7 @@ from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
 from gongxin.site.parameters import BadAddress, read_day, read_moment, read_page, shown
 from gongxin.site.standing import sentence, standing
-from gongxin.site.timeline import ENTRIES_A_PAGE, bins, category_of, entry, newest_first
+from gongxin.site.timeline import ENTRIES_A_PAGE, bins, category_of, entries, newest_first
 from gongxin.site.wording import CHINA
 
 KNOWN = frozenset({"day", "known_at", "category", "page"})
@@ -107,9 +107,7 @@ def _timeline(here: Visit, look: Look, asked: Asked) -> dict[str, Any]:
         "sentence": sentence(found, words=here.wording, book=here.law, day=asked.day, past=asked.past),
         "groups": groups,
         "category": category,
-        "entries": [
-            entry(record, book=here.law, words=here.wording, restated=record.id in look.restated) for record in part
-        ],
+        "entries": entries(part, book=here.law, words=here.wording, restated=look.restated),
         "chosen": len(chosen),
         "number": number,
         "pages": pages,
