@@ -196,3 +196,14 @@ def test_no_copy_of_a_file_is_to_be_kept(site: Client, answering: Answering) -> 
 def test_hostile_codes_are_answers_not_errors(site: Client, code: str) -> None:
     text = _text(site, f"/zh/subjects/{quote(code, safe='')}", 400)
     assert "<script" not in text and len(text) < 30_000
+
+
+def test_the_adverse_records_are_one_step_from_the_sentence_that_speaks_of_them(
+    site: Client, answering: Answering
+) -> None:
+    answering(dossier(*(licence(number) for number in range(2, 70)), record(1)))
+    assert 'category=adverse#timeline">只看公示中的失信信息' in _text(site, HERE) and 'record-1"' not in _text(
+        site, HERE
+    )
+    shown = _text(site, f"{HERE}?category=adverse")
+    assert 'id="record-1"' in shown and shown.count('class="gx-entry ') == 1
