@@ -144,7 +144,7 @@ def test_hidden_and_absent_look_the_same(site: Client, answering: Answering) -> 
     ("answer", "status"),
     [
         (Answer.NO_SUCH_CODE, 404),
-        (Answer.ILL_FORMED, 400),
+        (Answer.ILL_FORMED, 422),
         (Answer.SOURCE_UNAVAILABLE, 503),
         (Answer.OUT_OF_SCOPE, 451),
     ],
@@ -160,8 +160,8 @@ def test_each_absence_has_its_own_status_and_page(
 
 
 def test_a_misspelt_code_is_told_which_rule_it_breaks(site: Client) -> None:
-    assert "第18位校验码不符" in _text(site, f"/zh/subjects/{BUSY[:-1]}{'0' if BUSY[-1] != '0' else '1'}", 400)
-    assert "has 18 characters" in _text(site, "/en/subjects/91990100", 400)
+    assert "第18位校验码不符" in _text(site, f"/zh/subjects/{BUSY[:-1]}{'0' if BUSY[-1] != '0' else '1'}", 422)
+    assert "has 18 characters" in _text(site, "/en/subjects/91990100", 422)
 
 
 def test_a_person_is_never_looked_for_nor_repeated(site: Client) -> None:
@@ -194,7 +194,7 @@ def test_no_copy_of_a_file_is_to_be_kept(site: Client, answering: Answering) -> 
     "code", ["<script>", "%00", "'; DROP TABLE subjects_subject; --", "9" * 5000, "\u202e91990100", "😀" * 18]
 )
 def test_hostile_codes_are_answers_not_errors(site: Client, code: str) -> None:
-    text = _text(site, f"/zh/subjects/{quote(code, safe='')}", 400)
+    text = _text(site, f"/zh/subjects/{quote(code, safe='')}", 422)
     assert "<script" not in text and len(text) < 30_000
 
 
