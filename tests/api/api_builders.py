@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ MARKET = "demo.agency.market-regulation"
 TAX = "demo.agency.tax"
 PENALTIES = "demo.feed.penalties"
 PERSON = "110000199003074539"
+Deliver = Callable[..., None]
 
 
 def code_of(number: int) -> str:

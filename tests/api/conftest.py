@@ -14,7 +14,8 @@ from django.test import Client
 from gongxin.agencies.actions import make_key
 from gongxin.api.counting import COUNTER
 from gongxin.api.fastpath import LINES, _parameters, standing
-from tests.api.api_builders import adopt
+from gongxin.exchange.actions import deliver
+from tests.api.api_builders import PENALTIES, Deliver, adopt, file_of
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +57,17 @@ def committed(db: None) -> Iterator[psycopg.Connection[Any]]:
         own.execute("DELETE FROM subjects_name")
         own.execute("DELETE FROM subjects_subject")
         own.execute("DELETE FROM api_quota")
+
+
+@pytest.fixture
+def delivered(tmp_path: Path, transactional_db: None) -> Deliver:
+    """Rows delivered at a moment, as their agency would."""
+    adopt()
+
+    def rows(*given: dict[str, str], days_ago: int = 0) -> None:
+        path = tmp_path / "rows.csv"
+        path.write_bytes(file_of(*given))
+        at = datetime.now(UTC) - timedelta(days=days_ago)
+        assert deliver(path, feed=PENALTIES, by="tests", at=at).state == "done"
+
+    return rows

@@ -1,42 +1,16 @@
 """Copies follow changes by position, and start again from the whole."""
 
-import base64
-import gzip
-import hashlib
-import json
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from gongxin.api.bulk import BeingMade, _alone, bulk_file
 from gongxin.api.limits import limits
-from gongxin.exchange.actions import deliver
-from tests.api.api_builders import PENALTIES, adopt, code_of, file_of, penalty
+from tests.api.api_builders import Deliver, code_of, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/changes"
-BULK = "/api/v1/bulk/records.jsonl.gz"
-Deliver = Callable[..., None]
-
-
-@pytest.fixture
-def delivered(tmp_path: Path) -> Deliver:
-    """Rows delivered at a moment, as their agency would."""
-    adopt()
-
-    def rows(*given: dict[str, str], days_ago: int = 0) -> None:
-        path = tmp_path / "rows.csv"
-        path.write_bytes(file_of(*given))
-        at = datetime.now(UTC) - timedelta(days=days_ago)
-        assert deliver(path, feed=PENALTIES, by="tests", at=at).state == "done"
-
-    return rows
 
 
 def read(client: Client, start: int = 0, *, limit: int = 100) -> dict[str, Any]:
@@ -120,69 +94,5 @@ def test_a_reader_too_far_behind_is_told_where_to_start_again(
     told = client.get(f"{ROOT}?from=0")
     document = told.json()
     assert (told.status_code, document["type"]) == (410, "/api/v1/problems/too-old")
-    whole = client.get(document["restart"])
-    whole.close()
-    assert int(whole.headers["Gongxin-Position"]) >= document["oldest"]
-
-
-def whole_of(answer: Any) -> tuple[bytes, list[dict[str, Any]]]:  # noqa: ANN401
-    body = b"".join(answer.streaming_content)
-    answer.close()
-    return body, [json.loads(line) for line in gzip.decompress(body).splitlines()]
-
-
-def test_the_bulk_file_is_every_public_record_and_says_its_position_and_digest(
-    client: Client, delivered: Deliver
-) -> None:
-    delivered(penalty(1), penalty(2), penalty(3, kinds="警告", fine=""))
-    answer = client.get(BULK)
-    body, lines = whole_of(answer)
-    assert {line["code"] for line in lines} == {code_of(1), code_of(2)}
-    assert answer.headers["Repr-Digest"] == f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
-    assert read(client, int(answer.headers["Gongxin-Position"]))["changes"] == []
-    assert answer.headers["Gongxin-Day"] == timezone.localdate().isoformat()
-
-
-def test_bulk_file_and_dossier_say_the_same(client: Client, delivered: Deliver) -> None:
-    delivered(penalty(1))
-    _, (line,) = whole_of(client.get(BULK))
-    (record,) = client.get(f"/api/v1/subjects/{code_of(1)}/dossier").json()["records"]
-    assert line == {"code": code_of(1), **record}
-
-
-def test_an_unchanged_bulk_file_is_not_sent_again(client: Client, delivered: Deliver) -> None:
-    first = client.get(BULK)
-    first.close()
-    again = client.get(BULK, headers={"If-None-Match": first.headers["ETag"]})
-    assert again.status_code == 304 and again.headers["Gongxin-Position"] == first.headers["Gongxin-Position"]
-
-
-def test_yesterdays_bulk_file_is_never_given(delivered: Deliver, tmp_path: Path) -> None:
-    at = datetime.now(UTC)
-    today = timezone.localdate()
-    yesterday = bulk_file(day=today - timedelta(days=1), at=at, home=tmp_path)
-    assert bulk_file(day=today, at=at, home=tmp_path).path != yesterday.path
-    assert not yesterday.path.exists()
-
-
-def test_an_old_bulk_file_of_today_is_made_anew(delivered: Deliver, tmp_path: Path) -> None:
-    at, today = datetime.now(UTC), timezone.localdate()
-    first = bulk_file(day=today, at=at, home=tmp_path)
-    assert bulk_file(day=today, at=at + timedelta(minutes=59), home=tmp_path) == first
-    assert bulk_file(day=today, at=at + timedelta(minutes=61), home=tmp_path).made_at > first.made_at
-
-
-def test_while_a_bulk_file_is_made_todays_earlier_one_is_given(delivered: Deliver, tmp_path: Path) -> None:
-    at, today = datetime.now(UTC), timezone.localdate()
-    first = bulk_file(day=today, at=at, home=tmp_path)
-    with _alone(tmp_path / "bulk"):
-        assert bulk_file(day=today, at=at + timedelta(hours=2), home=tmp_path) == first
-        with pytest.raises(BeingMade):
-            bulk_file(day=today + timedelta(days=1), at=at, home=tmp_path)
-
-
-def test_a_reader_is_told_to_wait_while_the_first_bulk_file_is_made(client: Client, delivered: Deliver) -> None:
-    (Path(settings.HOME) / "bulk").mkdir()
-    with _alone(Path(settings.HOME) / "bulk"):
-        told = client.get(BULK)
-    assert (told.status_code, told.headers["Retry-After"]) == (503, "30")
+    assert document["restart"] == "/api/v1/bulk/records.jsonl.gz"
+    assert client.get(f"{ROOT}?from={document['oldest']}").status_code == 200

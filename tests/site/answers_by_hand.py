@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from gongxin.dossiers.answers import Answer, AsOf, Citation, Dossier, NameView, RecordView, SubjectView
+from gongxin.dossiers.answers import Answer, AsOf, Citation, Dossier, Mark, NameView, RecordView, SubjectView
 from gongxin.rulebook.items import Severity, Stance, Visibility
 from gongxin.subjects.search import Found, Hit
 from tests.yunze import BUSY, FORMER, NAMES, NOW, TODAY
@@ -32,7 +32,7 @@ def record(
     until: date | None = TODAY + timedelta(days=300),
     facts: Mapping[str, object] = PENALTY_FACTS,
     corrected_at: datetime | None = None,
-    marks: tuple[str, ...] = (),
+    marks: tuple[Mark, ...] = (),
 ) -> RecordView:
     """A record in the public view."""
     return RecordView(

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from gongxin.api.answering import STATUS_OF
 from gongxin.site.absences import ABSENCES, STATUS
 from gongxin.site.assets import address_of
 from gongxin.site.logs import Scrubbed
@@ -220,3 +221,7 @@ def test_without_law_nothing_is_answered(db: None) -> None:
     response = Client().get("/en/")
     assert response.status_code == 503
     assert "No packs are adopted yet" in response.content.decode()
+
+
+def test_page_and_api_answer_an_absence_with_the_same_status() -> None:
+    assert dict(STATUS) == STATUS_OF

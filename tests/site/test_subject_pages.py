@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from gongxin.dossiers.answers import Answer, Succeeded
+from gongxin.dossiers.answers import Answer, Mark, Succeeded
 from gongxin.rulebook.items import Severity
 from tests.site.answers_by_hand import Answering, dossier, licence, record, renamed
 from tests.yunze import BUSY, CLEAN, FORMER, NAMES, NOW, PERSON, TODAY
@@ -43,7 +43,7 @@ def test_several_adverse_records_are_counted_by_class(site: Client, answering: A
 
 
 def test_a_record_shows_four_dates_source_basis_end_and_fields(site: Client, answering: Answering) -> None:
-    answering(dossier(record(41, marks=("disputed",))))
+    answering(dossier(record(41, marks=(Mark.LATE,))))
     text = _text(site, HERE)
     for told in (
         "发生",
@@ -57,7 +57,7 @@ def test_a_record_shows_four_dates_source_basis_end_and_fields(site: Client, ans
         "罚款",
     ):
         assert told in text
-    assert 'id="record-41"' in text and "有异议，正在核实" in text and "#errors" in text and "/zh/log/" in text
+    assert 'id="record-41"' in text and "公示迟于规定" in text and "#errors" in text and "/zh/log/" in text
 
 
 def test_a_former_name_is_shown_as_such(site: Client, answering: Answering) -> None:
@@ -144,7 +144,7 @@ def test_hidden_and_absent_look_the_same(site: Client, answering: Answering) -> 
     ("answer", "status"),
     [
         (Answer.NO_SUCH_CODE, 404),
-        (Answer.ILL_FORMED, 400),
+        (Answer.ILL_FORMED, 422),
         (Answer.SOURCE_UNAVAILABLE, 503),
         (Answer.OUT_OF_SCOPE, 451),
     ],
@@ -160,8 +160,8 @@ def test_each_absence_has_its_own_status_and_page(
 
 
 def test_a_misspelt_code_is_told_which_rule_it_breaks(site: Client) -> None:
-    assert "第18位校验码不符" in _text(site, f"/zh/subjects/{BUSY[:-1]}{'0' if BUSY[-1] != '0' else '1'}", 400)
-    assert "has 18 characters" in _text(site, "/en/subjects/91990100", 400)
+    assert "第18位校验码不符" in _text(site, f"/zh/subjects/{BUSY[:-1]}{'0' if BUSY[-1] != '0' else '1'}", 422)
+    assert "has 18 characters" in _text(site, "/en/subjects/91990100", 422)
 
 
 def test_a_person_is_never_looked_for_nor_repeated(site: Client) -> None:
@@ -194,5 +194,16 @@ def test_no_copy_of_a_file_is_to_be_kept(site: Client, answering: Answering) -> 
     "code", ["<script>", "%00", "'; DROP TABLE subjects_subject; --", "9" * 5000, "\u202e91990100", "😀" * 18]
 )
 def test_hostile_codes_are_answers_not_errors(site: Client, code: str) -> None:
-    text = _text(site, f"/zh/subjects/{quote(code, safe='')}", 400)
+    text = _text(site, f"/zh/subjects/{quote(code, safe='')}", 422)
     assert "<script" not in text and len(text) < 30_000
+
+
+def test_the_adverse_records_are_one_step_from_the_sentence_that_speaks_of_them(
+    site: Client, answering: Answering
+) -> None:
+    answering(dossier(*(licence(number) for number in range(2, 70)), record(1)))
+    assert 'category=adverse#timeline">只看公示中的失信信息' in _text(site, HERE) and 'record-1"' not in _text(
+        site, HERE
+    )
+    shown = _text(site, f"{HERE}?category=adverse")
+    assert 'id="record-1"' in shown and shown.count('class="gx-entry ') == 1

@@ -5,15 +5,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial, wraps
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.decorators import decorate_view
 
 from gongxin.api.problems import Kind, Problem
+from gongxin.api.shapes import ProblemShape
 
 NUL = "\0"
+ANYWHERE = {400: ProblemShape, 429: ProblemShape, 500: ProblemShape, 503: ProblemShape}
+"""What every route answers where something is wrong with the question, its number, or the platform."""
 IN_PATH = re.compile(r"{(\w+)}")
 View = Callable[..., HttpResponseBase]
 
@@ -24,7 +29,8 @@ def route(api: NinjaAPI, method: str, path: str, **options: Any) -> Callable[[Vi
     def declare(view: View) -> View:
         known = frozenset(_asked_names(view)) - {"request"} - set(IN_PATH.findall(path))
         strict = decorate_view(partial(_strictly, known))(view)
-        declared: View = api.api_operation([method], path, operation_id=view.__name__, **options)(strict)
+        said = {**options, "response": {**ANYWHERE, **options.get("response", {})}}
+        declared: View = api.api_operation([method], path, operation_id=view.__name__, **said)(strict)
         return declared
 
     return declare
@@ -50,7 +56,11 @@ def _strictly(known: frozenset[str], run: View) -> View:
 
 
 def _check(request: HttpRequest, known: frozenset[str], in_path: Mapping[str, object]) -> None:
-    for name, given in request.GET.lists():
+    if not _is_utf8(request.META.get("QUERY_STRING", "")):
+        zh = "地址中的参数不是 UTF-8 编码；请用 UTF-8 编码后再作百分号编码。"
+        en = "The parameters are not UTF-8: encode them as UTF-8 before escaping them with per cent signs."
+        raise Problem(Kind.BAD_PARAMETER, zh=zh, en=en, parameter="")
+    for name, given in _asked(request):
         if name not in known:
             raise unknown_parameter(name, known)
         if len(given) > 1:
@@ -60,6 +70,22 @@ def _check(request: HttpRequest, known: frozenset[str], in_path: Mapping[str, ob
     for name, value in in_path.items():
         if NUL in str(value):
             raise bad_parameter(name, zh="含有空字符", en="holds a null character")
+
+
+def _asked(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    try:
+        return [(name, [str(one) for one in given]) for name, given in request.GET.lists()]
+    except TooManyFieldsSent as fault:
+        raise Problem(Kind.BAD_PARAMETER, zh="参数过多。", en="There are too many parameters.", parameter="") from fault
+
+
+def _is_utf8(query: str) -> bool:
+    """Whether what stands after the question mark, as WSGI hands it on, was UTF-8 before it was escaped."""
+    try:
+        unquote_to_bytes(query.encode("latin-1", "replace")).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def unknown_parameter(name: str, known: frozenset[str]) -> Problem:

@@ -1,7 +1,7 @@
-"""The bulk file of a day: made once, set-wise, then served as a file whose digest and position are known.
+"""The bulk file of a day: made set-wise beside the web server, served as a file whose digest and position are known.
 
-A file is of one day, because windows end at midnight; yesterday's is never served.  While a new one is made, today's
-earlier one is still given.
+A file is of one day, because windows end at midnight: yesterday's is never served, and tomorrow's is made shortly
+before.  Making one takes long, so no request ever does it; while a new one is made, the day's earlier one is given.
 """
 
 import fcntl
@@ -13,18 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
+from django.utils.timezone import localdate
 
 from gongxin.api.limits import limits
 from gongxin.dossiers.copies import bulk_public
 from gongxin.ledger.queries import head
 
 LEVEL = 5
+BEFORE_MIDNIGHT = timedelta(minutes=20)
+"""How long before its day the first file of a day is made."""
 
 
-class BeingMade(Exception):
-    """Today has no bulk file yet, and another worker is making it."""
+class NotMadeYet(Exception):
+    """The day has no bulk file yet."""
 
 
 @dataclass(frozen=True)
@@ -38,35 +42,52 @@ class BulkFile:
     made_at: datetime
 
 
-def bulk_file(*, day: date, at: datetime, home: Path) -> BulkFile:
-    """The file of `day`, made anew when there is none or it is old; refused while another worker makes the first."""
+def bulk_file(day: date, *, home: Path) -> tuple[BulkFile, BinaryIO]:
+    """The latest whole file of `day`, opened, so that nobody's tidying takes it away; refused while there is none."""
+    for _ in range(3):  # between being read of and being opened, a file can give way to a newer one
+        found = _latest(home / "bulk", day)
+        if found is None:
+            break
+        try:
+            return found, found.path.open("rb")
+        except FileNotFoundError:
+            continue
+    raise NotMadeYet(f"the bulk file of {day} is not made yet")
+
+
+def renew(*, home: Path, at: datetime) -> list[BulkFile]:
+    """Make the files that are missing or old, today's and before midnight tomorrow's; none while another makes them.
+
+    A file is old when the log has moved since, and it was in use for as long as the limits say.
+    """
     folder = home / "bulk"
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    found = _latest(folder, day)
-    if found is not None and at - found.made_at < timedelta(minutes=limits().bulk.renew_minutes):
-        return found
     with _alone(folder) as alone:
-        if alone:
-            return _made(folder, day=day, at=at)
-    if found is None:
-        raise BeingMade(f"the bulk file of {day} is being made")
-    return found
+        if not alone:
+            return []
+        days = sorted({localdate(at), localdate(at + BEFORE_MIDNIGHT)})
+        return [_made(folder, day=day, at=at) for day in days if _is_wanted(_latest(folder, day), at)]
+
+
+def _is_wanted(found: BulkFile | None, at: datetime) -> bool:
+    if found is None or not found.path.exists():
+        return True
+    return at - found.made_at >= timedelta(minutes=limits().bulk.renew_minutes) and head() != found.position
 
 
 def _latest(folder: Path, day: date) -> BulkFile | None:
-    """The latest complete file of the day: its description is written after it."""
+    """The latest file of the day by its description, which is written after it."""
     try:
         told = orjson.loads((folder / f"{day.isoformat()}.json").read_bytes())
-    except FileNotFoundError:
+        made_at = datetime.fromisoformat(told["made_at"])
+        return BulkFile(folder / str(told["file"]), day, int(told["position"]), str(told["digest"]), made_at)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or damaged from outside: made anew
         return None
-    path = folder / str(told["file"])
-    made_at = datetime.fromisoformat(told["made_at"])
-    return BulkFile(path, day, told["position"], told["digest"], made_at) if path.exists() else None
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[bool]:
-    """Hold the folder's lock; False where another worker holds it."""
+    """Hold the folder's lock, which falls with its process; False where another process holds it."""
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -78,6 +99,7 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 def _made(folder: Path, *, day: date, at: datetime) -> BulkFile:
     """Write the file and then its description; the position is read first, so that no change falls between."""
+    _tidy(folder, today=localdate(at))
     position = head()
     path = folder / f"records-{day.isoformat()}-{position}-{int(at.timestamp())}.jsonl.gz"
     making = path.with_suffix(".making")
@@ -85,21 +107,37 @@ def _made(folder: Path, *, day: date, at: datetime) -> BulkFile:
         with gzip.GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=raw, mtime=0) as packed:
             for lines in bulk_public(day):
                 packed.write(lines)
-        raw.flush()
-        os.fsync(raw.fileno())
+        _to_disk(raw)
     with making.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     making.rename(path)
     made = BulkFile(path, day, position, digest, at)
     _describe(folder, made)
+    _tidy(folder, today=localdate(at))
     return made
+
+
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _describe(folder: Path, made: BulkFile) -> None:
     told = {"file": made.path.name, "position": made.position, "digest": made.digest, "made_at": made.made_at}
     waiting = folder / "description.making"
-    waiting.write_bytes(orjson.dumps(told))
+    with waiting.open("wb") as file:
+        file.write(orjson.dumps(told))
+        _to_disk(file)
     waiting.rename(folder / f"{made.day.isoformat()}.json")
-    for old in folder.iterdir():
-        if old.name not in {made.path.name, f"{made.day.isoformat()}.json", "lock"}:
-            old.unlink()
+
+
+def _tidy(folder: Path, *, today: date) -> None:
+    """Delete everything but what is described for today or later: what was replaced, cut off, or has had its day."""
+    kept = {"lock"}
+    for told in folder.glob("????-??-??.json"):
+        day = date.fromisoformat(told.stem)
+        if day >= today and (found := _latest(folder, day)) is not None:
+            kept |= {told.name, found.path.name}
+    for path in folder.iterdir():
+        if path.name not in kept:
+            path.unlink()

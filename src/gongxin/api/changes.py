@@ -9,11 +9,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from ninja import Query
 
 from gongxin.api.answering import answered
 from gongxin.api.asking import route
-from gongxin.api.bulk import BeingMade, BulkFile, bulk_file
+from gongxin.api.bulk import BulkFile, NotMadeYet, bulk_file
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import PREFIX, Kind, Problem
@@ -21,16 +22,28 @@ from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
 from gongxin.dossiers.copies import Change, public_changes
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
+from gongxin.rulebook.queries import current
 
 BULK = f"{PREFIX}/bulk/records.jsonl.gz"
-PROBLEMS = {429: ProblemShape, 503: ProblemShape}
+NOT_MODIFIED = 304
+FILE = {
+    "responses": {
+        200: {
+            "content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {
+                name: {"schema": {"type": "string"}} for name in ("Gongxin-Position", "Gongxin-Day", "Repr-Digest")
+            },
+        },
+        304: {"description": "The file is the one that `If-None-Match` names."},
+    }
+}
 
 
 @route(
     API,
     "GET",
     "/changes",
-    response={200: ChangesShape, 400: ProblemShape, 410: ProblemShape, **PROBLEMS},
+    response={200: ChangesShape, 410: ProblemShape},
     tags=["copies"],
 )
 def changes(
@@ -78,30 +91,37 @@ def _change_document(change: Change) -> dict[str, object]:
     }
 
 
-@route(API, "GET", "/bulk/records.jsonl.gz", response={200: None, 400: ProblemShape, **PROBLEMS}, tags=["copies"])
+@route(
+    API, "GET", "/bulk/records.jsonl.gz", response={200: None, 412: ProblemShape}, openapi_extra=FILE, tags=["copies"]
+)
 def bulk(request: HttpRequest) -> HttpResponseBase:
     """Every record that is public today, one JSON document a line, packed with gzip.
 
-    `Gongxin-Position` says from which position to go on with `/changes`; `Repr-Digest` is the file's SHA-256.
+    The file is made beforehand, now and then: `Gongxin-Position` says from which position to go on with `/changes`,
+    `Last-Modified` when it was made; `Repr-Digest` is its SHA-256.  503 with `Retry-After` while today has none yet.
     """
-    at = visit_of(request).at
     try:
-        whole = bulk_file(day=timezone.localdate(at), at=at, home=settings.HOME)
-    except BeingMade as fault:
-        zh = "今日的批量文件正在生成，请稍后重试。"
-        raise Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is being made.", retry_after=30) from fault
+        whole, file = bulk_file(timezone.localdate(visit_of(request).at), home=settings.HOME)
+    except NotMadeYet as fault:
+        current()  # without law there will be none: that is said instead
+        zh = "今日的批量文件尚未生成，请稍后重试。"
+        raise Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is not made yet.", retry_after=60) from fault
     unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
-    answer: HttpResponseBase
     if unchanged is not None:
-        answer = unchanged
-    else:
-        answer = FileResponse(whole.path.open("rb"), content_type="application/gzip", filename="records.jsonl.gz")
-    _name_whole(answer, whole)
-    return answer
+        file.close()
+        return _named(unchanged, whole) if unchanged.status_code == NOT_MODIFIED else _replaced().response()
+    return _named(FileResponse(file, content_type="application/gzip", filename="records.jsonl.gz"), whole)
 
 
-def _name_whole(answer: HttpResponseBase, whole: BulkFile) -> None:
+def _replaced() -> Problem:
+    zh, en = "If-Match 所指的文件已不是现在的批量文件。", "The file that If-Match names is not the bulk file any more."
+    return Problem(Kind.REPLACED, zh=zh, en=en)
+
+
+def _named(answer: HttpResponseBase, whole: BulkFile) -> HttpResponseBase:
     answer["ETag"] = f'"{whole.digest}"'
     answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(whole.digest)).decode()}:"
     answer["Gongxin-Position"] = str(whole.position)
     answer["Gongxin-Day"] = whole.day.isoformat()
+    answer["Last-Modified"] = http_date(whole.made_at.timestamp())
+    return answer

@@ -26,9 +26,10 @@ from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.queries import current
 
 FORMS = ("multipart/", "application/x-www-form-urlencoded")
-PROBLEMS = {400: ProblemShape, 401: ProblemShape, 429: ProblemShape, 503: ProblemShape}
-OWN = {**PROBLEMS, 404: ProblemShape}
-TAKING = {**PROBLEMS, 403: ProblemShape, 409: ProblemShape, 411: ProblemShape, 413: ProblemShape, 415: ProblemShape}
+KEYED = {401: ProblemShape}
+OWN = {**KEYED, 404: ProblemShape}
+TAKING = {**KEYED, 403: ProblemShape, 409: ProblemShape, 411: ProblemShape, 413: ProblemShape, 415: ProblemShape}
+RETURNED = {"responses": {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}}
 FILE = {
     "requestBody": {
         "required": True,
@@ -131,7 +132,7 @@ def _receipt_document(told: Receipt) -> dict[str, object]:
     return {**told.as_json(), "returned_file": f"{PREFIX}/deliveries/{told.id}/returned" if marked else None}
 
 
-@route(API, "GET", "/deliveries", auth=AgencyKey(), response={200: DeliveriesShape, **PROBLEMS}, tags=["deliveries"])
+@route(API, "GET", "/deliveries", auth=AgencyKey(), response={200: DeliveriesShape, **KEYED}, tags=["deliveries"])
 def deliveries(
     request: HttpRequest,
     limit: Annotated[int, Query(ge=1, le=limits().pages["deliveries"].most)] = limits().pages["deliveries"].usual,
@@ -170,6 +171,7 @@ def delivery_receipt(request: HttpRequest, delivery: str) -> HttpResponse:
     "/deliveries/{delivery}/returned",
     auth=AgencyKey(),
     response={200: None, **OWN},
+    openapi_extra=RETURNED,
     tags=["deliveries"],
 )
 def returned(request: HttpRequest, delivery: str) -> HttpResponseBase:

@@ -68,11 +68,14 @@ is deleted when it was taken in or could not be; the marked file of what is give
 ## Holding a copy
 
 Take `{prefix}/bulk/records.jsonl.gz`: every record public today, one JSON document a line. `Gongxin-Position` says
-where to go on, `Repr-Digest` is the file's SHA-256, `Gongxin-Day` its day. Then read `{prefix}/changes?from=POSITION`
-and go on at `next`; an answer without changes is a heartbeat. A reader more than {behind:,} positions behind is
-answered with 410 and sent back to the bulk file. Only `new_fact` is news: a fact decided more than {late} days before
-it came is a `late_arrival`. After a `withdrawal` or an `expiry`, and from the day in `lease_until` on, a copy may not
-be used.
+where to go on, `Repr-Digest` is the file's SHA-256, `Gongxin-Day` its day, `Last-Modified` when it was made. The file
+is made by the node's worker process, not by the request: anew when the log has moved, at most once in {renew} minutes.
+While today has none yet, after a first start or midnight, the answer is 503 (`not-ready`) with `Retry-After`.
+
+Then read `{prefix}/changes?from=POSITION` and go on at `next`; an answer without changes is a heartbeat. A reader more
+than {behind:,} positions behind is answered with 410 and sent back to the bulk file. Only `new_fact` is news: a fact
+decided more than {late} days before it came is a `late_arrival`. After a `withdrawal` or an `expiry`, and from the day
+in `lease_until` on, a copy may not be used.
 """
 
 
@@ -86,6 +89,7 @@ def page(limits: Limits) -> str:
         "kept": RETURNED_KEPT.days,
         "behind": limits.changes.furthest_behind,
         "late": limits.changes.late_after_days,
+        "renew": limits.bulk.renew_minutes,
     }
     return "\n".join([*parts, TAIL.format(prefix=PREFIX, **numbers)])
 

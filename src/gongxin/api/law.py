@@ -18,11 +18,8 @@ from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Version
 from gongxin.rulebook.queries import current
 
-PROBLEMS = {400: ProblemShape, 429: ProblemShape, 503: ProblemShape}
-WITH_KEY = {**PROBLEMS, 404: ProblemShape}
 
-
-@route(API, "GET", "/catalogue", response={200: CatalogueShape, **PROBLEMS}, tags=["law"])
+@route(API, "GET", "/catalogue", response={200: CatalogueShape}, tags=["law"])
 def catalogue(
     request: HttpRequest, day: Annotated[date | None, Query(description="In force on which day; default today.")] = None
 ) -> HttpResponse:
@@ -49,7 +46,7 @@ def _entry(item: CatalogueItem, version: Version[CatalogueTerms]) -> dict[str, o
     }
 
 
-@route(API, "GET", "/catalogue/{key}", response={200: ItemShape, **WITH_KEY}, tags=["law"])
+@route(API, "GET", "/catalogue/{key}", response={200: ItemShape, 404: ProblemShape}, tags=["law"])
 def catalogue_item(request: HttpRequest, key: str) -> HttpResponse:
     """Everything the rulebook says of one kind of public credit information, in all its versions."""
     book = current()
@@ -60,7 +57,7 @@ def catalogue_item(request: HttpRequest, key: str) -> HttpResponse:
     return answered({**item.model_dump(mode="json", exclude_defaults=True), "rulebook": book.digest})
 
 
-@route(API, "GET", "/acts/{key}", response={200: ActShape, **WITH_KEY}, tags=["law"])
+@route(API, "GET", "/acts/{key}", response={200: ActShape, 404: ProblemShape}, tags=["law"])
 def act(request: HttpRequest, key: str) -> HttpResponse:
     """An act as it is cited: rank, number, issuer, dates, where its text was read and whether it was checked."""
     try:
@@ -69,7 +66,7 @@ def act(request: HttpRequest, key: str) -> HttpResponse:
         raise _no_such_key(key) from fault
 
 
-@route(API, "GET", "/problems/{kind}", response={200: KindShape, 404: ProblemShape, 429: ProblemShape}, tags=["law"])
+@route(API, "GET", "/problems/{kind}", response={200: KindShape, 404: ProblemShape}, tags=["law"])
 def problem(request: HttpRequest, kind: str) -> HttpResponse:
     """What a kind of problem means; problems name this address as their type."""
     if kind not in set(Kind):
@@ -78,7 +75,7 @@ def problem(request: HttpRequest, kind: str) -> HttpResponse:
     return answered({"kind": kind, "status": meaning.status, "title": meaning.zh, "title_en": meaning.en})
 
 
-@route(API, "GET", "/openapi.json", response={429: ProblemShape}, include_in_schema=False)
+@route(API, "GET", "/openapi.json", include_in_schema=False)
 def openapi(request: HttpRequest) -> HttpResponse:
     """This API, described for programs."""
     described = API.get_openapi_schema(path_prefix=PREFIX[1:] + "/")

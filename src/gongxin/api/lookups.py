@@ -24,11 +24,10 @@ from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
 from gongxin.subjects.search import OutOfScope, SearchRefused, search
 
 ABSENCES = {404: DossierAnswer, 422: DossierAnswer, 451: DossierAnswer}
-PROBLEMS = {400: ProblemShape, 429: ProblemShape, 503: ProblemShape}
 OLDEST_DAY = date(1900, 1, 1)
 
 
-@route(API, "GET", "/subjects/{code}", response={200: SubjectAnswer, **ABSENCES, **PROBLEMS}, tags=["look-ups"])
+@route(API, "GET", "/subjects/{code}", response={200: SubjectAnswer, **ABSENCES}, tags=["look-ups"])
 def subject(request: HttpRequest, code: str) -> HttpResponse:
     """Who has this code: names borne now and before, kind, region; or which absence it is.
 
@@ -61,7 +60,7 @@ def subject_document(held: SubjectHeld) -> dict[str, object]:
     API,
     "GET",
     "/subjects/{code}/dossier",
-    response={200: DossierAnswer, **ABSENCES, **PROBLEMS, 401: ProblemShape},
+    response={200: DossierAnswer, **ABSENCES, 401: ProblemShape},
     tags=["look-ups"],
 )
 def dossier(
@@ -91,7 +90,7 @@ def dossier(
     return dossier_answer(found)
 
 
-@route(API, "GET", "/search", response={200: FoundShape, **PROBLEMS, 451: ProblemShape}, tags=["look-ups"])
+@route(API, "GET", "/search", response={200: FoundShape, 451: ProblemShape}, tags=["look-ups"])
 def find(
     request: HttpRequest,
     q: Annotated[str, Query(min_length=1, max_length=limits().search.characters)],

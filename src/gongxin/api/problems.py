@@ -27,6 +27,7 @@ class Kind(StrEnum):
     UNDER_WAY = "under-way"
     TOO_OLD = "too-old"
     LENGTH_MISSING = "length-missing"
+    REPLACED = "replaced"
     TOO_LARGE = "too-large"
     WRONG_CONTENT = "wrong-content"
     OUT_OF_SCOPE = "out-of-scope"
@@ -57,6 +58,7 @@ MEANINGS = {
     Kind.UNDER_WAY: Meaning(409, "同一数据源正在处理另一批次", "Another delivery of this feed is under way"),
     Kind.TOO_OLD: Meaning(410, "位置过旧，请自批量文件重新开始", "Too far behind: start again from the bulk file"),
     Kind.LENGTH_MISSING: Meaning(411, "未说明内容长度", "The length of the content is missing"),
+    Kind.REPLACED: Meaning(412, "文件已被更新的文件取代", "The file was replaced by a newer one"),
     Kind.TOO_LARGE: Meaning(413, "内容过大", "The content is too large"),
     Kind.WRONG_CONTENT: Meaning(415, "不接受该内容类型", "That type of content is not taken"),
     Kind.OUT_OF_SCOPE: Meaning(451, "自然人不在本平台范围内", "Natural persons are out of scope"),

@@ -12,6 +12,7 @@ from ninja.security import HttpBearer
 from gongxin.api.asking import bad_parameter
 from gongxin.api.gate import store_unavailable, visit_of
 from gongxin.api.problems import MEDIA_TYPE, Kind, Problem
+from gongxin.api.refusals import said
 from gongxin.rulebook.queries import NothingAdopted
 
 LOG = logging.getLogger("gongxin.api")
@@ -68,7 +69,8 @@ def _no_key(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
 def _unusable(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     first = fault.errors[0]
     name = str(first["loc"][-1])
-    return bad_parameter(name, zh=f"取值不可用（{first['type']}）", en=f"cannot be used: {first['msg']}").response()
+    zh, en = said(str(first["type"]), first.get("ctx", {}))
+    return bad_parameter(name, zh=zh, en=en).response()
 
 
 @API.exception_handler(NothingAdopted)

@@ -258,7 +258,10 @@ class KindShape(_Shape):
 
 
 class SourceShape(_Shape):
-    """How good a feed's deliveries were, and when the last one came."""
+    """How good a feed's deliveries were, and when the last one came.
+
+    Of `judged` facts of the last year, `late` were published later than their item allows; null until counted.
+    """
 
     agency: str
     feed: str
@@ -267,6 +270,8 @@ class SourceShape(_Shape):
     queried: int
     returned: int
     repaired_values: int
+    judged: int | None
+    late: int | None
     last_at: str
 
 

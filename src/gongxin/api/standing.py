@@ -6,8 +6,8 @@ from gongxin.api.answering import answered
 from gongxin.api.asking import route
 from gongxin.api.gate import visit_of
 from gongxin.api.publication import API
-from gongxin.api.shapes import ProblemShape, StatusShape
-from gongxin.exchange.queries import SourceQuality, source_quality
+from gongxin.api.shapes import StatusShape
+from gongxin.exchange.quality import SourceQuality, source_quality
 from gongxin.ledger.queries import head, latest_checkpoint
 from gongxin.rulebook.queries import NothingAdopted, current_adoption
 
@@ -16,7 +16,7 @@ from gongxin.rulebook.queries import NothingAdopted, current_adoption
     API,
     "GET",
     "/status",
-    response={200: StatusShape, 400: ProblemShape, 429: ProblemShape, 503: ProblemShape},
+    response={200: StatusShape},
     tags=["status"],
 )
 def status(request: HttpRequest) -> HttpResponse:
@@ -50,5 +50,7 @@ def _source(quality: SourceQuality) -> dict[str, object]:
         "queried": quality.queried,
         "returned": quality.returned,
         "repaired_values": quality.repaired_values,
+        "judged": quality.lateness.judged if quality.lateness else None,
+        "late": quality.lateness.late if quality.lateness else None,
         "last_at": quality.last_at.isoformat(),
     }

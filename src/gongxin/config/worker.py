@@ -1,4 +1,4 @@
-"""The process beside the web server that takes in what was delivered by API and tidies up after it."""
+"""The process beside the web server: it takes in what was delivered by API, tidies up, and makes the bulk file."""
 
 import os
 import threading
@@ -11,10 +11,13 @@ def main() -> None:
     """Work until the process that started us is gone or tells us to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
     django.setup()
-    from gongxin.api.spool import keep_working  # Django's settings and tables first
+    from gongxin.api.bulk_keeping import keep_bulk  # Django's settings and tables first
+    from gongxin.api.spool import keep_working
 
     parent, stop = os.getppid(), threading.Event()
     threading.Thread(target=_stop_when_orphaned, args=(parent, stop), daemon=True).start()
+    bulk = {"home": settings.HOME}
+    threading.Thread(target=keep_bulk, args=(stop,), kwargs=bulk, daemon=True, name="bulk").start()
     keep_working(stop, home=settings.HOME)
 
 

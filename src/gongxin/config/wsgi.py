@@ -1,5 +1,6 @@
 """The WSGI application that the server runs: Django, with the hot look-up before it."""
 
+import gc
 import os
 from typing import Any, cast
 
@@ -12,5 +13,7 @@ from gongxin.api.fastpath import in_front_of  # noqa: E402  # Django's settings 
 from gongxin.config import urls  # noqa: E402  # every room is imported before the first threads ask for it
 
 ADDRESSES = urls.urlpatterns
+gc.collect()
+gc.freeze()  # what is imported stays: no collection walks through it while somebody waits
 
 application = in_front_of(django)

@@ -1,7 +1,7 @@
 """What a dossier says: the closed set of answers, and the shapes that page, API, report and command line share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -64,6 +64,17 @@ class Citation:
     title: str
 
 
+class Mark(StrEnum):
+    """What travels with a record everywhere it goes."""
+
+    CORRECTED = "corrected"
+    """The source had stated it wrongly before."""
+    UPDATED = "updated"
+    """The world changed since: this follows what was rightly stated before."""
+    LATE = "late"
+    """It was published later than its item allows."""
+
+
 @dataclass(frozen=True)
 class RecordView:
     """One record as it may be seen in the asked view; fields that the view may not see are absent from `facts`."""
@@ -84,7 +95,7 @@ class RecordView:
     basis: tuple[Citation, ...]
     facts: Mapping[str, object]
     event: int
-    marks: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
     unverified: bool = False
 
 
@@ -110,7 +121,6 @@ class Dossier:
     successors: tuple[Succeeded, ...] = ()
     fault: str = ""
     asked: str = ""
-    latest_from_sources: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def dossier_json(dossier: Dossier) -> dict[str, object]:

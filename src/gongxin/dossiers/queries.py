@@ -14,12 +14,14 @@ from gongxin.dossiers.answers import (
     AsOf,
     Citation,
     Dossier,
+    Mark,
     NameView,
     RecordView,
     SubjectView,
     Succeeded,
 )
 from gongxin.dossiers.disclosure import Disclosure, disclose, visible_facts
+from gongxin.dossiers.lateness import last_day_to_publish
 from gongxin.dossiers.models import Record, Version
 from gongxin.ledger.queries import head, head_at
 from gongxin.rulebook.book import Rulebook
@@ -27,6 +29,8 @@ from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
 from gongxin.rulebook.items import Version as RuleVersion
 from gongxin.rulebook.queries import adopted_as, current
 from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
+
+SUPERSEDED = "supersede"
 
 
 class AskedOfTheFuture(Exception):
@@ -166,8 +170,19 @@ def record_view(
         basis=tuple(_citations(governing.version, rulebook)),
         facts=visible_facts(governing.terms, version.facts, view=view),
         event=version.stated_by,
+        marks=tuple(_marks(version, governing.terms)),
         unverified=any(path.startswith("publication") for path in governing.version.unverified),
     )
+
+
+def _marks(version: Version, terms: CatalogueTerms) -> Iterable[Mark]:
+    if version.corrected_at is not None:
+        yield Mark.CORRECTED
+    if version.verb == SUPERSEDED:
+        yield Mark.UPDATED
+    last = last_day_to_publish(terms, decided_on=version.decided_on, happened_on=version.happened_on)
+    if last is not None and version.published_on > last:
+        yield Mark.LATE
 
 
 def _citations(version: RuleVersion[CatalogueTerms], rulebook: Rulebook) -> Iterable[Citation]:

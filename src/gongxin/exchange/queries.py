@@ -1,12 +1,11 @@
-"""What is known of deliveries: receipts, the queue for people, and how good each source is."""
+"""What is known of deliveries: receipts, and the queue for people."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Sum
 
 from gongxin.exchange.models import Chunk, Delivery, Problem, Waiting
 from gongxin.exchange.receipts import ProblemLine, Receipt
@@ -76,66 +75,6 @@ def deliveries_of(agency: str, *, limit: int = 50, before: datetime | None = Non
     if before is not None:
         held = held.filter(received_at__lt=before)
     return [receipt(one, problems=0) for one in held.order_by("-received_at").values_list("id", flat=True)[:limit]]
-
-
-@dataclass(frozen=True)
-class SourceQuality:
-    """How good a feed's deliveries were, over all of them."""
-
-    agency: str
-    feed: str
-    deliveries: int
-    stopped: int
-    rows: int
-    entered: int
-    queried: int
-    returned: int
-    repaired_values: int
-    last_at: datetime
-
-    @property
-    def returned_share(self) -> float:
-        """The share of rows that had to be given back."""
-        return self.returned / self.rows if self.rows else 0.0
-
-
-def source_quality() -> list[SourceQuality]:
-    """The quality of every feed that ever delivered, by agency and feed."""
-    totals = {
-        (line["delivery_id"]): line
-        for line in Chunk.objects.values("delivery_id").annotate(
-            entered=Sum("new") + Sum("changed") + Sum("unchanged"), q=Sum("queried"), r=Sum("returned")
-        )
-    }
-    said = []
-    for line in (
-        Delivery.objects.values("agency", "feed")
-        .annotate(
-            deliveries=Count("id"),
-            stopped=Count("id", filter=Q(state="stopped")),
-            rows=Sum("rows"),
-            repaired=Sum("repaired_values"),
-            last=Max("received_at"),
-        )
-        .order_by("agency", "feed")
-    ):
-        ids = Delivery.objects.filter(feed=line["feed"], agency=line["agency"]).values_list("id", flat=True)
-        own = [totals[one] for one in ids if one in totals]
-        said.append(
-            SourceQuality(
-                agency=line["agency"],
-                feed=line["feed"],
-                deliveries=line["deliveries"],
-                stopped=line["stopped"],
-                rows=line["rows"],
-                entered=sum(part["entered"] for part in own),
-                queried=sum(part["q"] for part in own),
-                returned=sum(part["r"] for part in own),
-                repaired_values=line["repaired"],
-                last_at=line["last"],
-            )
-        )
-    return said
 
 
 def waiting_rows(*, feed: str | None = None, limit: int = 100) -> list[Waiting]:

@@ -1,7 +1,7 @@
 """Every kind of absence as a page of its own: what it means, what it does not mean, and what to do.
 
 Status codes: an answer about an organisation is 200, with records or without; 404 where no organisation has the code;
-400 where the text is no code; 451 where the charter forbids to look; 503 where the platform cannot look now.  410 is
+422 where the text is no code; 451 where the charter forbids to look; 503 where the platform cannot look now.  410 is
 never given: an organisation that ended keeps its page, and a record that ended leaves no trace to point at.
 """
 
@@ -20,7 +20,7 @@ STATUS = MappingProxyType(
         Answer.NOTHING_PUBLISHED: 200,
         Answer.SUCCEEDED: 200,
         Answer.NO_SUCH_CODE: 404,
-        Answer.ILL_FORMED: 400,
+        Answer.ILL_FORMED: 422,
         Answer.OUT_OF_SCOPE: 451,
         Answer.SOURCE_UNAVAILABLE: 503,
     }

@@ -1,11 +1,13 @@
 """Pages for what goes wrong: a refused address, an unknown one, a silent store, a fault of our own."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from gongxin.dossiers.answers import Answer
 from gongxin.site.absences import STATUS, absence_page
 from gongxin.site.pages import visit_in_trouble
-from gongxin.site.parameters import BadAddress
+from gongxin.site.parameters import BadAddress, shown
+from gongxin.site.redirecting import address_meant
 
 
 def bad_address(request: HttpRequest, error: BadAddress) -> HttpResponse:
@@ -17,12 +19,26 @@ def bad_address(request: HttpRequest, error: BadAddress) -> HttpResponse:
 
 def refused_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what the web server's rules refuse, such as a malformed request."""
-    visit = visit_in_trouble(request)
+    visit = visit_in_trouble(request, secret=True)
     return visit.page("fault.html", status=400, kind="bad_address", told=visit.wording.say("fault.malformed"))
 
 
+def wrong_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """Say that pages are only read: nothing is sent to them."""
+    visit = visit_in_trouble(request)
+    told = visit.wording.say("fault.method", method=shown(request.method or ""))
+    response = visit.page("fault.html", status=405, kind="bad_address", told=told)
+    response["Allow"] = allowed
+    return response
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that no page has this address."""
+    """Lead to the page that was meant, if one is, and else say that no page has this address."""
+    meant = address_meant(request)
+    if meant is not None:
+        response = HttpResponse(status=301 if meant.for_everybody else 302, headers={"Location": meant.address})
+        patch_vary_headers(response, [] if meant.for_everybody else ["Accept-Language"])
+        return response
     visit = visit_in_trouble(request)
     return visit.page("fault.html", status=404, kind="not_found", told=visit.wording.say("fault.no_page"))
 

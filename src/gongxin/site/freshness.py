@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from gongxin.exchange.queries import source_quality
+from gongxin.exchange.quality import source_quality
 
 
 @lru_cache(maxsize=1)

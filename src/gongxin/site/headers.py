@@ -20,6 +20,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+WRONG_METHOD = 405
 
 
 class SiteHeaders:
@@ -31,6 +32,8 @@ class SiteHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the policy at the head."""
         response = self.get_response(request)
+        if response.status_code == WRONG_METHOD and not response.headers["Content-Type"].startswith("application/"):
+            response = faults.wrong_method(request, allowed=response.headers["Allow"])
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

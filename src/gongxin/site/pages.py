@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
@@ -21,6 +21,8 @@ A_YEAR = 31_536_000
 WORTH_COMPRESSING = 1_000
 ALWAYS_ASK = "no-cache"
 A_WHILE = "max-age=300"
+LONGEST_ADDRESS = 2_000
+"""How long an address may be that a page repeats in its links to other languages and sizes."""
 
 
 def clock() -> datetime:
@@ -52,7 +54,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, cache: str = ALWAYS_ASK, **context: object) -> HttpResponse:
         """The answer with a page drawn from `template`."""
-        content = render(template, **self._frame(), **context).encode()
+        content = render(template, language=self.language, **self._frame(), **context).encode()
         return _answered(self.request, content, status=status, cache=cache, chosen=self.parameters.get("type"))
 
     @property
@@ -81,13 +83,13 @@ class Visit:
         return self._address(language, {})
 
     def _address(self, language: Language, more: Mapping[str, str]) -> str:
-        """This page's address with changes; one that may hold a person's number is never written into a page."""
-        query = self.request.GET.copy()
-        query.pop("type", None)
-        path = f"/{language}/" + self.request.path.removeprefix(f"/{self.language}").lstrip("/")
-        if self.secret or scrub(unquote(self.request.get_full_path())) != unquote(self.request.get_full_path()):
-            query.clear()
-            path = f"/{language}/"
+        """This page's address with changes; one that is endless or may hold a person's number is never repeated."""
+        query, path = QueryDict(mutable=True), f"/{language}/"
+        whole = self.request.get_full_path()
+        if not self.secret and len(whole) <= LONGEST_ADDRESS and scrub(unquote(whole)) == unquote(whole):
+            query = self.request.GET.copy()
+            query.pop("type", None)
+            path += self.request.path.removeprefix(f"/{self.language}").lstrip("/")
         query.update(more)
         return f"{quote(path)}?{query.urlencode()}" if query else quote(path)
 
@@ -95,7 +97,6 @@ class Visit:
         chosen = self.parameters.get("type") or self.request.COOKIES.get("type")
         return {
             "visit": self,
-            "language": self.language,
             "say": self.wording.say,
             "words": self.wording,
             "root": f"/{self.language}",
@@ -111,9 +112,9 @@ def visit(request: HttpRequest, language: str, *, known: Collection[str] = ()) -
     return Visit(request, Language(language), clock(), read_parameters(request, known), current())
 
 
-def visit_in_trouble(request: HttpRequest) -> Visit:
+def visit_in_trouble(request: HttpRequest, *, secret: bool = False) -> Visit:
     """A visit that needs neither law nor parameters, for pages that say what went wrong."""
-    return Visit(request, language_of(request), clock(), {}, None)
+    return Visit(request, language_of(request), clock(), {}, None, secret=secret)
 
 
 def language_of(request: HttpRequest) -> Language:

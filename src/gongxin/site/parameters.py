@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import unquote_to_bytes
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 
 from gongxin.site.wording import CHINA
@@ -26,8 +28,10 @@ class BadAddress(Exception):
 
 def read_parameters(request: HttpRequest, known: Collection[str] = ()) -> Mapping[str, str]:
     """The parameters of the address, each given once; an unknown or repeated one is refused."""
+    if not _is_utf8(request.META.get("QUERY_STRING", "")):
+        raise BadAddress("fault.wrong_encoding")
     found: dict[str, str] = {}
-    for name, values in request.GET.lists():
+    for name, values in _asked(request):
         if name not in known and name not in SITE_WIDE:
             raise BadAddress("fault.unknown_parameter", name=shown(name))
         if len(values) > 1:
@@ -36,6 +40,22 @@ def read_parameters(request: HttpRequest, known: Collection[str] = ()) -> Mappin
     if found.get("type", "large") not in TYPE_SIZES:
         raise BadAddress("fault.unknown_value", name="type", value=shown(found["type"]))
     return found
+
+
+def _asked(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    try:
+        return list(request.GET.lists())
+    except TooManyFieldsSent:
+        raise BadAddress("fault.malformed") from None
+
+
+def _is_utf8(query: str) -> bool:
+    """Whether what stands after the question mark was UTF-8 before it was escaped; WSGI hands bytes on as Latin-1."""
+    try:
+        unquote_to_bytes(query.encode("latin-1", "replace")).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def shown(text: str) -> str:

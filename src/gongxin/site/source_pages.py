@@ -3,7 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from gongxin.exchange.queries import deliveries_of, source_quality
+from gongxin.exchange.quality import source_quality
+from gongxin.exchange.queries import deliveries_of
 from gongxin.ledger.queries import head, latest_checkpoint, position_of
 from gongxin.site.freshness import latest_from_sources
 from gongxin.site.pages import Visit, visit

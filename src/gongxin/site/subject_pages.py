@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongxin.codes.uscc import parse
-from gongxin.dossiers.answers import Answer, Dossier
+from gongxin.dossiers.answers import Answer, Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
-from gongxin.rulebook.items import Visibility
+from gongxin.rulebook.items import Stance, Visibility
 from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
 from gongxin.site.freshness import latest_from_sources
@@ -18,10 +18,12 @@ from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
 from gongxin.site.parameters import BadAddress, read_day, read_moment, read_page, shown
 from gongxin.site.standing import sentence, standing
-from gongxin.site.timeline import ENTRIES_A_PAGE, bins, category_of, entry, newest_first
+from gongxin.site.timeline import ENTRIES_A_PAGE, bins, category_of, entries, newest_first
 from gongxin.site.wording import CHINA
 
 KNOWN = frozenset({"day", "known_at", "category", "page"})
+ADVERSE = "adverse"
+"""In place of a category: the records that the sentence on top speaks of."""
 NOT_TO_KEEP = "noindex, noarchive"
 
 
@@ -86,16 +88,18 @@ def _asked(here: Visit, today: Dossier) -> Asked:
     return Asked(day, known_at, past=day < today.as_of.day or known_at < here.now)
 
 
+def _is_chosen(record: RecordView, category: str, here: Visit) -> bool:
+    if category == ADVERSE:
+        return record.stance is Stance.ADVERSE
+    return not category or category_of(here.law.item(record.item)) == category
+
+
 def _timeline(here: Visit, look: Look, asked: Asked) -> dict[str, Any]:
     groups = bins(look.records, book=here.law)
     category = here.parameters.get("category", "")
-    if category and category not in {group.key for group in groups}:
+    if category not in {"", ADVERSE, *(group.key for group in groups)}:
         raise BadAddress("fault.unknown_value", name="category", value=shown(category))
-    chosen = [
-        record
-        for record in newest_first(look.records)
-        if not category or category_of(here.law.item(record.item)) == category
-    ]
+    chosen = [record for record in newest_first(look.records) if _is_chosen(record, category, here)]
     number = read_page(here.parameters.get("page", "1"))
     pages = max(1, -(-len(chosen) // ENTRIES_A_PAGE))
     if number > pages:
@@ -107,9 +111,7 @@ def _timeline(here: Visit, look: Look, asked: Asked) -> dict[str, Any]:
         "sentence": sentence(found, words=here.wording, book=here.law, day=asked.day, past=asked.past),
         "groups": groups,
         "category": category,
-        "entries": [
-            entry(record, book=here.law, words=here.wording, restated=record.id in look.restated) for record in part
-        ],
+        "entries": entries(part, book=here.law, words=here.wording, restated=look.restated),
         "chosen": len(chosen),
         "number": number,
         "pages": pages,

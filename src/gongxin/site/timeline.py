@@ -1,13 +1,14 @@
 """Records as entries of a timeline: newest first, by category, with the catalogue's titles for their fields."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongxin.dossiers.answers import RecordView
+from gongxin.dossiers.answers import Citation, RecordView
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, FieldText, FieldType, Words
+from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, FieldText, FieldType, Severity, Words
+from gongxin.site.texts import Speech
 from gongxin.site.wording import Wording
 
 LONGEST_HEADLINE = 60
@@ -26,15 +27,27 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A basis as an entry shows it: the act's key where the platform has its page, and the citation in words."""
+
+    act: str
+    told: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One record on the timeline."""
+    """One record on the timeline, everything in words: the template only sets it, for a page has many entries."""
 
     record: RecordView
-    title: Words
+    title: str
     category: str
     headline: str
     lines: tuple[Line, ...]
-    restated: bool
+    placed: str
+    dates: tuple[tuple[str, str], ...]
+    tags: tuple[tuple[str, str], ...]
+    source: str
+    basis: tuple[Cited, ...]
 
     @property
     def day(self) -> date:
@@ -78,16 +91,67 @@ def bins(records: Sequence[RecordView], *, book: Rulebook) -> list[Bin]:
     return [Bin(category.key, category.title, counted[category.key]) for category in found]
 
 
-def entry(record: RecordView, *, book: Rulebook, words: Wording, restated: bool) -> Entry:
-    """The record as an entry, its fields titled by the catalogue."""
+def entries(records: Sequence[RecordView], *, book: Rulebook, words: Wording, restated: Collection[int]) -> list[Entry]:
+    """The records as entries, their fields titled by the catalogue."""
+    different = dict.fromkeys(one for record in records for one in record.basis)
+    cited = {one: _cited(one, book, words) for one in different}
+    return [_entry(record, book, words, cited, restated=record.id in restated) for record in records]
+
+
+def _entry(
+    record: RecordView, book: Rulebook, words: Wording, cited: Mapping[Citation, Cited], *, restated: bool
+) -> Entry:
     item = book.item(record.item)
-    fields = fields_of(item)
-    lines = tuple(
-        Line(words.say.title(fields[name].title), words.fact(value, fields[name]), _is_long(fields[name]))
-        for name, value in record.facts.items()
-        if name in fields and value not in (None, "", [], ())
+    agency = book.agencies.get(record.source)
+    return Entry(
+        record=record,
+        title=words.say.title(item.title),
+        category=category_of(item),
+        headline=_headline(record, item, words),
+        lines=tuple(_lines(record, item, words)),
+        placed=words.day(day_of(record)),
+        dates=_dates(record, words),
+        tags=tuple(_tags(record, words.say, restated=restated)),
+        source=words.say.title(agency.title) if agency else record.source,
+        basis=tuple(cited[one] for one in record.basis),
     )
-    return Entry(record, item.title, category_of(item), _headline(record, item, words), lines, restated)
+
+
+def _cited(one: Citation, book: Rulebook, words: Wording) -> Cited:
+    act = book.acts.get(one.act)
+    return Cited(
+        one.act if act else "", words.cited(words.say.title(act.title) if act else one.act, one.act, one.article)
+    )
+
+
+def _lines(record: RecordView, item: CatalogueItem, words: Wording) -> Iterator[Line]:
+    fields = fields_of(item)
+    for name, value in record.facts.items():
+        field = fields.get(name)
+        if field is not None and value not in (None, "", [], ()):
+            yield Line(words.say.title(field.title), words.fact(value, field), _is_long(field))
+
+
+def _dates(record: RecordView, words: Wording) -> tuple[tuple[str, str], ...]:
+    """The four dates of the fact, each with its name."""
+    say = words.say
+    stated = [("happened", record.happened_on), ("decided", record.decided_on), ("published", record.published_at)]
+    corrected = words.moment(record.corrected_at) if record.corrected_at else say("dates.none")
+    told = [(say.of("dates", name), words.day(day) if day else say("dates.not_stated")) for name, day in stated]
+    return (*told, (say("dates.corrected"), corrected))
+
+
+def _tags(record: RecordView, say: Speech, *, restated: bool) -> Iterator[tuple[str, str]]:
+    """What stands beside the title, each with its colour."""
+    yield str(record.stance), say.of("stance", record.stance)
+    if record.severity is not Severity.NONE:
+        yield "adverse", say.of("severity", record.severity)
+    for mark in record.marks:
+        yield "doubt", say.of("mark", mark)
+    if restated:
+        yield "doubt", say("mark.restated")
+    if record.unverified:
+        yield "doubt", say("entry.unverified")
 
 
 def fields_of(item: CatalogueItem) -> Mapping[str, FieldText]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from gongxin.cli.province.deliveries import DemoFile, Province, write_deliveries
 from gongxin.exchange.actions import Progress, deliver
-from gongxin.exchange.queries import deliveries_of, source_quality
+from gongxin.exchange.quality import source_quality
+from gongxin.exchange.queries import deliveries_of
 from gongxin.exchange.receipts import Receipt
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.book import Rulebook
