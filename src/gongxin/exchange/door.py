@@ -27,15 +27,16 @@ def at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     frame = frame.with_columns(
         (broken if block.has_broken_text else pl.lit(value=False)).alias("!encoding"), many.alias("!many")
     )
-    trimmed = {name: pl.col(name).str.strip_chars() for name in cells}
+    frame = frame.with_columns(pl.col(name).str.strip_chars() for name in cells)
     empty = [text for text in rules.feed.empty if text]
-    frame = frame.with_columns(
-        pl.when((text.str.len_bytes() > 0) & ~text.is_in(empty) if empty else text.str.len_bytes() > 0)
-        .then(text)
-        .alias(name)
-        for name, text in trimmed.items()
-    )
+    frame = frame.with_columns(pl.when(_filled(name, empty)).then(name).alias(name) for name in cells)
     return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in _free_texts(cells, plan, rules))
+
+
+def _filled(name: str, empty: list[str]) -> pl.Expr:
+    """Whether a cell says anything: it is neither without a character nor one of the feed's words for nothing."""
+    filled = pl.col(name).str.len_bytes() > 0
+    return filled & ~pl.col(name).is_in(empty) if empty else filled
 
 
 KEPT_AS_TEXT = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DECIMAL, FieldType.INTEGER)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 import polars as pl
@@ -31,7 +31,10 @@ from gongxin.subjects.names import plain_column
 Value = TypeVar("Value")
 STEPS = steps_in(Path(__file__).with_name("landing.sql"))
 CHECKERS = 2
-SEPARATOR, QUOTE = "\x1e", "\x1d"
+SEPARATOR, QUOTE, NOTHING = "\x1e", "\x1d", "\x1c"
+MARKS = r"[\x1c-\x1e\r\n]"
+NEVER_ODD = frozenset({"facts", "key", "digest", "name_key", "fate", "because", "code", "kind", "severity"})
+"""What the platform writes itself: JSON escapes every mark, digests and words have none."""
 PROBLEM_COLUMNS = ("row", "column", "rule", "message", "message_en", "value", "fate")
 
 
@@ -212,10 +215,17 @@ def _name_keys(rows: pl.DataFrame, awaited: pl.Series) -> pl.Series:
 
 
 def _copy(table: str, rows: pl.DataFrame) -> None:
+    """Copy rows into a table; only where a text holds a mark of the format itself are values put in quotation."""
     columns = ", ".join(rows.columns)
-    into = f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, DELIMITER E'\\x1e', QUOTE E'\\x1d')"
+    texts = [column for column in rows.iter_columns() if column.dtype == pl.String()]
+    odd = any(column.str.contains(MARKS).any() for column in texts if column.name not in NEVER_ODD)
+    style: Literal["non_numeric", "never"] = "non_numeric" if odd else "never"
+    lines = rows.write_csv(
+        include_header=False, separator=SEPARATOR, quote_char=QUOTE, quote_style=style, null_value=NOTHING
+    )
+    into = f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, DELIMITER E'\\x1e', QUOTE E'\\x1d', NULL E'\\x1c')"
     with connection.cursor() as cursor, cursor.copy(into) as copy:
-        copy.write(rows.write_csv(include_header=False, separator=SEPARATOR, quote_char=QUOTE).encode())
+        copy.write(lines.encode())
 
 
 def _held_already(rows: pl.DataFrame) -> pl.Series:
