@@ -7,8 +7,7 @@ from gongxin.subjects.matching import Label, candidates, model
 from gongxin.subjects.models import Judgement
 from gongxin.subjects.names import plain
 from gongxin.subjects.parts import parse_name
-from gongxin.subjects.queries import resolve
-from tests.subjects.builders import index, register, rename
+from tests.subjects.builders import index, meanings, register, rename
 
 NAMESAKES = [
     ("云栖科技有限公司", "云溪科技有限公司"),
@@ -39,7 +38,7 @@ def test_namesakes_are_never_near_certain_and_never_linked(held: str, asked: str
     register(held)
     index()
     assert all(one.label is not Label.NEAR_CERTAIN for one in candidates(asked, limit=50))
-    assert resolve([plain(asked)], source="990100.market") == {}
+    assert meanings("990100.market") == {}
 
 
 @pytest.mark.django_db
@@ -54,7 +53,7 @@ def test_even_the_very_same_name_is_linked_by_nobody_but_a_person() -> None:
     register("云栖科技有限公司")
     index()
     candidates("云栖科技有限公司", source="990100.market")
-    assert resolve(["云栖科技有限公司"], source="990100.market") == {}
+    assert meanings("990100.market") == {}
     assert not Judgement.objects.exists()
 
 
