@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -8,6 +8,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='name',
+            index=models.Index(fields=['stated_by'], name='name_stated_by'),
+        ),
+        migrations.AddIndex(
+            model_name='name',
+            index=models.Index(condition=models.Q(('closed_by__isnull', False)), fields=['closed_by'], name='name_closed_by'),
+        ),
         migrations.RunSQL(
             "CREATE INDEX subjects_search_short ON subjects_search USING gin (grams) WHERE length <= 12",
             "DROP INDEX subjects_search_short",
