@@ -35,10 +35,12 @@ RANKED = 500
 """But so many of the shortest, what begins with the text, and what is called just so."""
 RARE_ENOUGH = 2_000
 """Looser readings start from pairs of characters that no more names hold."""
-VERY_COMMON = 20_000
-VERY_COMMON_SAMPLED = 64
 COMMON_HALF = 20_000
 """The same where nothing else was found and a slower answer is better than none."""
+RAREST = 4
+"""How many rare pairs of a text are tried, where any of them may be right."""
+VERY_COMMON = 20_000
+VERY_COMMON_SAMPLED = 64
 FEW = 20
 """With fewer hits than this, looser readings of the text are tried too."""
 MOST_LOOSE = 500
@@ -161,20 +163,15 @@ def _rarest(texts: Iterable[str], *, known: Mapping[int, int] | None = None) -> 
 
 
 def _by_name(asked: _Asked, *, limit: int, offset: int) -> Found:
-    if asked.holders > COMMON:
-        return _common(asked, limit=limit, offset=offset)
+    """What is called so or holds the text; of pairs that many names hold, hardly any may hold them all."""
     step = "narrow" if asked.rarest else "beginning"
-    close = _close(asked, step, limit=limit, offset=offset)
-    return close if close.total >= FEW else _loosely(asked, close, step, limit=limit, offset=offset)
-
-
-def _common(asked: _Asked, *, limit: int, offset: int) -> Found:
-    """What may be held by so many that not all are ranked, and by hardly anybody if its pairs seldom meet."""
+    if asked.holders > COMMON:
+        step = "common"
     if asked.holders > VERY_COMMON and _rows("sampled", {"asked": asked.asked})[0][0] >= VERY_COMMON_SAMPLED:
         found = _close(asked, "broad", limit=limit, offset=offset)
         return Found(asked.text, LAST_HIT, found.hits, more=True)
-    close = _close(asked, "common", limit=limit, offset=offset)
-    return close if close.total >= FEW else _loosely(asked, close, "common", limit=limit, offset=offset)
+    close = _close(asked, step, limit=limit, offset=offset)
+    return close if close.total >= FEW else _loosely(asked, close, step, limit=limit, offset=offset)
 
 
 def _loosely(asked: _Asked, close: Found, step: str, *, limit: int, offset: int) -> Found:
@@ -258,15 +255,18 @@ def _literal(text: str) -> str:
 def _similar(asked: _Asked) -> list[Hit]:
     """Names whose heart is like the one asked for, at most a page of them.
 
-    Trigrams find what differs in a long heart; where one character in a short one is wrong, one half of it is right.
+    Where something in a long heart differs, a rare pair of it is right; in a short one, one half of it is.
     """
     parts = parse_name(asked.asked)
     heart = parts.heart or asked.asked
     if len(heart) < 2 or not heart.isalnum():
         return []
-    rows = _rows("similar", {"heart": heart, "most": MOST_SIMILAR})
+    known = dict(asked.rarest)
+    rare = [gram for gram, holders in _rarest([heart], known=known) if 0 < holders <= RARE_ENOUGH][:RAREST]
+    alike: Given = {"rare": rare, "heart": heart, "most": MOST_SIMILAR, "most_missing": max(1, len(heart) // 2)}
+    rows = _rows("similar", alike) if rare else []
     for right, other in ((heart[len(heart) // 2 :], heart[: len(heart) // 2]), (heart[:-2], heart[-2:])):
-        rarest = _rarest([right, parts.region], known=dict(asked.rarest)) if len(right) >= 2 else ()
+        rarest = _rarest([right, parts.region], known=known) if len(right) >= 2 else ()
         if rarest and 0 < rarest[0][1] <= COMMON_HALF:
             given = {"rarest": [gram for gram, _ in rarest[:3]], "other": other, "most_missing": (len(other) + 1) // 2}
             rows += _rows("half_right", given | {"heart": heart, "most": MOST_LOOSE})

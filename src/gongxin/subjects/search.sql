@@ -134,8 +134,10 @@ FROM (SELECT name.* FROM subjects_search AS name
 ORDER BY subject_id, name_id;
 
 -- name: similar
--- Names whose heart is like the one asked for.
+-- Names that hold one of these rare pairs of characters and, in the heart, enough of the characters asked for.
 SELECT DISTINCT ON (subject_id) code, text, {name}, 7 AS step, standing, region, length, heart
-FROM (SELECT * FROM subjects_search WHERE heart %% %(heart)s ORDER BY similarity(heart, %(heart)s) DESC, code LIMIT %(most)s)
-    AS counted
-ORDER BY subject_id, similarity(heart, %(heart)s) DESC, name_id;
+FROM (SELECT name.* FROM subjects_search AS name
+      CROSS JOIN LATERAL (SELECT char_length(translate(%(heart)s, heart, '')) AS missing) AS lacking
+      WHERE grams && %(rare)s::integer[] AND missing <= %(most_missing)s
+      ORDER BY missing, abs(char_length(heart) - char_length(%(heart)s)), length, code LIMIT %(most)s) AS counted
+ORDER BY subject_id, name_id;

@@ -20,4 +20,5 @@ class Migration(migrations.Migration):
             "CREATE INDEX subjects_search_short ON subjects_search USING gin (grams) WHERE length <= 12",
             "DROP INDEX subjects_search_short",
         ),
+        migrations.RunSQL("DROP INDEX IF EXISTS subjects_search_heart", migrations.RunSQL.noop),
     ]
