@@ -1,6 +1,7 @@
 """The searched names follow the names that are held: event by event, all anew, and checked against the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,16 +67,25 @@ def _make_anew() -> None:
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
     _run("empty")
-    low, high = _rows("range_of_subjects")[0]
-    chunks = (
-        _add(_rows("names_between", {"low": start, "high": start + CHUNK})) for start in range(low, high + 1, CHUNK)
-    )
-    _count(pl.concat([NO_GRAMS, *chunks]))
+    _copy("copy_grams", _counted(pl.concat([NO_GRAMS, *_added_in_chunks()])))
     with connection.cursor() as cursor:
         for name, definition in sorted(indexes, key=lambda index: index[0] != IN_ORDER):
             cursor.execute(definition)
             if name == IN_ORDER:
                 cursor.execute(f"CLUSTER subjects_search USING {IN_ORDER}")
+
+
+def _added_in_chunks() -> Iterator[pl.DataFrame]:
+    """Write the searched rows of all organisations; while the store writes one chunk, the next is taken apart."""
+    low, high = _rows("range_of_subjects")[0]
+    with ThreadPoolExecutor(1) as aside:
+        before: list[Future[pl.DataFrame]] = []
+        for start in range(low, high + 1, CHUNK):
+            held = _rows("names_between", {"low": start, "high": start + CHUNK})
+            before.append(aside.submit(_taken_apart, held))
+            if len(before) > 1:
+                yield _added(before.pop(0).result())
+        yield from (_added(rows.result()) for rows in before)
 
 
 def audit_index() -> Audit:
@@ -91,21 +101,29 @@ def _react(spans: Sequence[Span]) -> None:
     stale = [row[0] for row in _rows("subjects_out_of_step", {"subjects": touched})] if touched else []
     if stale:
         _run("drop_rows", {"subjects": stale})
-        _count(_add(_rows("names_of_subjects", {"subjects": stale})))
+        added = _added(_taken_apart(_rows("names_of_subjects", {"subjects": stale})))
+        _run("count_grams", {"grams": added["grams"].to_list(), "names": added["len"].to_list()})
 
 
-def _add(held: list[tuple[Any, ...]]) -> pl.DataFrame:
-    """Write the searched rows of whole organisations; how many names hold each pair of characters."""
-    rows = searched(pl.DataFrame(held, schema=HELD, orient="row"))
+def _taken_apart(held: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """The searched rows of whole organisations."""
+    return searched(pl.DataFrame(held, schema=HELD, orient="row"))
+
+
+def _added(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write searched rows; how many names hold each pair of characters."""
     grams = pl.format("{{{}}}", pl.col("grams").cast(pl.List(pl.String)).list.join(",")).alias("grams")
-    with connection.cursor() as cursor, cursor.copy(STEPS["copy_rows"]) as copy:
-        copy.write(rows.with_columns(grams).write_csv(include_header=False, quote_style="non_numeric").encode())
+    _copy("copy_rows", rows.with_columns(grams))
     return rows.select(pl.col("grams").explode().drop_nulls()).group_by("grams").len()
 
 
-def _count(grams: pl.DataFrame) -> None:
-    whole = grams.group_by("grams").agg(pl.col("len").sum()).sort("grams")
-    _run("count_grams", {"grams": whole["grams"].to_list(), "names": whole["len"].to_list()})
+def _copy(step: str, rows: pl.DataFrame) -> None:
+    with connection.cursor() as cursor, cursor.copy(STEPS[step]) as copy:
+        copy.write(rows.write_csv(include_header=False, quote_style="non_numeric").encode())
+
+
+def _counted(grams: pl.DataFrame) -> pl.DataFrame:
+    return grams.group_by("grams").agg(pl.col("len").sum()).sort("grams")
 
 
 def _refresh_statistics() -> None:

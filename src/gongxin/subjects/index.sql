@@ -43,6 +43,9 @@ UPDATE subjects_gram AS kept SET names = kept.names - counted.names FROM counted
 -- name: copy_rows
 COPY subjects_search (name_id, subject_id, code, text, plain, heart, standing, region, length, grams) FROM STDIN (FORMAT csv);
 
+-- name: copy_grams
+COPY subjects_gram (gram, names) FROM STDIN (FORMAT csv);
+
 -- name: count_grams
 -- Pairs of the names just added are counted.
 INSERT INTO subjects_gram (gram, names) SELECT * FROM unnest(%(grams)s::integer[], %(names)s::bigint[])
