@@ -31,7 +31,7 @@ LAST_HIT = 1_000
 """Hits beyond this one cannot be paged to, and beyond it the hits of very common texts are not counted."""
 COMMON = 1_000
 """Of a text that more names may hold not all are ranked."""
-RANKED = 500
+RANKED = 300
 """But so many of the shortest, what begins with the text, and what is called just so."""
 RARE_ENOUGH = 2_000
 """Looser readings start from pairs of characters that no more names hold."""
@@ -164,10 +164,11 @@ def _rarest(texts: Iterable[str], *, known: Mapping[int, int] | None = None) -> 
 
 def _by_name(asked: _Asked, *, limit: int, offset: int) -> Found:
     """What is called so or holds the text; of pairs that many names hold, hardly any may hold them all."""
-    step = "narrow" if asked.rarest else "beginning"
-    if asked.holders > COMMON:
-        step = "common"
-    if asked.holders > VERY_COMMON and _rows("sampled", {"asked": asked.asked})[0][0] >= VERY_COMMON_SAMPLED:
+    step = "common" if asked.holders > COMMON else "narrow" if asked.rarest else "beginning"
+    counted = len(asked.asked) == 2 and max(asked.asked) <= "\uffff"
+    if asked.holders > VERY_COMMON and (
+        counted or _rows("sampled", {"asked": asked.asked})[0][0] >= VERY_COMMON_SAMPLED
+    ):
         found = _close(asked, "broad", limit=limit, offset=offset)
         return Found(asked.text, LAST_HIT, found.hits, more=True)
     close = _close(asked, step, limit=limit, offset=offset)
