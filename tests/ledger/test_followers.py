@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from gongxin.ledger.actions import LedgerDamaged, sequence_batches
-from gongxin.ledger.followers import advance, next_position
+from gongxin.ledger.followers import advance, advance_by_spans, next_position
 from gongxin.ledger.models import Batch
-from gongxin.ledger.queries import EventRow
+from gongxin.ledger.queries import EventRow, Span, events_from, spans_from
 from tests.ledger.builders import AT, entered, tamper
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,27 @@ def test_a_follower_sees_every_event_once_and_in_order() -> None:
     reader = Reader()
     assert [advance("reader", react=reader, limit=3) for _ in range(4)] == [3, 3, 1, 0]
     assert reader.seen == list(range(7)) and next_position("reader") == 7
+
+
+def test_spans_say_where_every_event_lies() -> None:
+    for count in (3, 1, 2):
+        entered(count)
+    sequence_batches()
+    for start in range(7):
+        for limit in range(1, 8):
+            spans = spans_from(start, limit=limit)
+            lying = [(span.position + n, span.low + n) for span in spans for n in range(span.high - span.low)]
+            assert lying == [(event.position, event.id) for event in events_from(start, limit=limit)]
+
+
+def test_a_follower_by_spans_passes_every_event_once() -> None:
+    entered(4)
+    entered(3)
+    sequence_batches()
+    passed: list[Span] = []
+    assert [advance_by_spans("reader", react=passed.extend, limit=3) for _ in range(4)] == [3, 3, 1, 0]
+    assert [(span.position, span.end) for span in passed] == [(0, 3), (3, 4), (4, 6), (6, 7)]
+    assert next_position("reader") == 7
 
 
 def test_followers_do_not_disturb_each_other() -> None:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 
@@ -9,6 +9,7 @@ from gongxin.ledger.actions import record_event, sequence_batches
 from gongxin.subjects.followers import index_names
 from gongxin.subjects.models import Name, Subject
 from gongxin.subjects.names import plain
+from gongxin.subjects.queries import judged_names
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 SEEDS = count(1)
@@ -57,3 +58,7 @@ def index() -> None:
     sequence_batches()
     while index_names():
         pass
+
+
+def meanings(source: str) -> dict[str, str]:
+    return judged_names(source, before=AT + timedelta(days=1))

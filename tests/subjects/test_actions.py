@@ -7,8 +7,8 @@ from gongxin.subjects.actions import JudgementRefused, Manner, SuccessionRefused
 from gongxin.subjects.matching import candidates
 from gongxin.subjects.models import Judgement, Subject
 from gongxin.subjects.names import plain
-from gongxin.subjects.queries import judgements_for, resolve, successors_of
-from tests.subjects.builders import AT, index, register, rename
+from gongxin.subjects.queries import judged_names, judgements_for, successors_of
+from tests.subjects.builders import AT, index, meanings, register, rename
 
 pytestmark = pytest.mark.django_db
 NAME = plain("云栖科技公司")
@@ -30,16 +30,21 @@ def test_a_judgement_is_kept_with_its_event() -> None:
 def test_a_name_judged_the_same_resolves_for_its_source_alone() -> None:
     subject = register("云栖科技有限公司")
     judged(subject, same=True)
-    assert resolve([NAME, "别的"], source="990100.market") == {NAME: subject.code}
-    assert resolve([NAME], source="990200.market") == {}
+    assert meanings("990100.market") == {NAME: subject.code}
+    assert meanings("990200.market") == {}
 
 
 def test_the_latest_judgement_holds() -> None:
     subject = register("云栖科技有限公司")
     judged(subject, same=True)
     judged(subject, same=False)
-    assert resolve([NAME], source="990100.market") == {}
+    assert meanings("990100.market") == {}
     assert [held.same for held in judgements_for(NAME, source="990100.market")] == [False, True]
+
+
+def test_a_judgement_means_nothing_before_it_was_made() -> None:
+    judged(register("云栖科技有限公司"), same=True)
+    assert judged_names("990100.market", before=AT) == {}
 
 
 def test_a_name_cannot_be_judged_to_mean_two() -> None:
@@ -49,7 +54,7 @@ def test_a_name_cannot_be_judged_to_mean_two() -> None:
         judged(other, same=True)
     judged(one, same=False)
     judged(other, same=True)
-    assert resolve([NAME], source="990100.market") == {NAME: other.code}
+    assert meanings("990100.market") == {NAME: other.code}
 
 
 def test_what_was_judged_apart_is_never_proposed_again_whatever_it_is_called_later() -> None:

@@ -1,7 +1,9 @@
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from gongxin.subjects.followers import Audit, audit_index, rebuild_index
+from gongxin.ledger.actions import record_event, sequence_batches
+from gongxin.subjects import followers
+from gongxin.subjects.followers import Audit, audit_index, index_names, rebuild_index
 from gongxin.subjects.models import Gram, Name, SearchRow, Standing
 from tests.subjects.builders import AT, call, index, register, rename
 
@@ -49,6 +51,28 @@ def test_a_name_no_longer_held_is_no_longer_searched() -> None:
     assert [row.text for row in SearchRow.objects.all()] == ["云栖实业有限公司"]
     assert not Gram.objects.filter(names__lt=0).exists()
     assert audit_index().agrees
+
+
+def test_events_that_touch_no_name_touch_no_searched_name() -> None:
+    subject = register("云栖科技有限公司")
+    index()
+    SearchRow.objects.update(text="改了的名称")
+    with transaction.atomic():
+        record_event("test.thing.happened", subject=subject.id, actor="source:990100", at=AT, details={})
+    index()
+    assert SearchRow.objects.get().text == "改了的名称"
+    rename(subject, "澜山科技有限公司")
+    index()
+    assert audit_index().agrees
+
+
+def test_where_nothing_is_searched_a_long_backlog_is_made_anew_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "BACKLOG", 2)
+    for name in ("云栖科技有限公司", "澜山科技有限公司", "北渚科技有限公司"):
+        register(name)
+    sequence_batches()
+    assert [index_names(limit=1), index_names(limit=1)] == [3, 0]
+    assert audit_index() == Audit(0, 0, 0, 0)
 
 
 def test_reading_the_same_events_again_changes_nothing() -> None:

@@ -7,8 +7,7 @@ from gongxin.subjects.matching import Label, candidates, model
 from gongxin.subjects.models import Judgement
 from gongxin.subjects.names import plain
 from gongxin.subjects.parts import parse_name
-from gongxin.subjects.queries import resolve
-from tests.subjects.builders import index, register, rename
+from tests.subjects.builders import index, meanings, register, rename
 
 NAMESAKES = [
     ("云栖科技有限公司", "云溪科技有限公司"),
@@ -39,7 +38,7 @@ def test_namesakes_are_never_near_certain_and_never_linked(held: str, asked: str
     register(held)
     index()
     assert all(one.label is not Label.NEAR_CERTAIN for one in candidates(asked, limit=50))
-    assert resolve([plain(asked)], source="990100.market") == {}
+    assert meanings("990100.market") == {}
 
 
 @pytest.mark.django_db
@@ -50,11 +49,35 @@ def test_two_organisations_of_one_name_are_never_near_certain() -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_without_its_place_is_near_certain_only_where_the_place_came_with_it() -> None:
+    register("苏州云栖科技有限公司", region="320500")
+    index()
+    (alone,), (placed,) = candidates("云栖科技有限公司"), candidates("云栖科技有限公司", region="320500")
+    assert (alone.label, placed.label) == (Label.LIKELY, Label.NEAR_CERTAIN)
+
+
+@pytest.mark.django_db
+def test_a_short_form_is_proposed_and_never_near_certain() -> None:
+    register("云泽申泰健康管理股份有限公司")
+    index()
+    (one,) = candidates("申泰健康")
+    assert one.label is not Label.NEAR_CERTAIN
+    assert {"holds_whole", "sole_holder"} <= {feature.name for feature in one.explained}
+
+
+def test_who_alone_holds_the_name_is_told_from_one_of_several() -> None:
+    asked, one, other = (Name(plain(name), parse_name(name)) for name in ("云栖", "云栖科技", "云栖酒业"))
+    features = [pair_features(asked, held, holders=10, never=False, place=None) for held in (one, other)]
+    assert [each["sole_holder"] for each in with_rivals(features)] == [0, 0]
+    assert [each["sole_holder"] for each in with_rivals(features[:1])] == [1]
+
+
+@pytest.mark.django_db
 def test_even_the_very_same_name_is_linked_by_nobody_but_a_person() -> None:
     register("云栖科技有限公司")
     index()
     candidates("云栖科技有限公司", source="990100.market")
-    assert resolve(["云栖科技有限公司"], source="990100.market") == {}
+    assert meanings("990100.market") == {}
     assert not Judgement.objects.exists()
 
 

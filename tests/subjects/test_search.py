@@ -178,6 +178,7 @@ def test_pages_together_are_the_whole_and_the_total_stays(
     crowd: None, monkeypatch: pytest.MonkeyPatch, text: str, common: int
 ) -> None:
     monkeypatch.setattr(searching, "COMMON", common)
+    monkeypatch.setattr(searching, "RANKED", common)
     found = pages(text, 7)
     assert {page.total for page in found} == {search(text, limit=50).total}
     codes = [hit.code for page in found for hit in page.hits]
@@ -192,6 +193,26 @@ def test_a_very_common_text_is_found_in_order_of_length(crowd: None, monkeypatch
     broad = search("有限公司", limit=50)
     assert broad.more
     assert [len(hit.matched) for hit in broad.hits] == sorted(len(hit.matched) for hit in exact.hits)
+
+
+def test_what_begins_with_a_common_text_comes_before_shorter_names_that_hold_it(
+    crowd: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register("澜山云栖科技实业发展有限公司")
+    index()
+    for name in ("COMMON", "RANKED"):
+        monkeypatch.setattr(searching, name, 1)
+    found = search("澜山云", limit=50)
+    assert "澜山云栖科技实业发展有限公司" in {hit.name for hit in found.hits if hit.how == "prefix"}
+
+
+def test_a_total_is_exact_or_said_to_be_the_least(crowd: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = search("有限公司", limit=50)
+    for name in ("COMMON", "RANKED"):
+        monkeypatch.setattr(searching, name, 30)
+    least = search("有限公司", limit=50)
+    assert (exact.more, least.more) == (False, True)
+    assert 0 < least.total < exact.total
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)

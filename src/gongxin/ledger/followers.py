@@ -6,9 +6,10 @@ from django.db import transaction
 
 from gongxin.ledger.actions import LedgerDamaged
 from gongxin.ledger.models import Follower
-from gongxin.ledger.queries import EventRow, events_from
+from gongxin.ledger.queries import EventRow, Span, events_from, spans_from
 
 Reaction = Callable[[Sequence[EventRow]], None]
+SpanReaction = Callable[[Sequence[Span]], None]
 
 
 def advance(name: str, *, react: Reaction, limit: int = 1_000) -> int:
@@ -18,16 +19,36 @@ def advance(name: str, *, react: Reaction, limit: int = 1_000) -> int:
     where an event is missing: nobody passes over what should be there.
     """
     with transaction.atomic():
-        Follower.objects.get_or_create(name=name)
-        follower = Follower.objects.select_for_update().get(name=name)
+        follower = _locked(name)
         events = events_from(follower.next_position, limit=limit)
         if events:
-            if events[-1].position != follower.next_position + len(events) - 1:
-                raise LedgerDamaged(f"the events after position {follower.next_position} have gaps")
+            _move(follower, by=len(events), end=events[-1].position + 1)
             react(events)
-            follower.next_position = events[-1].position + 1
-            follower.save(update_fields=["next_position"])
     return len(events)
+
+
+def advance_by_spans(name: str, *, react: SpanReaction, limit: int) -> int:
+    """The same for a follower that finds what an event changed by the event's id, and needs none of them read."""
+    with transaction.atomic():
+        follower = _locked(name)
+        spans = spans_from(follower.next_position, limit=limit)
+        passed = sum(span.high - span.low for span in spans)
+        if spans:
+            _move(follower, by=passed, end=spans[-1].end)
+            react(spans)
+    return passed
+
+
+def _locked(name: str) -> Follower:
+    Follower.objects.get_or_create(name=name)
+    return Follower.objects.select_for_update().get(name=name)
+
+
+def _move(follower: Follower, *, by: int, end: int) -> None:
+    if end != follower.next_position + by:
+        raise LedgerDamaged(f"the events after position {follower.next_position} have gaps")
+    follower.next_position = end
+    follower.save(update_fields=["next_position"])
 
 
 def next_position(name: str) -> int:

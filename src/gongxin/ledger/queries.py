@@ -15,16 +15,18 @@ LAST_POSITION = 2**62
 
 StoredEvent = tuple[int, int, str, int | None, int | None, str, datetime, str]
 
+SPANS = """
+SELECT first_position - (id << 20) AS shift,
+       (id << 20) + greatest(0, %(start)s - first_position) AS low,
+       (id << 20) + least(count, %(end)s - first_position) AS high
+FROM ledger_batch
+WHERE first_position < %(end)s AND first_position >= coalesce(
+    (SELECT max(first_position) FROM ledger_batch WHERE first_position <= %(start)s), 0)
+"""
+
 # Batches come first, as ranges of ids, so that a page of a million-event batch reads that page alone.
-EVENTS = """
-WITH span AS (
-    SELECT first_position - (id << 20) AS shift,
-           (id << 20) + greatest(0, %(start)s - first_position) AS low,
-           (id << 20) + least(count, %(end)s - first_position) AS high
-    FROM ledger_batch
-    WHERE first_position < %(end)s AND first_position >= coalesce(
-        (SELECT max(first_position) FROM ledger_batch WHERE first_position <= %(start)s), 0)
-)
+EVENTS = f"""
+WITH span AS ({SPANS})
 SELECT event.id + shift AS position, event.id, kind, subject, record, actor, happened_at, details::text
 FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
 ORDER BY position
@@ -49,6 +51,20 @@ class EventRow:
     details: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Events with ids from `low` to below `high`, of which the first has this position."""
+
+    position: int
+    low: int
+    high: int
+
+    @property
+    def end(self) -> int:
+        """The position behind the last event."""
+        return self.position + self.high - self.low
+
+
 def events_from(position: int, *, limit: int) -> list[EventRow]:
     """The events at `position` and after it, in order, at most `limit` of them."""
     return [EventRow(*row[:-1], details=orjson.loads(row[-1])) for row in rows_from(position, limit=limit)]
@@ -68,6 +84,13 @@ def fetch_binary(query: str, **values: int) -> list[Any]:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(query, values, binary=True).fetchall()
+
+
+def spans_from(position: int, *, limit: int) -> list[Span]:
+    """Where the events at `position` and after it lie, in order, at most `limit` of them: none of them is read."""
+    start = min(position, LAST_POSITION)
+    spans = fetch_binary(SPANS + "ORDER BY first_position", start=start, end=min(start + limit, LAST_POSITION))
+    return [Span(low + shift, low, high) for shift, low, high in spans if low < high]
 
 
 def event_at(position: int) -> EventRow:

@@ -66,7 +66,7 @@ SELECT renamed.subject_id, renamed.name, renamed.plain, true,
        %(at)s, %(first_event)s + renamed.ordinal
 FROM renamed
 ON CONFLICT (subject_id, name, registered) WHERE known_to IS NULL DO UPDATE
-SET valid_from = excluded.valid_from, valid_to = NULL;
+SET valid_from = excluded.valid_from, valid_to = NULL, stated_by = excluded.stated_by;
 
 -- name: lock_registration
 -- Of two deliveries that meet the same new code only one registers it.

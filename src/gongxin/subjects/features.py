@@ -35,20 +35,27 @@ FEATURES = (
     "one_slip",
     "slip_never_seen",
     "short_form",
+    "holds_whole",
+    "short_name_asked",
     "trade_common",
     "place_contradicted",
     "place_agrees",
     "rivals",
     "behind_best",
     "ahead_of_next",
+    "sole_holder",
+    "sole_short_form",
 )
-"""The features in the order of the weights; the last three compare a candidate with the others."""
+"""The features in the order of the weights; the last five compare a candidate with the others."""
+
+SHORT_NAME = 4
 
 DOUBTS = (
     "trade_contradicted",
     "trade_left_out",
     "trade_missing",
     "industry_contradicted",
+    "industry_left_out",
     "region_contradicted",
     "branch_contradicted",
     "branch_left_out",
@@ -113,6 +120,8 @@ def pair_features(asked: Name, held: Name, *, holders: int, never: bool, place: 
         "one_slip": slip,
         "slip_never_seen": slip * never,
         "short_form": float(_is_short_form(asked.text, held)),
+        "holds_whole": float(_holds_whole(asked.text, held.text)),
+        "short_name_asked": float(len(asked.text) <= SHORT_NAME),
         "trade_common": log10(1 + holders) / 5,
         "place_contradicted": float(place is False),
         "place_agrees": float(place is True),
@@ -120,8 +129,12 @@ def pair_features(asked: Name, held: Name, *, holders: int, never: bool, place: 
 
 
 def is_doubtful(features: dict[str, float]) -> bool:
-    """Whether the names contradict each other, or leave the trade name or the branch open; a namesake always does."""
-    return any(features[name] > 0 for name in DOUBTS)
+    """Whether the names contradict each other, or leave trade name, trade, branch or place open.
+
+    A namesake always does: of a name without its place the one that is meant may be elsewhere, and not held at all.
+    """
+    placeless = features["region_left_out"] > features["place_agrees"]
+    return placeless or any(features[name] > 0 for name in DOUBTS)
 
 
 def closeness(features: dict[str, float]) -> float:
@@ -147,12 +160,15 @@ def with_rivals(found: list[dict[str, float]]) -> list[dict[str, float]]:
     close = [closeness(features) for features in found]
     ranked = sorted(close, reverse=True)
     best, second = ranked[0] if ranked else 0.0, ranked[1] if len(ranked) > 1 else 0.0
+    one_holds, one_shortens = (sum(one[name] for one in found) == 1 for name in ("holds_whole", "short_form"))
     return [
         features
         | {
             "rivals": log10(sum(other >= mine - 0.05 for other in close)),
             "behind_best": best - mine,
             "ahead_of_next": min(0.5, mine - second) if mine == best else 0.0,
+            "sole_holder": features["holds_whole"] * one_holds,
+            "sole_short_form": features["short_form"] * one_shortens,
         }
         for features, mine in zip(found, close, strict=True)
     ]
@@ -164,6 +180,10 @@ def _clash(one: str, other: str) -> bool:
 
 def _numerals(text: str) -> list[str]:
     return sorted(character for character in text if character in NUMERALS)
+
+
+def _holds_whole(asked: str, held: str) -> bool:
+    return len(asked) < len(held) and asked in held
 
 
 def _is_short_form(asked: str, held: Name) -> bool:

@@ -14,6 +14,14 @@ FROM subjects_name AS name JOIN subjects_subject AS subject ON subject.id = name
 WHERE name.known_to IS NULL AND subject.id >= %(low)s AND subject.id < %(high)s
 ORDER BY subject.id, name.id;
 
+-- name: subjects_named_by
+-- Organisations of which events in these ranges of ids stated or closed a name.
+WITH span AS (SELECT * FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS span (low, high))
+SELECT subject_id FROM span JOIN subjects_name ON stated_by >= low AND stated_by < high
+UNION
+SELECT subject_id FROM span JOIN subjects_name ON closed_by >= low AND closed_by < high
+ORDER BY subject_id;
+
 -- name: subjects_out_of_step
 -- Organisations among those asked of which a held name is not searched, a searched name is not held, or a word of
 -- it has changed.
@@ -34,6 +42,9 @@ UPDATE subjects_gram AS kept SET names = kept.names - counted.names FROM counted
 
 -- name: copy_rows
 COPY subjects_search (name_id, subject_id, code, text, plain, heart, standing, region, length, grams) FROM STDIN (FORMAT csv);
+
+-- name: copy_grams
+COPY subjects_gram (gram, names) FROM STDIN (FORMAT csv);
 
 -- name: count_grams
 -- Pairs of the names just added are counted.

@@ -22,11 +22,11 @@ SELECT subject_id FROM (
     WHERE plain = %(plain)s AND source = %(source)s ORDER BY subject_id, id DESC) AS latest
 WHERE NOT same;
 
--- name: resolved
+-- name: judged_names
 -- The one organisation that each name from this source was judged to be, by the latest judgement of each pair.
 SELECT plain, min(code) FROM (
     SELECT DISTINCT ON (judged.plain, judged.subject_id) judged.plain, judged.subject_id, judged.same, subject.code
     FROM subjects_judgement AS judged JOIN subjects_subject AS subject ON subject.id = judged.subject_id
-    WHERE judged.plain = ANY(%(plains)s::text[]) AND judged.source = %(source)s
+    WHERE judged.source = %(source)s AND judged.at < %(before)s
     ORDER BY judged.plain, judged.subject_id, judged.id DESC) AS latest
 WHERE same GROUP BY plain HAVING count(*) = 1;

@@ -45,6 +45,10 @@ class Name(models.Model):
                 fields=["subject", "name", "registered"], condition=Q(known_to=None), name="one_name_held_once"
             ),
         ]
+        indexes = [
+            models.Index(fields=["stated_by"], name="name_stated_by"),
+            models.Index(fields=["closed_by"], condition=Q(closed_by__isnull=False), name="name_closed_by"),
+        ]
 
 
 class Succession(models.Model):

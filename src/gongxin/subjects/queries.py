@@ -1,7 +1,5 @@
 """Who an organisation is, of which day and as known when."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -86,15 +84,14 @@ def names_now(subjects: list[int]) -> dict[int, str]:
 
 
 def judged_names(source: str, *, before: datetime) -> dict[str, str]:
-    """Each name (folded) that a person judged, for this source, to mean an organisation, and that one's code.
+    """Each folded name that a person judged, for this source, to mean an organisation, and that one's code.
 
-    Of a name the latest judgement from before that moment holds; a name that was judged to mean two is not there.
+    Of a name and an organisation the latest judgement from before that moment holds.  A name that was judged to mean
+    none, or several, is not there: nothing is linked by name alone.
     """
-    made = Judgement.objects.filter(source=source, at__lt=before).order_by("id").select_related("subject")
-    latest = {(one.plain, one.subject.code): one.same for one in made}
-    same = [pair for pair, holds in latest.items() if holds]
-    several = {plain for plain, times in Counter(plain for plain, _ in same).items() if times > 1}
-    return {plain: code for plain, code in same if plain not in several}
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["judged_names"], {"source": source, "before": before})
+        return dict(cursor.fetchall())
 
 
 def judged_since(moment: datetime) -> bool:
@@ -132,13 +129,3 @@ def judgements_for(plain: str, *, source: str | None = None) -> tuple[JudgementH
         )
         for one in made
     )
-
-
-def resolve(plain_names: Sequence[str], *, source: str) -> dict[str, str]:
-    """The code of the one organisation that each of these folded names was judged to mean, for this source.
-
-    A name that was judged to mean none, or several, is not there: nothing is linked by name alone.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(STEPS["resolved"], {"plains": list(plain_names), "source": source})
-        return dict(cursor.fetchall())

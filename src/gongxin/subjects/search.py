@@ -6,12 +6,12 @@ so that each query is planned for its own values; a plan made for all of them sa
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from rapidfuzz.distance import Indel
 
 from gongxin.codes import uscc
@@ -29,12 +29,18 @@ LONGEST_TEXT = 100
 LARGEST_PAGE = 50
 LAST_HIT = 1_000
 """Hits beyond this one cannot be paged to, and beyond it the hits of very common texts are not counted."""
-COMMON = 2_000
-"""Of a text that more names hold not all are ranked, but so many, those that lie first: the shortest, mostly."""
-VERY_COMMON = 50_000
-VERY_COMMON_SAMPLED = 64
+COMMON = 1_000
+"""Of a text that more names may hold not all are ranked."""
+RANKED = 300
+"""But so many of the shortest, what begins with the text, and what is called just so."""
+RARE_ENOUGH = 2_000
+"""Looser readings start from pairs of characters that no more names hold."""
 COMMON_HALF = 20_000
 """The same where nothing else was found and a slower answer is better than none."""
+RAREST = 4
+"""How many rare pairs of a text are tried, where any of them may be right."""
+VERY_COMMON = 20_000
+VERY_COMMON_SAMPLED = 64
 FEW = 20
 """With fewer hits than this, looser readings of the text are tried too."""
 MOST_LOOSE = 500
@@ -143,48 +149,48 @@ def _searchable(text: str) -> str:
     return plain(text.replace("\0", "")).translate(BRACKETS)
 
 
-def _rarest(texts: Iterable[str]) -> tuple[tuple[int, int], ...]:
-    """The pairs of characters of all texts with the number of names that hold them, the rarest first."""
+def _rarest(texts: Iterable[str], *, known: Mapping[int, int] | None = None) -> tuple[tuple[int, int], ...]:
+    """The pairs of characters of all texts with the number of names that hold them, the rarest first.
+
+    Asked of the store only where not all of them are known already.
+    """
     grams = {gram for text in texts for gram in bigrams(text)}
     if not grams:
         return ()
-    known = dict(_rows("how_common", {"grams": sorted(grams)}))
+    if known is None or not grams <= known.keys():
+        known = dict(_rows("how_common", {"grams": sorted(grams)}))
     return tuple(sorted(((gram, known.get(gram, 0)) for gram in grams), key=lambda pair: (pair[1], pair[0])))
 
 
 def _by_name(asked: _Asked, *, limit: int, offset: int) -> Found:
-    if asked.holders > COMMON:
-        with transaction.atomic():
-            _run("by_pairs_alone")
-            return _common(asked, limit=limit, offset=offset)
-    step = "narrow" if asked.rarest else "beginning"
-    total, hits = _close(asked, step, limit=limit, offset=offset)
-    if total >= FEW:
-        return Found(asked.text, total, hits)
-    close = hits if total == len(hits) else _close(asked, step, limit=FEW, offset=0)[1]
-    every = _with_loose(asked, close)
+    """What is called so or holds the text; of pairs that many names hold, hardly any may hold them all."""
+    step = "common" if asked.holders > COMMON else "narrow" if asked.rarest else "beginning"
+    counted = len(asked.asked) == 2 and max(asked.asked) <= "\uffff"
+    if asked.holders > VERY_COMMON and (
+        counted or _rows("sampled", {"asked": asked.asked})[0][0] >= VERY_COMMON_SAMPLED
+    ):
+        found = _close(asked, "broad", limit=limit, offset=offset)
+        return Found(asked.text, LAST_HIT, found.hits, more=True)
+    close = _close(asked, step, limit=limit, offset=offset)
+    return close if close.total >= FEW else _loosely(asked, close, step, limit=limit, offset=offset)
+
+
+def _loosely(asked: _Asked, close: Found, step: str, *, limit: int, offset: int) -> Found:
+    """One page of the few close hits and what looser readings find beside them."""
+    whole = close if close.total == len(close.hits) else _close(asked, step, limit=FEW, offset=0)
+    every = _with_loose(asked, whole.hits)
     return Found(asked.text, len(every), every[offset : offset + limit])
 
 
-def _common(asked: _Asked, *, limit: int, offset: int) -> Found:
-    """What may be held by so many that not all are ranked, and by hardly anybody if its pairs seldom meet."""
-    if asked.holders > VERY_COMMON and _rows("sampled", {"asked": asked.asked})[0][0] >= VERY_COMMON_SAMPLED:
-        _, hits = _close(asked, "broad", limit=limit, offset=offset)
-        return Found(asked.text, LAST_HIT, hits, more=True)
-    total, hits = _close(asked, "narrow", limit=limit, offset=offset)
-    if total >= FEW:
-        return Found(asked.text, min(total, LAST_HIT), hits, more=total >= LAST_HIT)
-    every = _with_loose(asked, hits if total == len(hits) else _close(asked, "narrow", limit=FEW, offset=0)[1])
-    return Found(asked.text, len(every), every[offset : offset + limit])
-
-
-def _close(asked: _Asked, step: str, *, limit: int, offset: int) -> tuple[int, tuple[Hit, ...]]:
-    """One page of the names that are, begin with or hold the text, and how many there are in all."""
-    rows = 2 * (offset + limit) + SPARE if step == "broad" else COMMON
+def _close(asked: _Asked, step: str, *, limit: int, offset: int) -> Found:
+    """One page of the names that are, begin with or hold the text, and how many of those that were ranked there are."""
+    rows = {"broad": 2 * (offset + limit) + SPARE, "common": RANKED}.get(step, COMMON)
     given: Given = {"asked": asked.asked, "rarest": asked.grams, "beyond": asked.asked + chr(0x10FFFF), "rows": rows}
-    found = _rows(step, {**given, "limit": limit, "offset": offset})
-    total = found or (offset and _rows(step, {**given, "limit": 1, "offset": 0}))
-    return total[0][-1] if total else 0, tuple(_hit(row, asked.asked) for row in found)
+    alone = asked.holders > COMMON
+    found = _rows(step, {**given, "limit": limit, "offset": offset}, by_pairs_alone=alone)
+    counted = found or (offset and _rows(step, {**given, "limit": 1, "offset": 0}, by_pairs_alone=alone))
+    total, read = counted[0][-2:] if counted else (0, 0)
+    return Found(asked.text, min(total, LAST_HIT), tuple(_hit(row, asked.asked) for row in found), more=read >= rows)
 
 
 def _with_loose(asked: _Asked, close: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -203,10 +209,10 @@ def _in_place(asked: _Asked) -> list[Hit]:
     """Organisations by words in any order, one of which may be the place where they are."""
     hits: dict[str, Hit] = {}
     for words, place in _readings(asked):
-        rarest = _rarest(words)
+        rarest = _rarest(words, known=dict(asked.rarest))
         if not rarest or rarest[0][1] == 0:
             continue
-        grams = [gram for gram, _ in (rarest if rarest[0][1] <= COMMON else _rarest([*words, place]))[:3]]
+        grams = [gram for gram, _ in (rarest if rarest[0][1] <= RARE_ENOUGH else _rarest([*words, place]))[:3]]
         prefixes = list(gazetteer()[place].prefixes) if place else []
         given = {"words": words, "place": place, "prefixes": prefixes, "rarest": grams, "most": MOST_LOOSE}
         for row in _rows("all_words", given):
@@ -233,8 +239,8 @@ def _by_short_form(asked: _Asked) -> list[Hit]:
     if start < 0 or not 3 <= len(asked.asked) <= LONGEST_SHORT_NAME:
         return []
     first = asked.asked[start : start + 2]
-    holders = dict(_rarest([first]))
-    if not 0 < min(holders.values()) <= COMMON:
+    holders = dict(_rarest([first], known=dict(asked.rarest)))
+    if not 0 < min(holders.values()) <= RARE_ENOUGH:
         return []
     pieces = [*asked.asked[:start], first, *asked.asked[start + 2 :]]
     pattern = "%" + "%".join(map(_literal, pieces)) + "%"
@@ -250,15 +256,18 @@ def _literal(text: str) -> str:
 def _similar(asked: _Asked) -> list[Hit]:
     """Names whose heart is like the one asked for, at most a page of them.
 
-    Trigrams find what differs in a long heart; where one character in a short one is wrong, one half of it is right.
+    Where something in a long heart differs, a rare pair of it is right; in a short one, one half of it is.
     """
     parts = parse_name(asked.asked)
     heart = parts.heart or asked.asked
     if len(heart) < 2 or not heart.isalnum():
         return []
-    rows = _rows("similar", {"heart": heart, "most": MOST_SIMILAR})
+    known = dict(asked.rarest)
+    rare = [gram for gram, holders in _rarest([heart], known=known) if 0 < holders <= RARE_ENOUGH][:RAREST]
+    alike: Given = {"rare": rare, "heart": heart, "most": MOST_SIMILAR, "most_missing": max(1, len(heart) // 2)}
+    rows = _rows("similar", alike) if rare else []
     for right, other in ((heart[len(heart) // 2 :], heart[: len(heart) // 2]), (heart[:-2], heart[-2:])):
-        rarest = _rarest([right, parts.region]) if len(right) >= 2 else ()
+        rarest = _rarest([right, parts.region], known=known) if len(right) >= 2 else ()
         if rarest and 0 < rarest[0][1] <= COMMON_HALF:
             given = {"rarest": [gram for gram, _ in rarest[:3]], "other": other, "most_missing": (len(other) + 1) // 2}
             rows += _rows("half_right", given | {"heart": heart, "most": MOST_LOOSE})
@@ -281,12 +290,11 @@ def _hit(row: tuple[Any, ...], asked: str, *, how: str | None = None, score: int
     return Hit(code, name, matched, how or HOW[step], score, place, known.full_name, standing == Standing.FORMER)
 
 
-def _rows(step: str, given: Given) -> list[tuple[Any, ...]]:
+def _rows(step: str, given: Given, *, by_pairs_alone: bool = False) -> list[tuple[Any, ...]]:
+    query = STEPS[step].replace("{name}", CURRENT_NAME)
     with connection.cursor() as cursor:
-        cursor.execute(STEPS[step].replace("{name}", CURRENT_NAME), given)
+        # sent at once: a transaction of three messages would cost as much as the question
+        cursor.execute(f"{STEPS['by_pairs_alone']};\n{query}" if by_pairs_alone else query, given)
+        while cursor.description is None:
+            cursor.nextset()
         return list(cursor.fetchall())
-
-
-def _run(step: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(STEPS[step])

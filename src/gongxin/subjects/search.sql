@@ -16,7 +16,7 @@ SELECT gram, names FROM subjects_gram WHERE gram = ANY(%(grams)s);
 SELECT count(*) FROM subjects_search WHERE name_id %% 256 = 0 AND strpos(plain, %(asked)s) > 0;
 
 -- name: by_pairs_alone
--- Until the end of the transaction rows are found by their pairs of characters, in the order in which they lie.
+-- In the statement behind this one rows are found by their pairs of characters, in the order in which they lie.
 SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- name: narrow
@@ -37,7 +37,42 @@ WITH found AS MATERIALIZED (
 ), page AS (
     SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT counted.code, text, {name}, step, counted.standing, region, counted.length, total
+SELECT counted.code, text, {name}, step, counted.standing, region, counted.length, total,
+       (SELECT count(*) FROM found) AS read
+FROM page JOIN subjects_search AS counted USING (name_id)
+ORDER BY step, counted.length, counted.standing, counted.code;
+
+-- name: common
+-- The same of a text that may be held by more names than are ranked: the short ones are read first, by an index of
+-- their own, and the long ones only where those are too few; names that begin with the text are ranked in any case.
+WITH short AS MATERIALIZED (
+    SELECT name_id, subject_id, code, standing, length, plain, heart FROM subjects_search
+    WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0 AND length <= 12
+), long AS MATERIALIZED (
+    SELECT name_id, subject_id, code, standing, length, plain, heart FROM subjects_search
+    WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0 AND length > 12
+), held AS MATERIALIZED (
+    SELECT * FROM short UNION ALL SELECT * FROM long LIMIT %(rows)s
+), found AS (
+    SELECT * FROM held
+    UNION ALL
+    (SELECT name_id, subject_id, code, standing, length, plain, heart
+    FROM subjects_search WHERE plain = %(asked)s OR heart = %(asked)s ORDER BY length, standing, code LIMIT %(rows)s)
+    UNION ALL
+    (SELECT name_id, subject_id, code, standing, length, plain, heart
+    FROM subjects_search WHERE plain >= %(asked)s AND plain < %(beyond)s ORDER BY plain LIMIT 200)
+), stepped AS (
+    SELECT name_id, subject_id, code, standing, length, CASE
+        WHEN plain = %(asked)s AND standing < 2 THEN 0 WHEN plain = %(asked)s AND standing = 2 THEN 1
+        WHEN plain = %(asked)s OR heart = %(asked)s THEN 2 WHEN starts_with(plain, %(asked)s) THEN 3 ELSE 4 END AS step
+    FROM found
+), ranked AS (
+    SELECT DISTINCT ON (subject_id) * FROM stepped ORDER BY subject_id, step, length, standing, name_id
+), page AS (
+    SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT counted.code, text, {name}, step, counted.standing, region, counted.length, total,
+       (SELECT count(*) FROM held) AS read
 FROM page JOIN subjects_search AS counted USING (name_id)
 ORDER BY step, counted.length, counted.standing, counted.code;
 
@@ -51,7 +86,7 @@ WITH ranked AS (
 ), counted AS (
     SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT code, text, {name}, step, standing, region, length, total FROM counted ORDER BY step, length, standing, code;
+SELECT code, text, {name}, step, standing, region, length, total, 0 AS read FROM counted ORDER BY step, length, standing, code;
 
 -- name: broad
 -- Names that hold a text which very many hold: those that are it first, then the shortest; no more than asked for.
@@ -70,7 +105,7 @@ WITH same AS (
 ), counted AS (
     SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT code, text, {name}, step, standing, region, length, total FROM counted ORDER BY step, length, standing, code;
+SELECT code, text, {name}, step, standing, region, length, total, 0 AS read FROM counted ORDER BY step, length, standing, code;
 
 -- name: all_words
 -- Names that hold every word, of organisations that lie in the place or bear it in the name.
@@ -99,8 +134,10 @@ FROM (SELECT name.* FROM subjects_search AS name
 ORDER BY subject_id, name_id;
 
 -- name: similar
--- Names whose heart is like the one asked for.
+-- Names that hold one of these rare pairs of characters and, in the heart, enough of the characters asked for.
 SELECT DISTINCT ON (subject_id) code, text, {name}, 7 AS step, standing, region, length, heart
-FROM (SELECT * FROM subjects_search WHERE heart %% %(heart)s ORDER BY similarity(heart, %(heart)s) DESC, code LIMIT %(most)s)
-    AS counted
-ORDER BY subject_id, similarity(heart, %(heart)s) DESC, name_id;
+FROM (SELECT name.* FROM subjects_search AS name
+      CROSS JOIN LATERAL (SELECT char_length(translate(%(heart)s, heart, '')) AS missing) AS lacking
+      WHERE grams && %(rare)s::integer[] AND missing <= %(most_missing)s
+      ORDER BY missing, abs(char_length(heart) - char_length(%(heart)s)), length, code LIMIT %(most)s) AS counted
+ORDER BY subject_id, name_id;

@@ -1,4 +1,3 @@
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 import django.db.models.deletion
 import django.contrib.postgres.fields
@@ -15,7 +14,6 @@ $$
 INDEXES = [
     ("subjects_search_in_order", "(length, standing, code) INCLUDE (plain, name_id)"),
     ("subjects_search_grams", "USING gin (grams)"),
-    ("subjects_search_heart", "USING gin (heart gin_trgm_ops)"),
     ("subjects_search_plain", "(plain)"),
     ("subjects_search_same_heart", "(heart)"),
     ("subjects_search_subject", "(subject_id)"),
@@ -30,7 +28,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
         migrations.RunSQL(BIGRAMS, "DROP FUNCTION bigrams(text)"),
         migrations.CreateModel(
             name='SearchRow',
