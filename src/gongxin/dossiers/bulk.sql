@@ -2,13 +2,19 @@
 
 -- name: list_entering
 -- Each row of the chunk with its subject, its record (a new number where there is none), and what was held of it.
+-- Records are looked up by their keys in order, one after the other (OFFSET 0): the others are not read.
 CREATE TEMPORARY TABLE entering ON COMMIT DROP AS
-SELECT keyed.row, subject.id AS subject_id, keyed.key, keyed.digest, record.digest AS held,
+SELECT keyed.row, keyed.subject_id, keyed.key, keyed.digest, record.digest AS held,
        coalesce(record.id, nextval('dossiers_record_id_seq')) AS record_id
-FROM {staging} AS keyed
-JOIN subjects_subject AS subject ON subject.code = keyed.code
-LEFT JOIN dossiers_record AS record ON record.key = keyed.key
-WHERE keyed.row BETWEEN %(low)s AND %(high)s AND keyed.fate = 'enter';
+FROM (
+    SELECT staged.row, staged.key, staged.digest, subject.id AS subject_id
+    FROM {staging} AS staged JOIN subjects_subject AS subject ON subject.code = staged.code
+    WHERE staged.row BETWEEN %(low)s AND %(high)s AND staged.fate = 'enter'
+    ORDER BY staged.key
+) AS keyed
+LEFT JOIN LATERAL (
+    SELECT held.id, held.digest FROM dossiers_record AS held WHERE held.key = keyed.key OFFSET 0
+) AS record ON true;
 
 -- name: list_changes
 -- The rows of the chunk that say something new, numbered as events.

@@ -18,9 +18,13 @@ TRUNCATE landing_block;
 ANALYZE landing_block;
 
 -- name: list_held_already
--- The rows of the block that say what is held.
-SELECT landing_block.row FROM landing_block JOIN dossiers_record AS record USING (key)
-WHERE record.digest = landing_block.digest;
+-- The rows of the block that say what is held.  Keys are looked up in their order, one after the other (OFFSET 0):
+-- neighbours lie on the same pages, and however many records are held, none but these are read.
+SELECT fresh.row
+FROM (SELECT row, key, digest FROM landing_block ORDER BY key) AS fresh
+CROSS JOIN LATERAL (
+    SELECT FROM dossiers_record AS record WHERE record.key = fresh.key AND record.digest = fresh.digest OFFSET 0
+) AS held;
 
 -- name: index_staging
 -- Rows are found by their number.
