@@ -25,6 +25,7 @@ MENDS = {
     "judgement-refused": "`gongxin waiting --json` shows the row, and the organisations that it may mean.",
     "key-refused": "Choose another end for the key.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
+    "node-outdated": "Run `gongxin init`: it brings the home up to date, and nothing that it holds is lost.",
     "no-such-delivery": "The id stands on the receipt that `gongxin deliver` printed.",
     "not-a-demo-home": "Set GONGXIN_HOME to another folder.",
     "nothing-adopted": "Run `gongxin init` or `gongxin packs adopt`.",
