@@ -9,6 +9,12 @@ from tests.exchange.yunze import Desk
 __all__ = ["desk", "node", "run"]
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences are in English unless a test asks otherwise, whatever whoever runs the tests reads."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 @pytest.fixture
 def node(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The node of these tests, as commands find it."""

@@ -3,16 +3,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db.models import Min
+from django.utils.timezone import localdate
 
 from gongxin.cli import demo as command
 from gongxin.cli.province.guide import told
 from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import NotADemoHome, files_of
 from gongxin.cli.province.personas import CONSORTIUM, PERSONA
+from gongxin.cli.province.rounds import SELDOM
 from gongxin.dossiers.answers import Answer, Dossier
+from gongxin.dossiers.lateness import count_late
 from gongxin.dossiers.queries import dossier_of
+from gongxin.exchange.models import Delivery
+from gongxin.exchange.quality import LOOKED_BACK
 from gongxin.exchange.queries import waiting_rows
 from gongxin.rulebook.items import Visibility
+from gongxin.rulebook.queries import current
 
 AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -38,6 +45,7 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
         "2026-08-05-registrations-cut-short.csv"
     ]
     stories_hold()
+    sources_are_believable()
     again = command.load(tmp_path, scale=0.03, at=AT)
     assert not any(one.now for one in again)
     with pytest.raises(NotADemoHome):
@@ -47,6 +55,17 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     assert any(key in line for line in told(again, base="http://localhost", key=key))
     document = command.as_document(again, addresses={}, key=key)
     assert json.loads(json.dumps(document, default=str))["delivered_now"] == 0
+
+
+def sources_are_believable() -> None:
+    """Sources publish in time but for a few percent; those that deliver too seldom do not."""
+    began = Delivery.objects.values_list("feed").annotate(first=Min("received_at"))
+    firsts = {feed: localdate(first) for feed, first in began}
+    late = count_late(current(), began=firsts, since=AT.date() - LOOKED_BACK, until=AT.date())
+    shares = {feed: counted.late / counted.judged for feed, counted in late.items()}
+    assert {feed for feed, share in shares.items() if share > 0.15} <= set(SELDOM)
+    assert sum(late[feed].judged for feed in shares.keys() - SELDOM.keys()) > 500
+    assert sum(late[feed].late for feed in SELDOM) > 0.15 * sum(late[feed].judged for feed in SELDOM)
 
 
 def stories_hold() -> None:

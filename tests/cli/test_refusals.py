@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,12 +11,14 @@ from pathlib import Path
 import click
 import pytest
 
-from gongxin.cli.main import Commands, gongxin
+from gongxin.cli import in_chinese as chinese
+from gongxin.cli.main import Commands, NoNode, gongxin
 from gongxin.cli.refusals import MENDS, told_of
 from tests.cli.conftest import run
 from tests.exchange.yunze import TEXTS, Desk, adopt, write_packs
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
+CHINESE = re.compile("[\u4e00-\u9fff]")
 PERSON = "11010119900307001X"
 WRONG: dict[str, tuple[str, ...]] = {
     "init": ("--packs", "{broken}"),
@@ -84,6 +87,7 @@ def test_a_refusal_is_one_document_where_json_is_asked_for(
     status, out, err = run(*(places.get(word, word) for word in given), "--json", capsys=capsys)
     error = json.loads(out)["error"]
     assert status == 2 and all(error[name] for name in ("type", "title", "detail", "mend"))
+    assert all(CHINESE.search(error[name]) for name in ("title_zh", "mend_zh")) and error["detail_zh"]
     assert "Traceback" not in err and PERSON not in out + err
 
 
@@ -94,6 +98,28 @@ def test_a_refusal_is_one_sentence_otherwise(
     given = (*case.split(), *WRONG[case])
     status, out, err = run(*(places.get(word, word) for word in given), capsys=capsys)
     assert status == 2 and out == "" and err.startswith("gongxin: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_refusal_is_read_in_the_readers_language(
+    node: Desk,
+    places: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    given = (*case.split(), *WRONG[case])
+    status, out, err = run(*(places.get(word, word) for word in given), capsys=capsys)
+    assert status == 2 and out == "" and err.count("\n") == 1
+    assert err.startswith("gongxin：") and CHINESE.search(err.split("。")[0]) and CHINESE.search(err.split("。", 1)[1])
+
+
+def test_what_is_said_in_chinese_names_the_same_things() -> None:
+    told = told_of(NoNode("/srv/gongxin is no node yet"), command="waiting")
+    assert told is not None and told.detail_zh == "/srv/gongxin 尚不是节点"
+    assert told.sentence(zh=False).startswith("gongxin: /srv/gongxin is no node yet. Run `gongxin init`")
+    assert set(chinese.TITLES) == set(chinese.MENDS) == set(MENDS)
 
 
 def test_refused_packs_name_every_violation(

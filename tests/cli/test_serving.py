@@ -1,6 +1,7 @@
 """`gongxin serve` in a process of its own, from cold."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -40,8 +41,30 @@ def first_answer(address: str) -> int:
     raise TimeoutError(address)
 
 
+def workers_of(pid: int) -> list[int]:
+    """The worker processes that the server with this number runs."""
+    found = []
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            command = told.with_name("cmdline").read_bytes()
+            if b"gongxin.config.worker" in command and int(told.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(told.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def another_worker(pid: int, former: int) -> int:
+    """The worker that the server runs within a while in place of the former one."""
+    for _ in range(240):
+        for one in set(workers_of(pid)) - {former}:
+            return one
+        time.sleep(0.25)
+    raise TimeoutError(former)
+
+
 @pytest.mark.fault
-def test_a_node_served_from_cold_answers_many_at_once_and_stops_when_told(tmp_path: Path) -> None:
+def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_told(tmp_path: Path) -> None:
     home = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PGOPTIONS")}
     home["GONGXIN_HOME"] = str(tmp_path / "home")
     subprocess.run([*COMMAND, "init"], env=home, check=True, capture_output=True)
@@ -53,8 +76,12 @@ def test_a_node_served_from_cold_answers_many_at_once_and_stops_when_told(tmp_pa
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(status, [f"{base}/api/v1/status", f"{base}/en/rules/"] * 8))
         assert answers == [200] * 16
+        (worker,) = workers_of(served.pid)
+        os.kill(worker, signal.SIGKILL)
+        second = another_worker(served.pid, worker)
         served.terminate()
         served.wait(timeout=60)
+        assert not Path(f"/proc/{second}").exists()
     finally:
         served.kill()
         served.wait()

@@ -15,6 +15,10 @@ class NoNode(click.ClickException):
     """The home is no node yet."""
 
 
+class NodeOutdated(click.ClickException):
+    """The home was made by an older version of the program."""
+
+
 def home() -> Path:
     """The folder that holds the node's state: `GONGXIN_HOME`, by default `.gongxin` here."""
     return Path(os.environ.get("GONGXIN_HOME", ".gongxin")).resolve()
@@ -30,7 +34,10 @@ def know_django() -> None:
 
 
 def open_node(*, new: bool = False) -> None:
-    """Start the store if it does not run; refused where the home is no node yet, unless it is being made one."""
+    """Start the store if it does not run; refused where the home is no node yet, unless it is being made one.
+
+    Refused too where the home's tables are those of an older program: whoever opens a `new` one brings them up to date.
+    """
     refusal = NoNode(f"{home()} is no node yet")
     if not new and "DATABASE_URL" not in os.environ and not home().exists():
         raise refusal
@@ -40,6 +47,16 @@ def open_node(*, new: bool = False) -> None:
     os.environ["DATABASE_URL"] = open_store(home())
     if not new and "rulebook_adoption" not in connection.introspection.table_names():
         raise refusal
+    if not new:
+        _refuse_outdated()
+
+
+def _refuse_outdated() -> None:
+    from gongxin.cli.schema import missing_migrations
+
+    if missing := missing_migrations():
+        lacks = f"its store lacks {missing[-1]}" + (f" and {len(missing) - 1} more" if len(missing) > 1 else "")
+        raise NodeOutdated(f"{home()} was made by an older version of gongxin: {lacks}")
 
 
 class Commands(click.Group):

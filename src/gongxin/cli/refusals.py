@@ -1,6 +1,8 @@
 """The one place where a refusal becomes a sentence on standard error and, with `--json`, a document on standard output.
 
-Whatever command it was: the same shape, `{"error": {type, title, detail, mend, …}}`, and a status that is not 0.
+Whatever command it was: the same shape, `{"error": {type, title, title_zh, detail, detail_zh, mend, mend_zh, …}}`, and
+a status that is not 0.  The sentence is in the language of whoever reads the lines; a `detail` that has no Chinese
+wording is told as it is.
 """
 
 import re
@@ -11,7 +13,8 @@ from dataclasses import dataclass, field
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from gongxin.cli.output import Refusal, print_json
+from gongxin.cli import in_chinese as chinese
+from gongxin.cli.output import Refusal, in_chinese, print_json
 from gongxin.store.server import StoreUnavailable
 
 REFUSED = 2
@@ -25,6 +28,7 @@ MENDS = {
     "judgement-refused": "`gongxin waiting --json` shows the row, and the organisations that it may mean.",
     "key-refused": "Choose another end for the key.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
+    "node-outdated": "Run `gongxin init`: it brings the home up to date, and nothing that it holds is lost.",
     "no-such-delivery": "The id stands on the receipt that `gongxin deliver` printed.",
     "not-a-demo-home": "Set GONGXIN_HOME to another folder.",
     "nothing-adopted": "Run `gongxin init` or `gongxin packs adopt`.",
@@ -53,13 +57,31 @@ class Told:
     title: str
     detail: str
     mend: str
+    mend_zh: str = ""
     status: int = REFUSED
     more: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def title_zh(self) -> str:
+        """The title in Chinese."""
+        return chinese.TITLES.get(self.type, self.title)
+
+    @property
+    def detail_zh(self) -> str:
+        """What is the matter, in Chinese where its sentence has a Chinese wording."""
+        return chinese.in_chinese(self.detail) or self.detail
+
     def document(self) -> dict[str, object]:
         """The refusal as one JSON document."""
-        said = {"type": self.type, "title": self.title, "detail": self.detail, "mend": self.mend}
-        return {"error": {**said, **self.more}}
+        said = {name: getattr(self, name) for name in ("type", "title", "title_zh", "detail", "detail_zh", "mend")}
+        return {"error": {**said, "mend_zh": self.mend_zh or chinese.MENDS.get(self.type, self.mend), **self.more}}
+
+    def sentence(self, *, zh: bool) -> str:
+        """The refusal for people: what is the matter and what to do next, after its name where that is not told."""
+        if not zh:
+            return f"gongxin: {self.detail.rstrip('.。')}. {self.mend}"
+        detail = self.detail_zh if self.detail_zh != self.detail else f"{self.title_zh}（{self.detail.rstrip('.。')}）"
+        return f"gongxin：{detail}。{self.mend_zh or chinese.MENDS.get(self.type, self.mend)}"
 
 
 def told_of(fault: BaseException, *, command: str) -> Told | None:
@@ -87,9 +109,9 @@ def _nothing_is_adopted(fault: BaseException) -> bool:
 def _misused(fault: click.UsageError) -> Told:
     called = fault.ctx.command_path if fault.ctx else "gongxin"
     said = fault.format_message() if not isinstance(fault, NoArgsIsHelpError) else f"{called} needs more words"
-    return Told(
-        "wrong-use", "The command was not called so that it can answer", said, MENDS["wrong-use"].format(called)
-    )
+    title = "The command was not called so that it can answer"
+    mend, mend_zh = (words["wrong-use"].format(called) for words in (MENDS, chinese.MENDS))
+    return Told("wrong-use", title, said, mend, mend_zh)
 
 
 def _named(fault: BaseException, *, detail: str, more: Mapping[str, object] | None = None) -> Told:
@@ -111,8 +133,9 @@ def _lost(command: str) -> Told:
     title = "The store does not answer, or was lost on the way"
     detail = "the store does not answer or was lost on the way; nothing that was entered is lost"
     if command == "deliver":
-        return Told("store-lost", title, detail, "Deliver the same file again: it goes on where it was cut off.", LOST)
-    return Told("store-lost", title, detail, MENDS["store-lost"], LOST)
+        again = "Deliver the same file again: it goes on where it was cut off."
+        return Told("store-lost", title, detail, again, chinese.DELIVER_AGAIN, LOST)
+    return Told("store-lost", title, detail, MENDS["store-lost"], status=LOST)
 
 
 def is_lost_store(fault: BaseException) -> bool:
@@ -143,6 +166,6 @@ def _with_causes(fault: BaseException) -> Iterator[BaseException]:
 
 def tell(told: Told, *, as_json: bool) -> None:
     """Say it: a sentence and what to do on standard error, the document on standard output if it is asked for."""
-    click.echo(f"gongxin: {told.detail.rstrip('.。')}. {told.mend}", err=True)
+    click.echo(told.sentence(zh=in_chinese()), err=True)
     if as_json:
         print_json(told.document())

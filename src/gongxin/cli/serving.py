@@ -2,7 +2,6 @@
 
 import logging
 import os
-import subprocess
 import sys
 import threading
 
@@ -13,13 +12,15 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
 from gongxin.ledger.actions import integrate, sequence_batches
-from gongxin.store.server import Server
+from gongxin.store.server import Server, StoreUnavailable
 from gongxin.subjects.followers import index_names
 
 LOG = logging.getLogger("gongxin.serving")
 STORE_WATCH_SECONDS = 0.5
+STORE_FAULT_SECONDS = 10.0
 FOLLOW_SECONDS = 1.0
 
 
@@ -40,14 +41,19 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
     )
     click.echo(f"http://{host}:{port}/", err=True)
-    worker = subprocess.Popen([sys.executable, "-m", "gongxin.config.worker"])
+    worker = threading.Thread(target=keep_worker, args=(stop,), name="keep_worker")
+    worker.start()
     try:
         site.serve()
     finally:
         stop.set()
-        worker.terminate()
-        worker.wait()
+        worker.join()
         click.echo("The site has stopped; its store goes on running.  `gongxin stop` ends it.", err=True)
+
+
+def keep_worker(stop: threading.Event) -> None:
+    """Keep the process that takes large deliveries in and makes the bulk file; the site is served without it too."""
+    keep_running([sys.executable, "-m", "gongxin.config.worker"], stop, name="the worker process")
 
 
 def watch_store(stop: threading.Event) -> None:
@@ -56,8 +62,12 @@ def watch_store(stop: threading.Event) -> None:
     if os.environ.get("DATABASE_URL") != server.url():
         return
     while not stop.wait(STORE_WATCH_SECONDS):
-        if not server.answers():
-            server.start()
+        try:
+            if not server.answers():
+                server.start()
+        except (StoreUnavailable, OSError) as fault:  # whoever reads this may mend it while we run
+            LOG.warning("the store could not be started again: %s", fault)
+            stop.wait(STORE_FAULT_SECONDS)
 
 
 def follow_log(stop: threading.Event) -> None:

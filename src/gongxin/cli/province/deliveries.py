@@ -1,7 +1,8 @@
-"""The files that the agencies of the invented province deliver, in three waves over the last two hundred days.
+"""The files that the agencies of the invented province deliver over the last two hundred days, in three waves.
 
 The first wave brings what had gathered; the second what was new two months ago, with renamings and withdrawals; the
-third what came since, with corrections, repetitions, and rows that a person must look at.
+third what came since, with corrections, repetitions, and rows that a person must look at.  Between the waves deliver
+the sources of what must be published soon.
 """
 
 import re
@@ -24,6 +25,7 @@ from gongxin.cli.province.facts.registrations import register
 from gongxin.cli.province.organisations import Drawn, organisations
 from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.revisions import LOST, corrected, queued, still_there
+from gongxin.cli.province.rounds import WAVES, Round, rounds_of
 from gongxin.cli.province.stories import stories_of
 from gongxin.cli.province.writing import as_sent, write_file
 from gongxin.rulebook.book import Rulebook
@@ -32,7 +34,6 @@ from gongxin.rulebook.items import CatalogueTerms, Feed, FieldText, FieldType
 OLD = re.compile(r"-20\d\d$")
 MISTAKEN = 16
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-WAVES = (200, 60, 1)
 FIRST_MINUTE = time(9, 30, tzinfo=SHANGHAI)
 FULL_SIZE = 20_000
 OLD_TEMPLATES = 25
@@ -100,7 +101,9 @@ def write_deliveries(folder: Path, province: Province) -> tuple[DemoFile, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     everybody = province.organisations()
     tables = {item: _facts(province, everybody, item) for item in dict.fromkeys(f.item for f in province.feeds())}
-    files = [file for wave in range(len(WAVES)) for file in _wave(folder, province, everybody, tables, wave)]
+    files = [
+        file for place in range(len(province.feeds())) for file in _of_feed(folder, province, everybody, tables, place)
+    ]
     return tuple(sorted(files, key=lambda file: file.at))
 
 
@@ -121,18 +124,21 @@ def _facts(province: Province, everybody: pl.DataFrame, item: str) -> pl.DataFra
     return both.unique(["subject", *terms.identity], keep="first", maintain_order=True)
 
 
-def _wave(
-    folder: Path, province: Province, everybody: pl.DataFrame, tables: dict[str, pl.DataFrame], wave: int
+def _of_feed(
+    folder: Path, province: Province, everybody: pl.DataFrame, tables: dict[str, pl.DataFrame], place: int
 ) -> Iterator[DemoFile]:
-    day = province.today - timedelta(days=WAVES[wave])
     feeds = province.feeds()
-    for number, feed in enumerate(feeds):
-        facts = _share(tables[feed.item], feed, feeds, province.terms(feed.item))
-        rows = _rows_of_wave(province, everybody, facts, feed, wave)
-        at = datetime.combine(day, FIRST_MINUTE) + timedelta(minutes=10 * number)
+    feed, terms = feeds[place], province.terms(feeds[place].item)
+    facts = _share(tables[feed.item], feed, feeds, terms)
+    limit = terms.publish_within.within if terms.publish_within else None
+    for one in rounds_of(feed.key, limit):
+        rows = _rows_of_round(province, everybody, facts, feed, one)
+        day = province.today - timedelta(days=one.ago)
+        at = datetime.combine(day, FIRST_MINUTE) + timedelta(minutes=10 * place)
+        number = place + one.wave * len(feeds)
         if len(rows):
-            yield _written(folder, province, feed, rows, at=at, number=number + wave * len(feeds))
-        if wave == 1 and feed.item == "national.registration" and feed.delivery == "snapshot":
+            yield _written(folder, province, feed, rows, at=at, number=number)
+        if one.ago == WAVES[1] and feed.item == "national.registration" and feed.delivery == "snapshot":
             cut = rows.head(len(rows) * LOST // 100)  # a sender's mistake: half the register is missing
             later = at + timedelta(days=20)
             yield _written(folder, province, feed, cut, at=later, number=number, name="-cut-short")
@@ -159,22 +165,22 @@ def _must_stand(field: FieldText) -> bool:
     return field.type is FieldType.MONEY or field.required_when is not None or field.name == "licence_affected"
 
 
-def _rows_of_wave(
-    province: Province, everybody: pl.DataFrame, facts: pl.DataFrame, feed: Feed, wave: int
+def _rows_of_round(
+    province: Province, everybody: pl.DataFrame, facts: pl.DataFrame, feed: Feed, one: Round
 ) -> pl.DataFrame:
-    until = province.today - timedelta(days=WAVES[wave])
-    since = province.today - timedelta(days=WAVES[wave - 1]) if wave else date.min
-    rng = province.generator(f"{feed.key} {wave}")
-    arrived = pl.col("arrives") <= until
-    if feed.delivery == "snapshot":
-        rows = still_there(facts.filter(arrived), wave, rng=province.generator(feed.key))
-        return soiled(_named(rows, everybody, wave), feed, rng=province.generator(feed.key))
-    rows = _named(facts.filter(arrived, pl.col("arrives") > since), everybody, wave)
-    if wave < len(WAVES) - 1:
+    arrived = pl.col("arrives") <= province.today - timedelta(days=one.ago)
+    if feed.delivery == "snapshot":  # drawn over all rows, so that a row's lot is the same in every round
+        rows = still_there(facts, one.wave, rng=province.generator(feed.key))
+        return soiled(_named(rows, everybody, one.wave), feed, rng=province.generator(feed.key)).filter(arrived)
+    rng = province.generator(f"{feed.key} {one.ago}")
+    since = date.min if one.before is None else province.today - timedelta(days=one.before)
+    rows = _named(facts.filter(arrived, pl.col("arrives") > since), everybody, one.wave)
+    if one.ago != WAVES[-1]:
         return soiled(rows, feed, rng=rng)
-    first = _named(facts.filter(pl.col("arrives") <= province.today - timedelta(days=WAVES[0])), everybody, wave)
-    revised = corrected(first, feed, province.terms(feed.item), rng=rng)
-    return pl.concat([soiled(rows, feed, rng=rng), revised, queued(rows, first, feed, province.terms(feed.item))])
+    held = _named(facts.filter(arrived), everybody, one.wave)
+    first = held.filter(pl.col("arrives") <= province.today - timedelta(days=WAVES[0]))
+    terms = province.terms(feed.item)
+    return pl.concat([soiled(rows, feed, rng=rng), corrected(first, feed, terms, rng=rng), queued(held, feed, terms)])
 
 
 def _named(facts: pl.DataFrame, everybody: pl.DataFrame, wave: int) -> pl.DataFrame:
@@ -195,7 +201,12 @@ def _written(
     folder: Path, province: Province, feed: Feed, rows: pl.DataFrame, *, at: datetime, number: int, name: str = ""
 ) -> DemoFile:
     texts = as_sent(rows, feed, province.terms(feed.item), date_form=number, labels=number % 2 == 1)
-    texts = strange_values(texts, feed, rng=province.generator(f"{feed.key} {number} strange"))
+    texts = strange_values(
+        texts,
+        feed,
+        spared=rows["subject_persona"].is_not_null(),
+        rng=province.generator(f"{feed.key} {at.date()} strange"),
+    )
     stem = f"{at.date()}-{feed.key.removeprefix('demo.feed.').replace('.', '-')}{name}"
     path = write_file(folder, stem, texts, feed, chinese=number % 3 == 1, packing=PACKINGS.get(number, ""))
     return DemoFile(path, feed.key, feed.agency, at, len(texts))

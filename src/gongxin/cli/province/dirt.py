@@ -96,11 +96,11 @@ def _with_persons(rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def strange_values(texts: pl.DataFrame, feed: Feed, *, rng: np.random.Generator) -> pl.DataFrame:
-    """The texts with a value that no look-up knows in a few cells of the feed's first closed column."""
+def strange_values(texts: pl.DataFrame, feed: Feed, *, spared: pl.Series, rng: np.random.Generator) -> pl.DataFrame:
+    """The texts with a value that no look-up knows in cells of the feed's first closed column; a few are spared."""
     closed = {name for column in feed.columns if column.values for name in column.names} & set(texts.columns)
     if not closed or feed.delivery == "snapshot":
         return texts
     name = min(closed, key=texts.columns.index)
-    strange = pl.Series(rng.random(len(texts)) < STRANGE)
+    strange = pl.Series(rng.random(len(texts)) < STRANGE) & ~spared
     return texts.with_columns(pl.when(strange).then(pl.lit(UNKNOWN)).otherwise(pl.col(name)).alias(name))

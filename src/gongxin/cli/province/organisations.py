@@ -12,6 +12,7 @@ from gongxin.cli.province.codes import SERIALS, code_column
 from gongxin.cli.province.drawing import chosen, days, money, pick
 from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.places import CITIES, PROVINCE, PROVINCE_CODE, STREETS
+from gongxin.cli.province.rounds import WAVES
 from gongxin.cli.province.trades import TRADES
 
 SHARES = {"91": 0.60, "92": 0.28, "93": 0.04, "12": 0.04, "51": 0.02, "52": 0.015, "53": 0.005}
@@ -27,6 +28,7 @@ KINDS = {
 }
 REGISTRARS = {"9": "市场监督管理局", "1": "机构编制委员会办公室", "5": "民政局"}
 FIRST_DAY = date(2003, 6, 1)
+DAYS_BEFORE_A_WAVE = 24
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,14 @@ def _personas(today: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides={"former_name": pl.String})
 
 
+def _before_a_wave(registered: pl.Series, today: date) -> pl.Series:
+    """The days, those after the first delivery of the register moved into the weeks before its next one."""
+    ago = pl.lit((today - registered).dt.total_days())
+    wave = pl.when(ago < WAVES[1]).then(WAVES[2]).otherwise(WAVES[1])
+    moved = pl.when(ago < WAVES[0]).then(wave + 1 + ago % DAYS_BEFORE_A_WAVE).otherwise(ago)
+    return pl.select(pl.lit(today) - pl.duration(days=moved)).to_series().cast(pl.Date)
+
+
 def _described(drawn: Drawn, named: pl.DataFrame) -> pl.DataFrame:
     """The organisations with everything that a register says of them."""
     n, rng, business = len(named), drawn.rng, pl.col("prefix").str.starts_with("9")
@@ -192,7 +202,7 @@ def _described(drawn: Drawn, named: pl.DataFrame) -> pl.DataFrame:
     scope = pl.col("trade").replace_strict({place: one.scope for place, one in enumerate(TRADES)})
     return named.with_columns(
         kind=pl.col("prefix").replace_strict(KINDS),
-        registered_on=pl.coalesce("registered_on", registered),
+        registered_on=pl.coalesce("registered_on", _before_a_wave(registered, drawn.today)),
         former_name=pl.coalesce("former_name", pl.when(renamed).then(former)),
         status=pl.when(pl.col("persona").is_null()).then(status).otherwise(pl.lit("active")),
         capital=pl.when(pl.col("prefix") == "91").then(capital),

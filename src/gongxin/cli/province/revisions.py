@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from gongxin.cli.province.personas import CONSORTIUM, PERSONA
+from gongxin.cli.province.personas import CONSORTIUM, PERSONA, PERSONAS
 from gongxin.rulebook.items import CatalogueTerms, Feed, FieldType
 
 LOST = 60
@@ -22,7 +22,7 @@ NAMELESS = {
 def still_there(facts: pl.DataFrame, wave: int, *, rng: np.random.Generator) -> pl.DataFrame:
     """A snapshot's rows in this wave: a few have gone, a few say something else; the same few in each wave."""
     chance = pl.Series(rng.random(len(facts)))
-    ours = facts["persona"].is_not_null() if "persona" in facts.columns else pl.Series([False] * len(facts))
+    ours = facts["subject"] < len(PERSONAS)
     kept = facts.filter((chance >= GONE_BY_WAVE[wave]) | ours)
     moved = pl.Series(rng.random(len(facts))).filter((chance >= GONE_BY_WAVE[wave]) | ours) < CORRECTED * wave
     if "address" not in kept.columns:
@@ -55,13 +55,13 @@ def _correction(rows: pl.DataFrame, feed: Feed, terms: CatalogueTerms) -> tuple[
     return name, pl.col(name) if not words else pl.col(name) + "（更正）"
 
 
-def queued(rows: pl.DataFrame, first: pl.DataFrame, feed: Feed, terms: CatalogueTerms) -> pl.DataFrame:
+def queued(arrived: pl.DataFrame, feed: Feed, terms: CatalogueTerms) -> pl.DataFrame:
     """A row that names an organisation without a code, or in a consortium, and so waits for a person."""
-    nobody = rows.clear()
+    nobody = arrived.clear()
     if feed.item not in NAMELESS:
         return nobody
     persona, name = NAMELESS[feed.item]
-    known = pl.concat([rows, first]).filter(pl.col("subject_persona").eq_missing(persona)).head(1)
+    known = arrived.filter(pl.col("subject_persona").eq_missing(persona)).head(1)
     numbers = [field.name for field in terms.fields if field.name in terms.identity and field.name.endswith("number")]
     return known.with_columns(
         pl.lit("").alias("subject_code"),

@@ -1,5 +1,6 @@
 """What happened to the organisations with a story: their facts, among the many that are drawn."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,6 +57,12 @@ STORIES: dict[str, tuple[Event, ...]] = {
 }  # fmt: skip
 
 
+LASTING = ("national.serious-list-entry", "national.sme-arrears", "national.government-breach")
+"""Items whose facts a story promises to stand: they have not ended, on whatever day the demo is run."""
+
+ENDS = re.compile(r"^(removed|paid|closed|ended|performed)_on$|^removal_reason$")
+
+
 def stories_of(item: str, terms: CatalogueTerms, *, drawn: Drawn, organisations: pl.DataFrame) -> pl.DataFrame | None:
     """The personas' facts of one item, None where there are none."""
     events = STORIES.get(item)
@@ -66,7 +73,8 @@ def stories_of(item: str, terms: CatalogueTerms, *, drawn: Drawn, organisations:
     days = [drawn.today - timedelta(days=_ago(event, drawn.today)) for event in events]
     facts = _facts(item, terms, events, drawn=drawn, about=about, decided=pl.Series(days, dtype=pl.Date))
     arrives = pl.Series([drawn.today - timedelta(days=event.arrived_ago) for event in events], dtype=pl.Date)
-    return facts.with_columns(arrives=arrives)
+    ends = [name for name in facts.columns if item in LASTING and ENDS.search(name)]
+    return facts.with_columns(*(pl.lit(None, dtype=facts.schema[name]).alias(name) for name in ends), arrives=arrives)
 
 
 def _ago(event: Event, today: date) -> int:

@@ -10,6 +10,8 @@ from gongxin.cli.province.organisations import FIRST_DAY, Drawn
 
 YEARS_BACK = 6
 LEANING = 1.8
+LATE = 0.03
+VERY_LATE = 0.01
 EPOCH = date(1970, 1, 1)
 SHORT = {
     "市场监督管理局": "市监",
@@ -41,11 +43,10 @@ def decided_days(drawn: Drawn, about: pl.DataFrame, *, since: date) -> pl.Series
 
 
 def arrivals(drawn: Drawn, decided: pl.Series) -> pl.Series:
-    """The days on which sources send what they decided: mostly soon, some late, a few very late."""
+    """The days from which sources could send what they decided: mostly the next, a few late, very few very late."""
     n = len(decided)
-    lag = drawn.rng.integers(1, 8, n)
-    lag = np.where(drawn.rng.random(n) < 0.10, drawn.rng.integers(8, 45, n), lag)
-    lag = np.where(drawn.rng.random(n) < 0.03, drawn.rng.integers(45, 220, n), lag)
+    lag = np.where(drawn.rng.random(n) < LATE, drawn.rng.integers(8, 45, n), 1)
+    lag = np.where(drawn.rng.random(n) < VERY_LATE, drawn.rng.integers(45, 220, n), lag)
     return (decided.cast(pl.Int32) + pl.Series(lag.astype(np.int32))).cast(pl.Date)
 
 

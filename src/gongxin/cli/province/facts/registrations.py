@@ -14,7 +14,7 @@ def register(organisations: pl.DataFrame, *, names: pl.Series) -> pl.DataFrame:
         *FIELDS,
         "name",
         "persona",
-        arrives=pl.col("registered_on") + timedelta(days=5),
+        arrives=pl.col("registered_on") + timedelta(days=1),
         city="city_name",
         authority="registrar",
     ).filter(pl.col("persona").ne_missing("silent"))  # fmt: skip
