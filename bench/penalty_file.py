@@ -58,7 +58,8 @@ def _penalties(province: Province, everybody: pl.DataFrame, n: int, number: int)
     facts = with_codes(facts, province.terms(feed.item), province.codes_of_bodies(everybody), rng=drawn.rng)
     rows = soiled(_named(facts, everybody), feed, rng=drawn.rng).head(n)
     texts = as_sent(rows, feed, province.terms(feed.item), date_form=0, labels=False)
-    return _widened(strange_values(texts, feed, rng=np.random.default_rng(number)), feed)
+    nobody = pl.repeat(value=False, n=len(texts), eager=True)
+    return _widened(strange_values(texts, feed, spared=nobody, rng=np.random.default_rng(number)), feed)
 
 
 def _named(facts: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
