@@ -15,6 +15,7 @@ import polars as pl
 
 from gongxin.codes.columns import read_codes
 from gongxin.codes.faults import Fault
+from gongxin.codes.uscc import parse
 from gongxin.dossiers.held import Held, held_of
 from gongxin.ledger.queries import head
 from gongxin.measures.rules import Answer, Document, Fact, Plan, answer_of, answered, plan_of
@@ -22,6 +23,9 @@ from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted, told_before
 from gongxin.subjects.queries import subjects_told
+
+FEW = 64
+"""Up to so many codes are sooner read one by one than as a column."""
 
 
 class AheadOfLog(Exception):
@@ -79,13 +83,12 @@ def _planned(digest: str, purpose: str, day: date) -> Plan:
 
 def _answers(codes: Sequence[str], plan: Plan, position: int) -> list[Document]:
     """One answer a code: whoever has no record that matters is answered without being looked at one by one."""
-    read = read_codes(pl.Series("code", list(codes), pl.String))
-    asked = read["code"].to_list()
-    known = subjects_told(list({code for code in asked if code is not None}), position=position)
+    read = _read(codes)
+    known = subjects_told(list({code for code, _, _ in read if code is not None}), position=position)
     held = held_of(list(known.values()), items=plan.items, day=plan.day, position=position)
     facts = {subject: [_fact(one) for one in some] for subject, some in groupby(held, key=lambda one: one.subject)}
     answers = []
-    for code, shown, fault in zip(asked, read["as_published"], read["fault"], strict=True):
+    for code, shown, fault in read:
         if code is None:
             answers.append(_unread(shown, fault))
         elif code not in known:
@@ -97,7 +100,15 @@ def _answers(codes: Sequence[str], plan: Plan, position: int) -> list[Document]:
     return answers
 
 
-def _unread(shown: str, fault: str) -> Document:
+def _read(codes: Sequence[str]) -> list[tuple[str | None, str, str | None]]:
+    """Each text as a code (None where it is none), as it may be shown, and the rule that it breaks."""
+    if len(codes) <= FEW:
+        return [(one.code, one.as_published, one.fault) for one in map(parse, codes)]
+    read = read_codes(pl.Series("code", list(codes), pl.String))
+    return list(zip(read["code"], read["as_published"], read["fault"], strict=True))
+
+
+def _unread(shown: str, fault: str | None) -> Document:
     """What is no code is said to be none; a person's number is not repeated."""
     if fault == Fault.NATURAL_PERSON:
         return answered(None, Answer.OUT_OF_SCOPE)

@@ -15,7 +15,7 @@ from gongxin.measures.standing import Standing, after, day_in, standing_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Basis, Condition, Version
 from gongxin.rulebook.measures import Effect, Family, Ground, MeasureTerms, WayOut
-from gongxin.rulebook.severity import all_hold, holds
+from gongxin.rulebook.severity import all_hold
 
 Document = dict[str, Any]
 WEIGHT = {effect: place for place, effect in enumerate(Effect)}
@@ -47,13 +47,18 @@ class Fact:
 
 @dataclass(frozen=True)
 class Rule:
-    """One ground of one measure in force, ready to be asked, and what its proof says whatever the record."""
+    """One ground of one measure in force, ready to be asked, and what its proof says whatever the record.
+
+    `asks` is its first condition that names values, by which rules are found; `rest` are its other conditions.
+    """
 
     place: tuple[int, int]
     measure: str
     version: Version[MeasureTerms]
     terms: MeasureTerms
     ground: Ground
+    asks: Condition | None
+    rest: tuple[Condition, ...]
     said: Document
     basis: tuple[Document, ...]
 
@@ -66,16 +71,15 @@ class _OfItem:
     others: list[Rule] = field(default_factory=list)
 
     def add(self, rule: Rule) -> None:
-        """File the rule under the values of its first condition that names some."""
-        asks = next((one for one in rule.ground.when if one.includes is not None), None)
-        if asks is None or asks.includes is None:
+        """File the rule under the values that it asks for."""
+        if rule.asks is None:
             self.others.append(rule)
             return
-        for value in dict.fromkeys(asks.includes):
-            self.by_value.setdefault(asks.field, {}).setdefault(value, []).append(rule)
+        for value in dict.fromkeys(rule.asks.includes or ()):
+            self.by_value.setdefault(rule.asks.field, {}).setdefault(value, []).append(rule)
 
     def asked_of(self, facts: Mapping[str, object]) -> Iterator[Rule]:
-        """The rules that can fit; one with several values may come twice."""
+        """The rules of which what they ask for holds; one may come twice, for two values."""
         yield from self.others
         for name, rules in self.by_value.items():
             value = facts.get(name)
@@ -121,7 +125,9 @@ def _rules_of(book: Rulebook, key: str, version: Version[MeasureTerms] | None, p
             "when": [_condition(one) for one in ground.when],
             "unverified": list(version.unverified),
         }
-        yield Rule((place, number), key, version, version.terms, ground, said, basis)
+        asks = next((one for one in ground.when if one.includes is not None), None)
+        rest = tuple(one for one in ground.when if one is not asks)
+        yield Rule((place, number), key, version, version.terms, ground, asks, rest, said, basis)
 
 
 def _condition(condition: Condition) -> Document:
@@ -167,8 +173,7 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
 
 
 def _standing(rule: Rule, fact: Fact, day: date) -> Because | None:
-    when = rule.ground.when
-    if not (holds(when[0], fact.facts) if len(when) == 1 else all_hold(when, fact.facts)):
+    if not all_hold(rule.rest, fact.facts):
         return None
     standing = standing_of(rule.ground, rule.terms.family, fact.facts, held_from=fact.held_from, day=day)
     return None if standing is None else Because(rule, fact, standing)
