@@ -6,11 +6,12 @@ else leaves the answer at yes.  Publication plays no part: that a record is no l
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from gongxin.measures.filing import Asked, Filing, asked_by
 from gongxin.measures.standing import Standing, after, day_in, standing_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Basis, Condition, Version
@@ -47,44 +48,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Rule:
-    """One ground of one measure in force, ready to be asked, and what its proof says whatever the record.
-
-    `asks` is its first condition that names values, by which rules are found; `rest` are its other conditions.
-    """
+    """One ground of one measure in force, ready to be asked, and what its proof says whatever the record."""
 
     place: tuple[int, int]
     measure: str
     version: Version[MeasureTerms]
     terms: MeasureTerms
     ground: Ground
-    asks: Condition | None
-    rest: tuple[Condition, ...]
+    asked: Asked
     said: Document
     basis: tuple[Document, ...]
-
-
-@dataclass
-class _OfItem:
-    """The rules of one item: those that ask for a value of a field, by that value, and all others."""
-
-    by_value: dict[str, dict[str, list[Rule]]] = field(default_factory=dict)
-    others: list[Rule] = field(default_factory=list)
-
-    def add(self, rule: Rule) -> None:
-        """File the rule under the values that it asks for."""
-        if rule.asks is None:
-            self.others.append(rule)
-            return
-        for value in dict.fromkeys(rule.asks.includes or ()):
-            self.by_value.setdefault(rule.asks.field, {}).setdefault(value, []).append(rule)
-
-    def asked_of(self, facts: Mapping[str, object]) -> Iterator[Rule]:
-        """The rules of which what they ask for holds; one may come twice, for two values."""
-        yield from self.others
-        for name, rules in self.by_value.items():
-            value = facts.get(name)
-            for one in value if isinstance(value, list | tuple) else (value,):
-                yield from rules.get(one, ()) if isinstance(one, str) else ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +66,7 @@ class Plan:
 
     purpose: str
     day: date
-    rules: Mapping[str, _OfItem]
+    rules: Mapping[str, Filing[Rule]]
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -106,10 +79,10 @@ def plan_of(book: Rulebook, purpose: str, day: date) -> Plan:
     terms = book.at(day).purpose(purpose).terms
     assert terms is not None
     in_force = book.at(day).measures()
-    rules: dict[str, _OfItem] = {}
+    rules: dict[str, Filing[Rule]] = {}
     for place, key in enumerate(dict.fromkeys(terms.measures)):
         for rule in _rules_of(book, key, in_force.get(key), place):
-            rules.setdefault(rule.ground.item, _OfItem()).add(rule)
+            rules.setdefault(rule.ground.item, Filing()).add(rule, rule.asked)
     return Plan(purpose, day, rules)
 
 
@@ -125,9 +98,7 @@ def _rules_of(book: Rulebook, key: str, version: Version[MeasureTerms] | None, p
             "when": [_condition(one) for one in ground.when],
             "unverified": list(version.unverified),
         }
-        asks = next((one for one in ground.when if one.includes is not None), None)
-        rest = tuple(one for one in ground.when if one is not asks)
-        yield Rule((place, number), key, version, version.terms, ground, asks, rest, said, basis)
+        yield Rule((place, number), key, version, version.terms, ground, asked_by(ground.when), said, basis)
 
 
 def _condition(condition: Condition) -> Document:
@@ -163,8 +134,8 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
     """Every measure of the plan that stands on one of the records, the heaviest first; each once a record."""
     found: dict[tuple[str, int], Because] = {}
     for fact in facts:
-        of_item = plan.rules.get(fact.item)
-        for rule in of_item.asked_of(fact.facts) if of_item else ():
+        filed = plan.rules.get(fact.item)
+        for rule in filed.holding(fact.facts) if filed else ():
             one = _standing(rule, fact, plan.day)
             if one is not None:
                 earlier = found.setdefault((rule.measure, fact.record), one)
@@ -173,7 +144,7 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
 
 
 def _standing(rule: Rule, fact: Fact, day: date) -> Because | None:
-    if not all_hold(rule.rest, fact.facts):
+    if not all_hold(rule.asked.rest, fact.facts):
         return None
     standing = standing_of(rule.ground, rule.terms.family, fact.facts, held_from=fact.held_from, day=day)
     return None if standing is None else Because(rule, fact, standing)
