@@ -17,6 +17,7 @@ from gongxin.api.limits import SHIPPED, limits
 from gongxin.api.urls import API
 from gongxin.exchange.actions import deliver
 from tests.api.api_builders import MARKET, PENALTIES, PERSON, adopt, code_of, file_of, penalty
+from tests.api.test_examples import kept, shape_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BARRED = {**penalty(1), "CF_CFLB": "限制从业", "CF_NR_FK": ""}
@@ -42,6 +43,10 @@ def test_each_code_is_answered_with_its_proof(client_of: Client) -> None:
     assert [one["answer"] for one in told["answers"]] == ["needs_a_human", "yes", "nothing_known"]
     (because,) = told["answers"][0]["because"]
     assert because["measure"] == "national.measure.bar-in-penalty" and because["record"]["id"]
+
+
+def test_the_answer_has_the_names_and_kinds_of_its_example(client_of: Client) -> None:
+    assert shape_of(ask(client_of, QUESTION).json()) == shape_of(kept("checks"))
 
 
 def test_the_same_position_gives_the_same_bytes(client_of: Client) -> None:
@@ -87,7 +92,7 @@ def test_what_cannot_be_asked_is_refused_by_name(
 @pytest.mark.parametrize("content", ["", "[", "7", "null", "{}", '{"codes": ["\\ud800"], "purpose": "licensing"}'])
 def test_what_is_no_question_is_refused(client_of: Client, content: str) -> None:
     told = client_of.post("/api/v1/checks", content, content_type="application/json")
-    assert told.status_code in (400, 411)
+    assert told.status_code in (400, 411, 415)
 
 
 def test_a_form_is_no_question(client_of: Client) -> None:
@@ -104,8 +109,13 @@ def test_too_many_codes_are_refused(client_of: Client, settings: LazySettings, t
     assert ask(client_of, {"codes": ["x"] * 90, "purpose": "licensing"}).status_code == 413
 
 
-def test_a_person_s_number_is_neither_repeated_nor_logged(client_of: Client, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+def test_a_person_s_number_is_neither_repeated_nor_logged(
+    client_of: Client, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> None:
+    log = logging.getLogger("gongxin.api")
+    log.addHandler(caplog.handler)
+    caplog.set_level(logging.DEBUG, logger="gongxin.api")
+    request.addfinalizer(lambda: log.removeHandler(caplog.handler))
     told = ask(client_of, QUESTION | {"codes": [PERSON, code_of(1)]})
     assert [one["answer"] for one in told.json()["answers"]] == ["out_of_scope", "needs_a_human"]
     assert PERSON not in told.content.decode()

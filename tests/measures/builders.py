@@ -47,6 +47,9 @@ versions:
           when: [{ field: fine, at_least: 5000000 }]
           begins: decided_on
           longest: { years: 1 }
+        - item: yunze.rating
+          when: [{ field: grade, includes: [D] }]
+          longest: { years: 1 }
 """
 TENDER = """\
 key: yunze.purpose.tender
@@ -62,11 +65,16 @@ versions:
 
 
 @cache
-def law(longest: int = 3) -> Rulebook:
-    """The province's rulebook with its measures; a bar lasts at most so many years."""
-    measures = {"measures/bar.yaml": BAR.replace("LONGEST", str(longest)), "measures/limit.yaml": LIMIT}
+def law(longest: int = 3, *, effect: str = "human_decides") -> Rulebook:
+    """The province's rulebook with its measures; a bar lasts at most so many years, a limit has an effect."""
+    changed = {
+        "measures/bar.yaml": BAR.replace("LONGEST", str(longest)),
+        "measures/limit.yaml": LIMIT.replace("human_decides", effect),
+        "purposes/tender.yaml": TENDER,
+        "feeds/ratings.yaml": TEXTS["feeds/ratings.yaml"].replace("snapshot\n", "snapshot\nfloor: 0.0\n"),
+    }
     with TemporaryDirectory() as folder:
-        return Rulebook.from_packs(write_packs(Path(folder), TEXTS | measures | {"purposes/tender.yaml": TENDER}))
+        return Rulebook.from_packs(write_packs(Path(folder), TEXTS | changed))
 
 
 @cache

@@ -97,28 +97,49 @@ def test_the_rulebook_of_the_position_governs(desk: Desk) -> None:
     assert asked(code(1), position=before["position"]) == before
 
 
-STEPS = st.lists(
-    st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from(["罚款", "责令关闭", "警告"]), st.sampled_from([0, 1, 3])),
-    min_size=1,
-    max_size=5,
+PENALTIES = st.tuples(
+    st.sampled_from([1, 2, 3]), st.sampled_from(["罚款", "责令关闭", "警告"]), st.sampled_from([0, 1, 3])
 )
+RATINGS = st.dictionaries(st.sampled_from([1, 2, 3]), st.sampled_from("AD"), min_size=1)
+Step = tuple[int, str, int] | dict[int, str]
+
+
+def take(desk: Desk, step: Step, *, start: int) -> None:
+    """A day on which a penalty is stated or corrected and law perhaps adopted, or a full set of ratings replaced."""
+    desk.days += 1
+    if isinstance(step, dict):
+        names = {number: penalty(number)["名称"] for number in step}
+        rows = [
+            {"代码": code(number), "名称": names[number], "体系": "甲", "等级": grade} for number, grade in step.items()
+        ]
+        desk.hand_in(rows, feed="ratings", day=desk.days)
+        return
+    number, kind, years = step
+    if years:
+        adopt_rulebook(law(years), by="operator", at=AT + timedelta(days=desk.days))
+    fine = "6" if kind == "罚款" else ""
+    row = penalty(number, 文号=f"第{start}-{number}号", 类别=kind, **{"金额（万元）": fine})
+    desk.hand_in([row], day=desk.days)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, start=st.integers(1, 10_000))
-def test_every_earlier_answer_is_given_again_byte_for_byte(
-    desk: Desk, steps: list[tuple[int, str, int]], start: int
-) -> None:
+@given(steps=st.lists(st.one_of(PENALTIES, RATINGS), min_size=1, max_size=5), start=st.integers(1, 10_000))
+def test_every_earlier_answer_is_given_again_byte_for_byte(desk: Desk, steps: list[Step], start: int) -> None:
     codes = [code(1), code(2), code(3), code(4)]
     told: list[bytes] = []
-    for number, kind, years in steps:
-        desk.days += 1
-        if years:
-            adopt_rulebook(law(years), by="operator", at=AT + timedelta(days=desk.days))
-        fine = "6" if kind == "罚款" else ""
-        row = penalty(number, 文号=f"第{start}-{number}号", 类别=kind, **{"金额（万元）": fine})
-        desk.hand_in([row], day=desk.days)
+    for step in steps:
+        take(desk, step, start=start)
         told.append(orjson.dumps(asked(*codes)))
     for earlier in told:
         position = orjson.loads(earlier)["position"]
         assert orjson.dumps(asked(*codes, position=position)) == earlier
+
+
+def test_what_a_full_set_no_longer_names_no_longer_counts(desk: Desk) -> None:
+    desk.hand_in([penalty(1), penalty(2)])
+    take(desk, {1: "D", 2: "A"}, start=0)
+    before = asked(code(1), code(2))
+    take(desk, {2: "D"}, start=0)
+    assert answers(code(1), code(2)) == ["yes", "needs_a_human"]
+    assert [one["answer"] for one in before["answers"]] == ["needs_a_human", "yes"]
+    assert asked(code(1), code(2), position=before["position"]) == before

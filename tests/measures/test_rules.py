@@ -115,6 +115,18 @@ def test_a_measure_that_is_not_in_force_on_the_day_does_not_count() -> None:
     assert asked("lending", entry, day=date(2022, 1, 1))["answer"] == "needs_a_human"
 
 
+def test_a_step_more_is_told_and_bars_nobody() -> None:
+    plan = plan_of(law(effect="extra_step"), "yunze.purpose.tender", DAY)
+    told = answer_of(plan, "CODE", [fact("yunze.penalty", kinds=["fine"], fine=6_000_000, decided_on="2026-01-05")])
+    assert told["answer"] == "yes" and [one["effect"] for one in told["because"]] == ["extra_step"]
+
+
+def test_without_a_field_to_count_from_it_counts_from_the_first_day_held() -> None:
+    plan = plan_of(law(), "yunze.purpose.tender", DAY)
+    (because,) = answer_of(plan, "CODE", [fact("yunze.rating", scheme="甲", grade="D")])["because"]
+    assert (because["since"], because["until"]) == ("2026-01-01", "2027-01-01")
+
+
 @pytest.mark.parametrize("strange", ["9999-12-31", "9998-01-01"])
 def test_days_at_the_end_of_the_calendar_are_no_fault(strange: str) -> None:
     plan = plan_of(law(), "yunze.purpose.tender", DAY)

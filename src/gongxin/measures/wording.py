@@ -69,5 +69,5 @@ def _because(because: Document, book: Rulebook, language: str) -> str:
 def _way(way: Document, language: str) -> str:
     earliest = way["earliest"]
     if language == "zh":
-        return way["text"]["zh"] + (f"（最早 {earliest}）" if earliest else "（起算日不在平台记录中）")
+        return f"{way['text']['zh']}{f'（最早 {earliest}）' if earliest else '（起算日不在平台记录中）'}"
     return f"{way['text']['en']} ({f'from {earliest} on' if earliest else 'it counts from a day not held here'})"
