@@ -17,6 +17,7 @@ from gongxin.codes.generate import make_code
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 KEYED = {
+    ("post", "/checks"),
     ("post", "/deliveries"),
     ("get", "/deliveries"),
     ("get", "/deliveries/{delivery}"),
@@ -53,7 +54,9 @@ def ask(client: Client, method: str, path: str, operation: dict[str, Any], **mor
 
 @pytest.mark.usefixtures("law")
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=NAMES)
-def test_only_deliveries_need_a_key(client: Client, method: str, path: str, operation: dict[str, Any]) -> None:
+def test_only_deliveries_and_checks_need_a_key(
+    client: Client, method: str, path: str, operation: dict[str, Any]
+) -> None:
     answer = ask(client, method, path, operation)
     assert (answer.status_code == 401) == ((method, path) in KEYED)
     if answer.status_code == 401:

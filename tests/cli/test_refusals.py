@@ -32,6 +32,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "settle": ("999", "--none", "--by", "clerk", "--reasons", "x"),
     "dossier": ("91990100MA0000001X", "--known-at", "2999-01-01"),
     "search": (PERSON,),
+    "check": ("91990100MA0000001X", "--for", "nothing"),
     "packs check": ("{missing}",),
     "packs adopt": ("{broken}",),
     "packs diff": ("{broken}", "{broken}"),
@@ -45,6 +46,9 @@ MORE: dict[str, tuple[str, ...]] = {
     "settle without saying how": ("settle", "1", "--by", "clerk", "--reasons", "x"),
     "settle as two": ("settle", "1", "--none", "--code", "x", "--by", "clerk", "--reasons", "x"),
     "adopt a folder without packs": ("packs", "adopt", "{folder}"),
+    "check nobody": ("check", "--for", "tender"),
+    "check a file that is no CSV": ("check", "--for", "tender", "--file", "{binary}"),
+    "check what the log has not told": ("check", "91990100MA0000001X", "--for", "tender", "--at", "999999"),
     "a command that is not there": ("forget",),
     "no command": (),
     "a day that is none": ("dossier", "91990100MA0000001X", "--day", "yesterday"),
@@ -55,6 +59,7 @@ MORE: dict[str, tuple[str, ...]] = {
 def places(tmp_path: Path) -> dict[str, str]:
     """A file, a folder, a place where nothing is, and packs that cannot be read."""
     (tmp_path / "file.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "file.xlsx").write_bytes(b"PK\x03\x04\xff\xfe")
     (tmp_path / "empty").mkdir()
     broken = write_packs(tmp_path / "broken", TEXTS | {"acts/code.yaml": "key: [", "feeds/register.yaml": "key: 1\n"})
     return {
@@ -62,6 +67,7 @@ def places(tmp_path: Path) -> dict[str, str]:
         "{broken}": str(broken),
         "{folder}": str(tmp_path / "empty"),
         "{file}": str(tmp_path / "file.csv"),
+        "{binary}": str(tmp_path / "file.xlsx"),
     }
 
 

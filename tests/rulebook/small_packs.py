@@ -183,6 +183,44 @@ columns:
 ignored: [序号]
 persons: [法定代表人]
 """,
+    "small/measures/bar.yaml": """\
+key: small.measure.bar
+title: { zh: 禁止投标, en: Barred from tenders }
+versions:
+  - in_force: 2021-01-01
+    basis:
+      - { act: small.act.penalties, article: "53" }
+    terms:
+      kind: restriction
+      family: part_of_decision
+      effect: barred
+      applied_by: { zh: 招标人, en: Whoever tenders }
+      grounds:
+        - item: small.penalty
+          when: [{ field: kind, includes: [closure] }]
+          begins: decided_on
+          last_day: [valid_until]
+          shortest: { years: 1 }
+          longest: { years: 3 }
+      way_out:
+        - step: correct
+          text: { zh: 改正, en: Put matters right }
+          basis: { act: small.act.penalties, article: "54" }
+          after: { months: 6 }
+          counted_from: decided_on
+""",
+    "small/purposes/tender.yaml": """\
+key: small.purpose.tender
+title: { zh: 投标, en: Tenders }
+versions:
+  - in_force: 2021-01-01
+    basis:
+      - { act: small.act.penalties, article: "53" }
+    terms:
+      question: { zh: 能否投标, en: May it bid }
+      asked_by: { zh: 招标人, en: Whoever tenders }
+      measures: [small.measure.bar]
+""",
     "local/pack.yaml": """\
 key: local
 title: { zh: 地方, en: Local }
@@ -194,6 +232,8 @@ version: "1"
 PENALTY = "small/catalogue/penalty.yaml"
 LICENCE = "small/catalogue/licence.yaml"
 FEED = "small/feeds/penalties.yaml"
+MEASURE = "small/measures/bar.yaml"
+PURPOSE = "small/purposes/tender.yaml"
 
 
 def write(folder: Path, **changed: str) -> Path:

@@ -6,7 +6,18 @@ import pytest
 
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.rules import PACK_RULES
-from tests.rulebook.small_packs import FEED, LICENCE, PENALTY, TEXTS, broken, line_of, with_file, write
+from tests.rulebook.small_packs import (
+    FEED,
+    LICENCE,
+    MEASURE,
+    PENALTY,
+    PURPOSE,
+    TEXTS,
+    broken,
+    line_of,
+    with_file,
+    write,
+)
 
 ACT = "small/acts/penalties.yaml"
 REPEALED = "small/acts/repair.yaml"
@@ -141,6 +152,38 @@ BREACHES = [
     (FEED, "罚款: fine }", "罚款: stoppage }", "choice-unknown", "stoppage"),
     (FEED, "format: csv", "format: csv\nfloor: 1.5", "share-out-of-range", "floor"),
     (FEED, "format: csv", "format: csv\nassertions: { minimum_valid_share: -0.5 }", "share-out-of-range", "assertions"),
+    (
+        MEASURE,
+        'act: small.act.penalties, article: "53"',
+        'act: small.act.repair, article: "5"',
+        "rank-insufficient",
+        "basis:",
+    ),
+    (MEASURE, "item: small.penalty", "item: small.fine", "item-unknown", "small.fine"),
+    (MEASURE, "includes: [closure]", "includes: [stoppage]", "choice-unknown", "stoppage"),
+    (MEASURE, "begins: decided_on", "begins: document", "field-of-other-type", "begins"),
+    (MEASURE, "begins: decided_on", "begins: colour", "field-unknown", "begins"),
+    (MEASURE, "counted_from: decided_on", "counted_from: colour", "field-unknown", "counted_from"),
+    (
+        MEASURE,
+        'act: small.act.penalties, article: "54"',
+        'act: small.act.x, article: "54"',
+        "act-unknown",
+        "small.act.x",
+    ),
+    (MEASURE, "shortest: { years: 1 }", "shortest: { working_days: 9 }", "window-in-working-days", "shortest"),
+    (MEASURE, "after: { months: 6 }", "after: { working_days: 6 }", "window-in-working-days", "after"),
+    (
+        MEASURE,
+        "last_day: [valid_until]",
+        "last_day: [valid_until]\n          ended_on: [valid_until]",
+        "bar-ended-early",
+        "ended_on",
+    ),
+    (MEASURE, "family: part_of_decision", "family: follows_listing", "measure-without-end", "item: small.penalty"),
+    (MEASURE, "effect: barred", "effect: eased", "effect-of-other-kind", "effect"),
+    (PURPOSE, "measures: [small.measure.bar]", "measures: [small.measure.x]", "measure-unknown", "measures:"),
+    (PURPOSE, "measures: [small.measure.bar]", "measures: []", "purpose-without-measure", "measures:"),
 ]
 
 
@@ -295,10 +338,27 @@ def test_two_feeds_cannot_read_one_file_as_two_facts(tmp_path: Path) -> None:
     assert [one.rule for one in check_packs(tmp_path).violations] == ["fact-claimed-twice"]
 
 
+def test_a_measure_that_follows_from_nothing_is_told(tmp_path: Path) -> None:
+    head, _, rest = TEXTS[MEASURE].partition("      grounds:\n")
+    text = head + "      grounds: []\n" + rest[rest.index("      way_out") :]
+    assert [one.rule for one in with_file(tmp_path, MEASURE, text)] == ["measure-without-ground"]
+
+
+def test_policy_carries_a_restriction_that_a_person_decides_and_no_bar(tmp_path: Path) -> None:
+    policy = TEXTS[ACT].replace("small.act.penalties", "small.act.policy").replace("rank: law", "rank: central_policy")
+    bar = TEXTS[MEASURE].replace('small.act.penalties, article: "53"', 'small.act.policy, article: "53"')
+    asked = bar.replace("effect: barred", "effect: human_decides")
+    packs = write(tmp_path, **{"small/acts/policy.yaml": policy, MEASURE: bar})
+    assert [one.rule for one in check_packs(packs).violations] == ["rank-insufficient"]
+    write(tmp_path, **{"small/acts/policy.yaml": policy, MEASURE: asked})
+    assert check_packs(packs).violations == ()
+
+
 def test_every_rule_has_a_test_that_breaks_it() -> None:
     elsewhere = {
         "no-packs", "misplaced-file", "key-not-unique", "private-words-missing", "basis-unverified",
         "fact-claimed-twice", "supplement-widens", "yaml-too-large", "yaml-too-deep", "version-missing",
+        "measure-without-ground",
     }  # fmt: skip
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)
 

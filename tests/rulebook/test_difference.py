@@ -7,7 +7,7 @@ import pytest
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.difference import Difference, difference
 from gongxin.rulebook.values_in_chinese import in_chinese
-from tests.rulebook.small_packs import FEED, LICENCE, PENALTY, TEXTS, write
+from tests.rulebook.small_packs import FEED, LICENCE, MEASURE, PENALTY, PURPOSE, TEXTS, write
 
 ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"
 UNTIL = "- { name: until,"
@@ -153,3 +153,21 @@ def test_a_source_that_comes_or_goes_is_told_without_a_day(tmp_path: Path) -> No
 )  # fmt: skip
 def test_values_are_told_in_chinese_and_keys_stay(value: str, said: str) -> None:
     assert in_chinese(value) == said
+
+
+def test_a_restriction_that_begins_is_stricter_and_one_that_ends_looser(tmp_path: Path) -> None:
+    whole = Rulebook.from_packs(write(tmp_path / "whole"))
+    folder = write(tmp_path / "less")
+    for file in (MEASURE, PURPOSE):
+        (folder / file).unlink()
+    less = Rulebook.from_packs(folder)
+    begun = {one.key: one.direction for one in difference(less, whole)}
+    ended = {one.key: one.direction for one in difference(whole, less)}
+    assert begun == {"small.measure.bar": "stricter", "small.purpose.tender": "neutral"}
+    assert ended == {"small.measure.bar": "looser", "small.purpose.tender": "neutral"}
+
+
+def test_a_change_within_a_measure_is_told(tmp_path: Path) -> None:
+    (told,) = differences(tmp_path, MEASURE, "longest: { years: 3 }", "longest: { years: 5 }")
+    assert (told.key, told.since, told.change.en) == ("small.measure.bar", "2021-01-01", "measure, terms")
+    assert '"years": 5' in told.new

@@ -65,6 +65,15 @@ TAIL = """## Delivering
 and `warnings_en` say the same in English. A file has at most {most:,} bytes. What is spooled is private and
 is deleted when it was taken in or could not be; the marked file of what is given back can be fetched for {kept} days.
 
+## Checking
+
+`POST {prefix}/checks` with `{{"codes": [...], "purpose": "procurement", "day": "2026-07-01", "position": null}}` as
+`application/json`: at most {codes:,} codes and {question:,} bytes. Unless given, `day` is today and `position` the
+log's latest. Each code is answered `yes`, `no`, `needs_a_human`, `nothing_known` (which is neither), `ill_formed`, or
+`out_of_scope` (a person's number, which is not repeated); `because` is the proof, `way_out` the lawful steps out. The
+digest is the SHA-256 of the document without it, as JSON with sorted keys and no spaces. Asked again with the same
+`day` and its `position`, the answer is the same byte for byte: `docs/operating/checks.md`.
+
 ## Holding a copy
 
 Take `{prefix}/bulk/records.jsonl.gz`: every record public today, one JSON document a line. `Gongxin-Position` says
@@ -87,6 +96,8 @@ def page(limits: Limits) -> str:
         "at_once": limits.deliveries.at_once_bytes,
         "most": limits.deliveries.most_bytes,
         "kept": RETURNED_KEPT.days,
+        "codes": limits.checks.most_codes,
+        "question": limits.checks.most_bytes,
         "behind": limits.changes.furthest_behind,
         "late": limits.changes.late_after_days,
         "renew": limits.bulk.renew_minutes,

@@ -51,6 +51,13 @@ class DeliveryLimits(_Strict):
     at_once_bytes: PositiveInt
 
 
+class CheckLimits(_Strict):
+    """How many codes one check may name, and how large the question may be."""
+
+    most_codes: PositiveInt
+    most_bytes: PositiveInt
+
+
 class BulkLimits(_Strict):
     """How long a bulk file of today is used before it is made anew."""
 
@@ -66,6 +73,7 @@ class Limits(_Strict):
     changes: ChangesLimits
     deliveries: DeliveryLimits
     bulk: BulkLimits
+    checks: CheckLimits
     cache_seconds: int = Field(ge=0)
 
     @model_validator(mode="after")

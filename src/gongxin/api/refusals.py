@@ -15,6 +15,13 @@ TEXT = ("须是文字", "is no text")
 OF_TYPE: Mapping[str, Sentences] = MappingProxyType(
     {
         "missing": ("必须提供", "is needed"),
+        "extra_forbidden": ("没有这一项", "is nothing that can be asked"),
+        "json_invalid": ("不是 JSON", "is no JSON"),
+        "too_short": ("至少一项", "holds at least one"),
+        "list_type": ("须是列表", "is no list"),
+        "model_type": ("须是一个对象", "is no object"),
+        "int_type": WHOLE,
+        "date_type": DAY,
         "int_parsing": WHOLE,
         "int_parsing_size": ("数字过大", "is too large a number"),
         "int_from_float": WHOLE,

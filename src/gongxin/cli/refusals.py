@@ -22,6 +22,8 @@ LOST = 4
 """The status where the store was lost: the same command can be run again as it is."""
 
 MENDS = {
+    "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",
+    "codes-unreadable": "Give a CSV file in UTF-8 with one code a line.",
     "adoption-out-of-order": "Put this machine's clock right, then adopt again.",
     "asked-of-the-future": "Ask of a moment up to now.",
     "delivery-refused": "Do what the sentence says, then deliver the file again.",
@@ -29,6 +31,7 @@ MENDS = {
     "key-refused": "Choose another end for the key.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
     "node-outdated": "Run `gongxin init`: it brings the home up to date, and nothing that it holds is lost.",
+    "no-such-purpose": "The keys are the `key` lines in the folders purposes/ of the adopted packs.",
     "no-such-delivery": "The id stands on the receipt that `gongxin deliver` printed.",
     "not-a-demo-home": "Set GONGXIN_HOME to another folder.",
     "nothing-adopted": "Run `gongxin init` or `gongxin packs adopt`.",

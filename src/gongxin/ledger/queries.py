@@ -32,6 +32,11 @@ FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
 ORDER BY position
 """
 
+HEAD = """
+SELECT first_position + count FROM ledger_batch
+WHERE first_position IS NOT NULL ORDER BY first_position DESC LIMIT 1
+"""
+
 
 class NoSuchEvent(LookupError):
     """No event has this position yet."""
@@ -110,8 +115,10 @@ def position_of(event: int) -> int | None:
 
 def head() -> int:
     """The position that the next sequenced event will have; all positions below it have events."""
-    last = Batch.objects.filter(first_position__isnull=False).order_by("-first_position").first()
-    return 0 if last is None or last.first_position is None else last.first_position + last.count
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD)
+        found = cursor.fetchone()
+    return 0 if found is None else int(found[0])
 
 
 def oldest_position() -> int:

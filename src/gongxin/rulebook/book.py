@@ -29,6 +29,7 @@ from gongxin.rulebook.items import (
     Strict,
     Version,
 )
+from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 
 Value = TypeVar("Value")
 Terms = TypeVar("Terms")
@@ -50,6 +51,8 @@ class Contents(Strict):
     checks: tuple[CheckItem, ...] = ()
     agencies: tuple[Agency, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    measures: tuple[MeasureItem, ...] = ()
+    purposes: tuple[PurposeItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -81,6 +84,8 @@ class Rulebook:
     checks: Mapping[str, CheckItem] = field(default_factory=dict)
     agencies: Mapping[str, Agency] = field(default_factory=dict)
     feeds: Mapping[str, Feed] = field(default_factory=dict)
+    measures: Mapping[str, MeasureItem] = field(default_factory=dict)
+    purposes: Mapping[str, PurposeItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -130,6 +135,10 @@ class Rulebook:
         """The agency of that key."""
         return _found(self.agencies, key, "agency")
 
+    def purpose(self, key: str) -> PurposeItem:
+        """The purpose of that key, with all its versions."""
+        return _found(self.purposes, key, "purpose")
+
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""
         return tuple(check for check in self.checks.values() if _concerns(check, item))
@@ -162,6 +171,14 @@ class RulebookOnDay:
         """The checks in force on the day over records of the catalogue item `item`."""
         checks = _in_force(self.book.checks, self.day)
         return {key: version for key, version in checks if version.terms and item in version.terms.items}
+
+    def purpose(self, key: str) -> Version[PurposeTerms]:
+        """The version of a purpose in force on the day, or `NotInForce`."""
+        return self.book.purpose(key).at(self.day)
+
+    def measures(self) -> dict[str, Version[MeasureTerms]]:
+        """Every measure in force on the day."""
+        return dict(_in_force(self.book.measures, self.day))
 
     def limits(self) -> dict[str, Version[LimitTerms]]:
         """The publication limits in force on the day."""

@@ -8,7 +8,8 @@ from gongxin.law.citations import Citation
 from gongxin.rulebook.book import in_force
 from gongxin.rulebook.items import ActText, Basis, CatalogueTerms, Item, Version
 from gongxin.rulebook.loader import Folder, Source
-from gongxin.rulebook.ranks import carries, demand_of
+from gongxin.rulebook.measures import MeasureTerms
+from gongxin.rulebook.ranks import carries, demand_of, demand_of_measure
 from gongxin.rulebook.violations import Violation
 
 Path = tuple[str | int, ...]
@@ -71,9 +72,7 @@ def _check_standing(
 ) -> Iterator[Violation]:
     """Ask for sufficient rank on the first day, and again on every day that a cited act ends before `until`."""
     acts = [folder.named("acts")[basis.act] for basis in version.basis if basis.act in folder.named("acts")]
-    demand = "record"
-    if isinstance(version.terms, CatalogueTerms):
-        demand = demand_of(version.terms, folder.named("categories").get(version.terms.category))
+    demand = _demand(folder, version.terms)
     begins = [act for act in acts if in_force(act, version.in_force)]
     if begins and not carries((act.rank for act in begins), demand):
         ranks = ", ".join(sorted({act.rank for act in begins}))
@@ -84,6 +83,14 @@ def _check_standing(
         if not carries((act.rank for act in acts if in_force(act, day)), demand):
             yield source.breaks("basis-lapsed", (*path, "basis"), f"from {day} no sufficient act carries this version")
             return
+
+
+def _demand(folder: Folder, terms: object) -> str:
+    if isinstance(terms, MeasureTerms):
+        return demand_of_measure(terms)
+    if isinstance(terms, CatalogueTerms):
+        return demand_of(terms, folder.named("categories").get(terms.category))
+    return "record"
 
 
 def _check_unverified(folder: Folder, source: Source, version: Version[Any], path: Path) -> Iterator[Violation]:

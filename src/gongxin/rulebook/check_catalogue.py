@@ -24,7 +24,7 @@ def check_catalogue(folder: Folder) -> Iterator[Violation]:
         yield from _check_dates(source, path, terms)
         for place, rule in enumerate(terms.severity.rules):
             where = (*path, "severity", "rules", place, "when")
-            yield from _check_conditions(source, where, rule.when, terms)
+            yield from check_conditions(source, where, rule.when, terms)
 
 
 def check_checks(folder: Folder) -> Iterator[Violation]:
@@ -41,8 +41,8 @@ def check_checks(folder: Folder) -> Iterator[Violation]:
 
 
 def _check_demands(source: Source, path: Path, terms: CheckTerms, item: CatalogueTerms) -> Iterator[Violation]:
-    yield from _check_conditions(source, (*path, "when"), terms.when, item)
-    yield from _check_conditions(source, (*path, "require"), terms.require, item)
+    yield from check_conditions(source, (*path, "when"), terms.when, item)
+    yield from check_conditions(source, (*path, "require"), terms.require, item)
     if terms.compare is None:
         return
     where = (*path, "compare")
@@ -74,7 +74,7 @@ def _check_fields(source: Source, path: Path, terms: CatalogueTerms) -> Iterator
         if field.length is not None and field.type not in TEXTS:
             yield source.breaks("field-of-other-type", (*where, "length"), f"{field.name} is {field.type}, not a text")
         if field.required_when is not None:
-            yield from _check_conditions(source, (*where, "required_when"), (field.required_when,), terms)
+            yield from check_conditions(source, (*where, "required_when"), (field.required_when,), terms)
 
 
 def _check_choices(source: Source, path: Path, field: FieldText) -> Iterator[Violation]:
@@ -88,9 +88,10 @@ def _check_choices(source: Source, path: Path, field: FieldText) -> Iterator[Vio
             yield source.breaks("choice-not-unique", (*path, "choices", place), f"{value} stands twice")
 
 
-def _check_conditions(
+def check_conditions(
     source: Source, path: Path, conditions: Iterable[Condition], terms: CatalogueTerms
 ) -> Iterator[Violation]:
+    """Conditions ask only for fields of the item, bounds only of numbers, and values only such as there are."""
     for condition in conditions:
         field = field_of(terms, condition.field)
         if field is None:

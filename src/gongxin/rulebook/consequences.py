@@ -11,6 +11,7 @@ NAMES = {
     "category-unknown": "categories",
     "item-unknown": "catalogue",
     "agency-unknown": "agencies",
+    "measure-unknown": "measures",
     "parent-unknown": "packs",
 }
 """Rules broken by naming what is not there, and the kind of what they name."""

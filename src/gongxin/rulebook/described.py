@@ -1,6 +1,6 @@
-"""What changes between two rulebooks beside the catalogue's terms: acts, limits, checks, agencies, feeds, words.
+"""What changes between two rulebooks beside the catalogue's terms: acts, checks, feeds, measures and more.
 
-None of these is stricter or looser by itself, so each is told as it was and as it becomes.
+Each is told as it was and as it becomes.
 """
 
 import json
@@ -19,6 +19,8 @@ KINDS = {
     "checks": ("质量校验", "quality check"),
     "agencies": ("信源单位", "agency"),
     "feeds": ("信源描述", "feed"),
+    "measures": ("措施", "measure"),
+    "purposes": ("查询用途", "purpose"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

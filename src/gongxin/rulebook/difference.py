@@ -8,6 +8,7 @@ from gongxin.law.ranks import Rank
 from gongxin.rulebook.book import Rulebook, in_force
 from gongxin.rulebook.described import KINDS, cited, described
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, NotInForce, Stance, Version, Words
+from gongxin.rulebook.measures import MeasureKind
 from gongxin.rulebook.values_in_chinese import in_chinese
 from gongxin.rulebook.widening import Change, Direction, changes
 
@@ -108,8 +109,19 @@ def difference(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
             told += [_told(key, day, *one) for one in sorted(now - seen, key=lambda one: one[0].path)]
             seen = now
     for key, since, path, was, becomes in described(old, new):
-        told.append(Difference(key, since, _title(path), "neutral", (), was, becomes))
+        direction = _of_measure(key, path, old, new)
+        told.append(Difference(key, since, _title(path), direction, (), was, becomes))
     return tuple(told)
+
+
+def _of_measure(key: str, path: tuple[str, ...], old: Rulebook, new: Rulebook) -> Direction:
+    """A restriction that begins is stricter and one that ends looser; an incentive the other way round."""
+    if path != ("measures",):
+        return "neutral"
+    begins = key in new.measures
+    item = (new if begins else old).measures[key]
+    said = [version.terms.kind for version in item.versions if version.terms is not None]
+    return "stricter" if begins is (MeasureKind.RESTRICTION in said) else "looser"
 
 
 def _days(*items: CatalogueItem | None) -> list[date]:

@@ -28,6 +28,7 @@ from gongxin.rulebook.items import (
     PrivateWords,
     Strict,
 )
+from gongxin.rulebook.measures import MeasureItem, PurposeItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.violations import Violation
@@ -43,6 +44,8 @@ MODELS: dict[str, type[Strict]] = {
     "checks": CheckItem,
     "agencies": Agency,
     "feeds": Feed,
+    "measures": MeasureItem,
+    "purposes": PurposeItem,
 }
 """The shape of each kind's files."""
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -38,6 +39,23 @@ def known_at(moment: datetime) -> Rulebook:
     """The rulebook that was in use at `moment`, whatever was adopted since."""
     adoptions = Adoption.objects.filter(adopted_at__lte=moment).order_by("-id").defer("content")
     return adopted(_latest(adoptions.first(), f"no packs had been adopted by {moment.isoformat()}").digest)
+
+
+TOLD_BEFORE = """
+SELECT adoption.digest
+FROM rulebook_adoption AS adoption JOIN ledger_batch AS stated ON stated.id = adoption.event >> 20
+WHERE stated.first_position + (adoption.event & 1048575) < %s ORDER BY adoption.id DESC LIMIT 1
+"""
+
+
+def told_before(position: int) -> Rulebook:
+    """The rulebook that was in use when the log had reached `position`, whatever was adopted since."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD_BEFORE, [position])
+        found = cursor.fetchone()
+    if found is None:
+        raise NothingAdopted(f"no packs had been adopted before position {position} of the log")
+    return adopted(found[0])
 
 
 def _latest(adoption: Adoption | None, otherwise: str) -> Adoption:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from gongxin.law.ranks import Rank
 from gongxin.rulebook.items import CatalogueTerms, CategoryText, Stance, Visibility
+from gongxin.rulebook.measures import BURDENS, MeasureKind, MeasureTerms
 
 SERIOUS_LISTS = 6
 """The number of the category of serious lists in the national catalogue."""
@@ -13,6 +14,8 @@ ENOUGH: dict[str, frozenset[Rank]] = {
         {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}
     ),
     "list": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
+    "burden": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION}),
+    "management": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
     "record": frozenset(Rank),
 }
 """What the terms of a version demand, and the ranks that carry it."""
@@ -24,6 +27,13 @@ def demand_of(terms: CatalogueTerms, category: CategoryText | None) -> str:
         return "list"
     published = terms.publication.visibility is Visibility.PUBLIC
     return "published_adverse" if terms.stance is Stance.ADVERSE and published else "record"
+
+
+def demand_of_measure(terms: MeasureTerms) -> str:
+    """Which line of the table applies to a measure: less right or more duty needs more than policy does."""
+    if terms.effect in BURDENS:
+        return "burden"
+    return "management" if terms.kind is MeasureKind.RESTRICTION else "record"
 
 
 def carries(ranks: Iterable[Rank], demand: str) -> bool:

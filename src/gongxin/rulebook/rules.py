@@ -81,8 +81,8 @@ PACK_RULES: dict[str, PackRule] = {
         "From the day of the repeal, write a version that cites the successor, or one whose terms are null.",
     ),
     "rank-insufficient": PackRule(
-        "An adverse item that is published, and a list, rest on law, administrative or local regulation, or central"
-        " policy.",
+        "An adverse item that is published, a list, and a restriction rest on law, administrative or local regulation,"
+        " or central policy; a measure that reduces rights or adds duties, on one of the first three.",
         "Cite an act of sufficient rank, or do not publish the item.",
     ),
     "basis-unverified": PackRule(
@@ -186,6 +186,21 @@ PACK_RULES: dict[str, PackRule] = {
         "A supplement never shows longer, to more people, about more subjects, or more strictly than its parent.",
         "Narrow the terms to those of the parent, or found a new item on its own basis.",
     ),
+    # Measures and purposes
+    "measure-without-ground": PackRule("A measure follows from something.", "Add the records on which it rests."),
+    "measure-without-end": PackRule(
+        "A bar in a decision has a last day or a longest time; what follows a listing ends with it.",
+        "Give `last_day` or `longest` to a bar, `ended_on` to what follows a listing.",
+    ),
+    "bar-ended-early": PackRule(
+        "A bar that is part of a decision ends by itself; no repair and no removal ends it.",
+        "Remove `ended_on`, or let the measure follow a listing.",
+    ),
+    "effect-of-other-kind": PackRule(
+        "Incentives ease, and restrictions do not.", "Make the effect `eased`, or the measure a restriction."
+    ),
+    "measure-unknown": PackRule("Every measure that is named is in measures/.", "Correct the key, or add the measure."),
+    "purpose-without-measure": PackRule("A purpose says which measures count.", "List the measures' keys."),
     # Checks, agencies, feeds
     "item-unknown": PackRule("Every item that is named is in the catalogue.", "Correct the key, or add the item."),
     "check-without-demand": PackRule("A check demands something.", "Give `compare` or `require`."),

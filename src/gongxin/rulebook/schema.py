@@ -16,6 +16,8 @@ NAMES = {
     "checks": "check",
     "agencies": "agency",
     "feeds": "feed",
+    "measures": "measure",
+    "purposes": "purpose",
 }
 """What the schema of each kind of item is called."""
 

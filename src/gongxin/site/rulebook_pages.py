@@ -151,8 +151,9 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 
 
 def citing(book: Rulebook, act: str) -> list[Citing]:
-    """The items, checks and limits that cite the act."""
-    everything: list[Item[Any]] = [*book.catalogue.values(), *book.checks.values(), *book.limits.values()]
+    """The items, measures, purposes, checks and limits that cite the act."""
+    kinds = (book.catalogue, book.measures, book.purposes, book.checks, book.limits)
+    everything: list[Item[Any]] = [item for kind in kinds for item in kind.values()]
     found = []
     for item in everything:
         places = [basis.article for version in item.versions for basis in version.basis if basis.act == act]

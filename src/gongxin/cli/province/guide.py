@@ -52,6 +52,8 @@ def told(delivered: Sequence[Delivered], *, base: str, key: str) -> Iterator[str
     yield f"      {AGENCY} 的演示密钥，九十天后失效 · its key for the demo, which ends after ninety days"
     yield "\n命令行 · On the command line"
     yield f"  ./dev dossier {PERSONA['minor'].code} --view kept --json"
+    yield f"  ./dev check {PERSONA['serious'].code} {PERSONA['clean'].code} --for procurement"
+    yield "      能否参加政府采购，为什么 · may they take part in government procurement, and why"
     yield "  ./dev waiting"
     yield "      待人工核对的行 · rows that wait for a person"
     yield from _deliveries(delivered)

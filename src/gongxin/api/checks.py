@@ -1,0 +1,90 @@
+"""The route by which an agency's machine asks who may do what on a day; nothing that is asked is logged."""
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils import timezone
+from pydantic import ValidationError
+
+from gongxin.api.answering import answered
+from gongxin.api.asking import bad_parameter, route
+from gongxin.api.gate import visit_of
+from gongxin.api.limits import limits
+from gongxin.api.problems import Kind, Problem
+from gongxin.api.publication import API, AgencyKey
+from gongxin.api.refusals import said
+from gongxin.api.shapes import ProblemShape
+from gongxin.api.shapes_of_checks import CheckQuestion, ChecksShape
+from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, check
+
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": CheckQuestion.model_json_schema()}},
+    }
+}
+REFUSED = {401: ProblemShape, 411: ProblemShape, 413: ProblemShape, 415: ProblemShape}
+
+
+@route(
+    API,
+    "POST",
+    "/checks",
+    auth=AgencyKey(),
+    response={200: ChecksShape, **REFUSED},
+    openapi_extra=BODY,
+    tags=["checks"],
+)
+def checks(request: HttpRequest) -> HttpResponse:
+    """Ask of many codes at once whether each may do something on a day; the answers come with rule, record and way out.
+
+    The document can be asked for again with its `position` and `day`, and is then the same, byte for byte.
+    """
+    question = _question(request)
+    day = question.day or timezone.localdate(visit_of(request).at)
+    try:
+        document = check(question.codes, purpose=question.purpose, day=day, position=question.position)
+    except NoSuchPurpose as fault:
+        zh = "在该日施行的规则中没有这一用途"
+        raise bad_parameter("purpose", zh=zh, en="names no purpose in force on that day") from fault
+    except AheadOfLog as fault:
+        zh = "账本尚未到达该位置，其后的内容无从得知。"
+        raise Problem(
+            Kind.AHEAD, zh=zh, en="The log has not reached that position yet.", parameter="position"
+        ) from fault
+    return answered(document)
+
+
+def _question(request: HttpRequest) -> CheckQuestion:
+    """What is asked; refused where it is no JSON of that shape, or too much at once."""
+    try:
+        question = CheckQuestion.model_validate_json(_content(request))
+    except ValidationError as fault:
+        raise _unusable(fault) from None
+    most = limits().checks.most_codes
+    if len(question.codes) > most:
+        raise Problem(Kind.TOO_LARGE, zh=f"一次最多 {most} 个代码。", en=f"At most {most} codes are asked at once.")
+    return question
+
+
+def _content(request: HttpRequest) -> bytes:
+    if request.content_type != "application/json":
+        zh = "请以 application/json 发送。"
+        raise Problem(Kind.WRONG_CONTENT, zh=zh, en="Send the question as application/json.")
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    if not announced.isascii() or not announced.isdigit() or int(announced) == 0:
+        zh = "请在 Content-Length 中说明内容的字节数。"
+        raise Problem(Kind.LENGTH_MISSING, zh=zh, en="Say in Content-Length how many bytes the question has.")
+    most = limits().checks.most_bytes
+    if int(announced) > most:
+        raise Problem(Kind.TOO_LARGE, zh=f"内容最大 {most} 字节。", en=f"A question has at most {most} bytes.")
+    try:
+        return request.read(int(announced))
+    except UnreadablePostError as fault:
+        raise bad_parameter("body", zh="未完整送达，请重新发送", en="did not come whole: send it again") from fault
+
+
+def _unusable(fault: ValidationError) -> Problem:
+    """The first thing wrong, by the name of what it is in; the value is not repeated."""
+    first = fault.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])[:60] or "body"
+    zh, en = said(str(first["type"]), first.get("ctx", {}))
+    return bad_parameter(name, zh=zh, en=en)

@@ -1,0 +1,107 @@
+"""The shapes of checks: what is asked, and what is answered."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CheckQuestion(BaseModel):
+    """Codes, the purpose they are asked for, of which day (default today), told at which position (default now)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    codes: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1)
+    purpose: Annotated[str, Field(min_length=1, max_length=200)]
+    day: Annotated[date, Field(strict=True)] | None = None
+    position: Annotated[int, Field(ge=0, strict=True)] | None = None
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CitedShape(_Shape):
+    """A place in an act, with the act's title in both languages."""
+
+    act: str
+    article: str
+    title: dict[str, str]
+
+
+class PlaceShape(_Shape):
+    """A place in an act."""
+
+    act: str
+    article: str
+
+
+class CheckRuleShape(_Shape):
+    """The ground that holds: of which item, in which version, under which conditions, and what of it is unconfirmed."""
+
+    item: str
+    in_force: str
+    ground: int
+    when: list[dict[str, object]]
+    unverified: list[str]
+
+
+class CheckRecordShape(_Shape):
+    """The record or listing on which a measure rests, and the position of the log that tells of it."""
+
+    id: int
+    item: str
+    position: int
+    decided_on: str | None
+    authority: str
+
+
+class BecauseShape(_Shape):
+    """A measure that stands, and why.  `until` is the first day on which it no longer does; null while that is open."""
+
+    measure: str
+    effect: Literal["barred", "human_decides", "extra_step", "eased"]
+    rule: CheckRuleShape
+    record: CheckRecordShape | None
+    listing: CheckRecordShape | None
+    basis: list[CitedShape]
+    since: str
+    until: str | None
+    end_stated: bool
+
+
+class WayRuleShape(_Shape):
+    """Which measure on which record the step leads out of, and the text that allows it."""
+
+    measure: str
+    record: int
+    basis: list[PlaceShape]
+
+
+class WayOutShape(_Shape):
+    """A lawful step out; `earliest` is null where it counts from a day that no record holds."""
+
+    step: str
+    rule: WayRuleShape
+    earliest: str | None
+    text: dict[str, str]
+
+
+class CheckedShape(_Shape):
+    """The answer about one code, in the order asked; a person's number is never repeated."""
+
+    code: str | None
+    answer: Literal["yes", "no", "needs_a_human", "nothing_known", "ill_formed", "out_of_scope"]
+    because: list[BecauseShape]
+    way_out: list[WayOutShape]
+
+
+class ChecksShape(_Shape):
+    """The answers; the same question of the same day and position is answered with the same digest for ever."""
+
+    position: int
+    rulebook: str
+    purpose: str
+    day: str
+    answers: list[CheckedShape]
+    digest: str

@@ -1,0 +1,17 @@
+-- What was held as the log had told it up to a position: the same for ever, whatever was learnt since.
+
+-- name: held_of
+-- Of these organisations, the records of these items as they stood on a day, told before the position and not closed
+-- before it.  An event's position is its batch's first position and its ordinal (its id's last 20 bits).
+SELECT version.subject_id, version.record_id, record.item,
+       stated.first_position + (version.stated_by & 1048575) AS position,
+       version.valid_from, version.decided_on, version.authority, version.facts::text
+FROM unnest(%(subjects)s::bigint[]) AS asked (id)
+JOIN dossiers_version AS version ON version.subject_id = asked.id
+JOIN dossiers_record AS record ON record.id = version.record_id AND record.item = ANY(%(items)s::text[])
+JOIN ledger_batch AS stated ON stated.id = version.stated_by >> 20
+LEFT JOIN ledger_batch AS closed ON closed.id = version.closed_by >> 20
+WHERE version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
+  AND stated.first_position + (version.stated_by & 1048575) < %(position)s
+  AND (closed.first_position IS NULL OR closed.first_position + (version.closed_by & 1048575) >= %(position)s)
+ORDER BY version.subject_id, version.record_id;

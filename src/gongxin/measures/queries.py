@@ -1,0 +1,119 @@
+"""Checks of one code or of a hundred thousand at once: "may S do T on day D?", answered from a position of the log.
+
+The same question of the same position gives the same bytes for ever: what the log told later, corrected later or
+adopted later as law plays no part.  Nothing is written, and no code that is asked about is logged.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+
+import orjson
+import polars as pl
+
+from gongxin.codes.columns import read_codes
+from gongxin.codes.faults import Fault
+from gongxin.codes.uscc import parse
+from gongxin.dossiers.held import Held, held_of
+from gongxin.ledger.queries import head
+from gongxin.measures.rules import Answer, Document, Fact, Plan, answer_of, answered, plan_of
+from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.queries import adopted, told_before
+from gongxin.subjects.queries import subjects_told
+
+FEW = 64
+"""Up to so many codes are sooner read one by one than as a column."""
+
+
+class AheadOfLog(Exception):
+    """The log has not reached that position."""
+
+
+class NoSuchPurpose(Exception):
+    """The adopted packs have no such purpose on that day."""
+
+
+def check(codes: Sequence[str], *, purpose: str, day: date, position: int | None = None) -> Document:
+    """The answer about every code, in the order asked, as the log had told it at `position` (None: up to now).
+
+    Refused for a purpose that the rulebook of that position does not have on `day`, and beyond the log.
+    """
+    reached = head()
+    at = reached if position is None else position
+    if not 0 <= at <= reached:
+        raise AheadOfLog(f"the log has reached position {reached}; what will be told at {at} is not known")
+    book = told_before(at)
+    plan = _planned(book.digest, _key_of(purpose, tuple(book.purposes)), day)
+    document: Document = {
+        "position": at,
+        "rulebook": book.digest,
+        "purpose": plan.purpose,
+        "day": day.isoformat(),
+        "answers": _answers(codes, plan, at),
+    }
+    return {**document, "digest": digest_of(document)}
+
+
+def digest_of(document: Document) -> str:
+    """SHA-256 of the document without its digest, as JSON with sorted keys and no spaces, in hexadecimal."""
+    bare = {name: value for name, value in document.items() if name != "digest"}
+    return hashlib.sha256(orjson.dumps(bare, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _key_of(purpose: str, known: tuple[str, ...]) -> str:
+    """The purpose's whole key; its last part is enough where only one purpose ends so."""
+    if purpose in known:
+        return purpose
+    found = [key for key in known if key.rpartition(".")[2] == purpose]
+    if len(found) != 1:
+        raise NoSuchPurpose(f"there is no purpose {purpose[:80]}; those there are: {', '.join(known) or 'none'}")
+    return found[0]
+
+
+@lru_cache(maxsize=64)
+def _planned(digest: str, purpose: str, day: date) -> Plan:
+    try:
+        return plan_of(adopted(digest), purpose, day)
+    except (NotInForce, UnknownKey) as fault:
+        raise NoSuchPurpose(f"the purpose {purpose} is not in force on {day}") from fault
+
+
+def _answers(codes: Sequence[str], plan: Plan, position: int) -> list[Document]:
+    """One answer a code: whoever has no record that matters is answered without being looked at one by one."""
+    read = _read(codes)
+    known = subjects_told(list({code for code, _, _ in read if code is not None}), position=position)
+    held = held_of(list(known.values()), items=plan.items, day=plan.day, position=position)
+    facts = {subject: [_fact(one) for one in some] for subject, some in groupby(held, key=lambda one: one.subject)}
+    answers = []
+    for code, shown, fault in read:
+        if code is None:
+            answers.append(_unread(shown, fault))
+        elif code not in known:
+            answers.append(answered(code, Answer.NOTHING_KNOWN))
+        elif known[code] in facts:
+            answers.append(answer_of(plan, code, facts[known[code]]))
+        else:
+            answers.append(answered(code, Answer.YES))
+    return answers
+
+
+def _read(codes: Sequence[str]) -> list[tuple[str | None, str, str | None]]:
+    """Each text as a code (None where it is none), as it may be shown, and the rule that it breaks."""
+    if len(codes) <= FEW:
+        return [(one.code, one.as_published, one.fault) for one in map(parse, codes)]
+    read = read_codes(pl.Series("code", list(codes), pl.String))
+    return list(zip(read["code"], read["as_published"], read["fault"], strict=True))
+
+
+def _unread(shown: str, fault: str | None) -> Document:
+    """What is no code is said to be none; a person's number is not repeated."""
+    if fault == Fault.NATURAL_PERSON:
+        return answered(None, Answer.OUT_OF_SCOPE)
+    return answered(shown, Answer.ILL_FORMED)
+
+
+def _fact(one: Held) -> Fact:
+    return Fact(one.record, one.item, one.position, one.valid_from, one.decided_on, one.authority, one.facts)

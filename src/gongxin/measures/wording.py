@@ -1,0 +1,73 @@
+"""Answers to checks in words, for whoever has to act on them: in Chinese and in English."""
+
+from collections.abc import Iterator
+from datetime import date
+from types import MappingProxyType
+
+from gongxin.law.citations import Citation
+from gongxin.measures.rules import Answer, Document
+from gongxin.rulebook.book import Rulebook
+
+ANSWERS = MappingProxyType(
+    {
+        Answer.YES: {"zh": "可以", "en": "yes"},
+        Answer.NO: {"zh": "不可以", "en": "no"},
+        Answer.NEEDS_A_HUMAN: {"zh": "需由人决定", "en": "a person decides"},
+        Answer.NOTHING_KNOWN: {
+            "zh": "本平台没有此代码的任何信息（既不表示可以，也不表示不可以）",
+            "en": "nothing is known here of this code, which says neither yes nor no",
+        },
+        Answer.ILL_FORMED: {"zh": "不是统一社会信用代码", "en": "this is no unified social credit code"},
+        Answer.OUT_OF_SCOPE: {
+            "zh": "像是个人身份证号码，已去除；自然人不在本平台范围内",
+            "en": "this looked like a person's number and was removed: people are out of scope",
+        },
+    }
+)
+"""What each answer is called."""
+
+EFFECTS = MappingProxyType(
+    {
+        "barred": {"zh": "禁止", "en": "barred"},
+        "human_decides": {"zh": "由人决定", "en": "a person decides"},
+        "extra_step": {"zh": "增加环节", "en": "one step more"},
+        "eased": {"zh": "便利", "en": "made easier"},
+    }
+)
+
+
+def in_words(document: Document, book: Rulebook, language: str) -> Iterator[str]:
+    """The whole answer in lines of `language` ("zh" or "en"): the question, then each code with its reasons."""
+    terms = book.at(date.fromisoformat(document["day"])).purpose(document["purpose"]).terms
+    question = getattr(terms.question, language) if terms else document["purpose"]
+    yield f"{question} {document['day']}"
+    for told in document["answers"]:
+        yield " · ".join(part for part in (told["code"], ANSWERS[Answer(told["answer"])][language]) if part)
+        for because in told["because"]:
+            yield "  " + _because(because, book, language)
+        for way in told["way_out"]:
+            yield "  → " + _way(way, language)
+    at = {"zh": "账本位置", "en": "position of the log"}[language]
+    digest = {"zh": "摘要", "en": "digest"}[language]
+    yield f"{at} {document['position']} · {digest} {document['digest']}"
+
+
+def _because(because: Document, book: Rulebook, language: str) -> str:
+    title = getattr(book.measures[because["measure"]].title, language)
+    cited = [Citation(one["act"], one["article"]).said(one["title"][language], language) for one in because["basis"]]
+    record = because["record"] or because["listing"]
+    chinese = language == "zh"
+    parts = [title, EFFECTS[because["effect"]][language], ("、" if chinese else "; ").join(cited), record["authority"]]
+    parts.append(f"自 {because['since']} 起" if chinese else f"since {because['since']}")
+    if because["until"]:
+        parts.append(f"至 {because['until']} 止（不含当日）" if chinese else f"until {because['until']}")
+    if not because["end_stated"]:
+        parts.append("来源未载明终止日，请核实" if chinese else "the source states no end: find it out")
+    return " · ".join(part for part in parts if part)
+
+
+def _way(way: Document, language: str) -> str:
+    earliest = way["earliest"]
+    if language == "zh":
+        return f"{way['text']['zh']}{f'（最早 {earliest}）' if earliest else '（起算日不在平台记录中）'}"
+    return f"{way['text']['en']} ({f'from {earliest} on' if earliest else 'it counts from a day not held here'})"
