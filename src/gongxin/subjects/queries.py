@@ -1,5 +1,6 @@
 """Who an organisation is, of which day and as known when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
