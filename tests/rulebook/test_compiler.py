@@ -6,6 +6,7 @@ import pytest
 
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.rules import PACK_RULES
+from tests.rulebook import test_procedures
 from tests.rulebook.small_packs import FEED, LICENCE, PENALTY, TEXTS, broken, line_of, with_file, write
 
 ACT = "small/acts/penalties.yaml"
@@ -299,7 +300,9 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
     elsewhere = {
         "no-packs", "misplaced-file", "key-not-unique", "private-words-missing", "basis-unverified",
         "fact-claimed-twice", "supplement-widens", "yaml-too-large", "yaml-too-deep", "version-missing",
+        "adverse-without-remedy",
     }  # fmt: skip
+    elsewhere |= {breach[2] for breach in test_procedures.BREACHES}
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)
 
 

@@ -29,6 +29,7 @@ from gongxin.rulebook.items import (
     Strict,
     Version,
 )
+from gongxin.rulebook.procedures import ProcedureItem
 
 Value = TypeVar("Value")
 Terms = TypeVar("Terms")
@@ -50,6 +51,7 @@ class Contents(Strict):
     checks: tuple[CheckItem, ...] = ()
     agencies: tuple[Agency, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    procedures: tuple[ProcedureItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -81,6 +83,7 @@ class Rulebook:
     checks: Mapping[str, CheckItem] = field(default_factory=dict)
     agencies: Mapping[str, Agency] = field(default_factory=dict)
     feeds: Mapping[str, Feed] = field(default_factory=dict)
+    procedures: Mapping[str, ProcedureItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -129,6 +132,10 @@ class Rulebook:
     def agency(self, key: str) -> Agency:
         """The agency of that key."""
         return _found(self.agencies, key, "agency")
+
+    def procedure(self, key: str) -> ProcedureItem:
+        """The procedure of that key, with all its versions."""
+        return _found(self.procedures, key, "procedure")
 
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""

@@ -19,6 +19,7 @@ KINDS = {
     "checks": ("质量校验", "quality check"),
     "agencies": ("信源单位", "agency"),
     "feeds": ("信源描述", "feed"),
+    "procedures": ("程序", "procedure"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

@@ -16,6 +16,7 @@ NAMES = {
     "checks": "check",
     "agencies": "agency",
     "feeds": "feed",
+    "procedures": "procedure",
 }
 """What the schema of each kind of item is called."""
 
