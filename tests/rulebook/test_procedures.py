@@ -94,6 +94,7 @@ BREACHES = [
     ("by: [clock]", "by: [platform]", "clock-without-consequence", "then: pass"),
     ("then: pass", "then: grant", "clock-without-consequence", "then:"),
     ("en: Filed }", "en: Filed }, ends: true", "clock-after-the-end", "runs_in"),
+    ("enters: late", "enters: filed", "clock-in-circle", "then: pass"),
     ("anchor: [refuse]", "anchor: [refusal]", "anchor-unknown", "window"),
     ("anchor: [refuse]", "anchor: [grant]", "anchor-unknown", "window"),
     ("anchor: [opened]", "anchor: [grant]", "anchor-avoidable", "counted"),

@@ -95,9 +95,12 @@ def _check_clocks(source: Source, path: Path, terms: ProcedureTerms) -> Iterator
     for place, clock in enumerate(terms.clocks):
         where = (*path, "clocks", place)
         step = steps[clock.then]
-        if step.by != (Role.CLOCK,) or not set(clock.runs_in) <= set(step.leaves) or step.enters in clock.runs_in:
+        if step.by != (Role.CLOCK,) or not set(clock.runs_in) <= set(step.leaves):
             message = f"{clock.then} is no step of the clock out of every state in which {clock.name} runs"
             yield source.breaks("clock-without-consequence", (*where, "then"), message)
+        others = [one.name for one in terms.steps if one.by != (Role.CLOCK,)]
+        if set(clock.runs_in) & reached(terms, step.enters, without=others):
+            yield source.breaks("clock-in-circle", (*where, "then"), f"time alone leads back from {step.enters}")
         yield from _check_ended(source, where, clock, terms)
         yield from _check_anchor(source, (*where, "counted"), clock.counted, clock.runs_in, terms)
     taken = {clock.then for clock in terms.clocks}

@@ -224,6 +224,9 @@ PACK_RULES: dict[str, PackRule] = {
         "Name such a step under `then`, and let no other role take it.",
     ),
     "clock-after-the-end": PackRule("No clock runs where a case has ended.", "Remove the state from `runs_in`."),
+    "clock-in-circle": PackRule(
+        "Time alone never brings a case back where it stood.", "Let a step that somebody takes lead back."
+    ),
     "anchor-unknown": PackRule(
         "A procedure's clock counts from the opening or a step, from service only of a step that serves a document.",
         "Name `opened` or a step; let the step serve, or count from the step itself.",
