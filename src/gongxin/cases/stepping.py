@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -54,7 +55,7 @@ def enter_steps(goings: Sequence[Going], *, at: datetime) -> None:
     """
     if taken := [one for going in goings for one in _numbered(going)]:
         first = open_batch(len(taken), at=at).first_event
-        rows = {"first": first, "at": at, **_columns(taken), **_events(taken)}
+        rows: dict[str, Any] = {"first": first, "at": at, **_columns(taken), **_events(taken)}
         with connection.cursor() as cursor:
             cursor.execute(STEPS["record_events"], rows)
             cursor.execute(STEPS["take_steps"], rows)
@@ -95,7 +96,7 @@ def _numbered(going: Going) -> list[_Taken]:
     return found
 
 
-def _columns(taken: Sequence[_Taken]) -> dict[str, object]:
+def _columns(taken: Sequence[_Taken]) -> dict[str, Any]:
     return {
         "cases": [one.read.case.id for one in taken],
         "numbers": [one.number for one in taken],
@@ -110,7 +111,7 @@ def _columns(taken: Sequence[_Taken]) -> dict[str, object]:
     }
 
 
-def _events(taken: Sequence[_Taken]) -> dict[str, object]:
+def _events(taken: Sequence[_Taken]) -> dict[str, Any]:
     return {
         "kinds": [f"{one.read.procedure.name}.{one.move.step.name}" for one in taken],
         "subjects": [one.read.case.subject_id for one in taken],

@@ -57,6 +57,7 @@ class Commands(click.Group):
         "settle": ("held_rows:settle", "Decide about a waiting row."),
         "dossier": ("lookups:show_dossier", "Show what is held of the organisation with this code."),
         "search": ("lookups:search_names", "Find organisations by code, name, or name and place."),
+        "cases": ("casework:cases", "Open cases, take their steps, serve documents, run the clocks."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),

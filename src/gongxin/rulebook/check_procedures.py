@@ -37,12 +37,16 @@ def _citations(path: Path, terms: ProcedureTerms) -> Iterator[tuple[Path, tuple[
 
 
 def _check_names(source: Source, path: Path, terms: ProcedureTerms) -> Iterator[Violation]:
-    for kind, named in (("states", terms.states), ("steps", terms.steps), ("clocks", terms.clocks)):
-        seen: set[str] = set()
-        for place, one in enumerate(named):
-            if one.name in seen or (kind == "steps" and one.name == OPENED):
-                yield source.breaks("part-not-unique", (*path, kind, place), f"two {kind} are called {one.name}")
-            seen.add(one.name)
+    kinds = {
+        "states": [state.name for state in terms.states],
+        "steps": [OPENED, *(step.name for step in terms.steps)],
+        "clocks": [clock.name for clock in terms.clocks],
+    }
+    for kind, names in kinds.items():
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                where = place - 1 if kind == "steps" else place
+                yield source.breaks("part-not-unique", (*path, kind, where), f"two {kind} are called {name}")
 
 
 def _check_named(source: Source, path: Path, terms: ProcedureTerms) -> Iterator[Violation]:
