@@ -262,7 +262,7 @@ def _refuse_service(
     moments = [moment for moment in given.values() if moment is not None]
     if any(moment.tzinfo is None for moment in moments):
         raise NotServed("the moments of a service have a time zone")
-    if max(moments) > at or min(moments) < step.at:
+    if max(moments) > at or min(moments) < step.at.replace(microsecond=0):  # people write whole seconds
         raise OutOfOrder(f"a document of {step.at.isoformat()} is served between then and now")
     for name, moment in given.items():
         known = getattr(held, name, None)
