@@ -9,6 +9,7 @@ from gongxin.cases.actions import Run, run_clocks
 from gongxin.cases.models import Case, StepTaken
 from gongxin.cases.queries import case_of, due_before, silences_of
 from gongxin.cases.rules import WrongState
+from gongxin.periods.calendar import known_years
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import (
     ABOVE,
@@ -83,8 +84,8 @@ def test_clocks_that_were_not_run_for_months_say_when_time_ran_out(home: Path) -
 def test_late_clocks_and_punctual_ones_leave_the_same_case(home: Path) -> None:
     late, punctual = (forwarded(home, date(2026, 6, 1)) for _ in range(2))
     views = []
+    Case.objects.filter(id=late.number).update(due_at=None)  # nobody finds it, so nobody writes its steps
     for day in range(1, 30):
-        Case.objects.filter(id=late.number).update(due_at=None)
         run_clocks(at=midnight(date(2026, 6, day)))
     for desk in (late, punctual):
         view = case_of(desk.number, at=midnight(date(2026, 6, 30)))
@@ -142,8 +143,18 @@ def test_an_end_on_a_rest_day_moves_where_the_rule_says_so(home: Path) -> None:
 
 
 def test_a_year_without_a_calendar_is_waited_for_and_never_guessed(home: Path) -> None:
-    desk = forwarded(home, date(2026, 12, 30))
-    view = case_of(desk.number, at=moment(date(2027, 3, 1)))
+    year = known_years()[1]
+    desk = forwarded(home, date(year, 12, 30))
+    view = case_of(desk.number, at=moment(date(year + 1, 3, 1)))
     assert view is not None and view.state == "forwarded"
     assert {one.last_day for one in view.deadlines} == {None}
-    assert run_clocks(at=datetime(2027, 3, 1, tzinfo=UTC)) == Run(0, 0, 1)
+    assert run_clocks(at=datetime(year + 1, 3, 1, tzinfo=UTC)) == Run(0, 0, 1)
+    Case.objects.update(undated_after=2025)  # as if the calendar had learnt of 2026 only now
+    assert run_clocks(at=datetime(year + 1, 3, 1, tzinfo=UTC)) == Run(0, 0, 1)
+    assert Case.objects.get().undated_after == known_years()[1]
+
+
+def test_a_case_gets_its_day_once_the_calendar_knows_the_year(home: Path) -> None:
+    forwarded(home, date(2026, 6, 1))
+    Case.objects.update(due_at=None, undated_after=2025)
+    assert run_clocks(at=midnight(date(2026, 6, 5))) == Run(1, 1, 0)

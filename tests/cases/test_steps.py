@@ -148,6 +148,21 @@ def test_whoever_refused_does_not_review_however_the_name_is_written(desk: Desk)
     desk.decide("grant_on_review", by=officer(Role.REVIEWER, ABOVE, "another"), at=moment(MONDAY, 16))
 
 
+def test_an_officer_with_a_number_in_the_name_is_known_again(desk: Desk) -> None:
+    named = "officer 11010119900307001X"
+    number = accepted(desk).decide("refuse", by=officer(Role.AUTHORITY, OFFICE, named), at=moment(MONDAY, 13)).number
+    desk.serve(number, at=moment(MONDAY, 14))
+    desk.step("ask_review", by=subject(desk.code), at=moment(MONDAY, 15), reasons="x")
+    with pytest.raises(SameOfficer):
+        desk.decide("confirm", by=officer(Role.REVIEWER, ABOVE, named), at=moment(MONDAY, 16))
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201, "a\0b"])
+def test_whoever_acts_has_a_name(desk: Desk, name: str) -> None:
+    with pytest.raises((WrongRole, TextRefused)):
+        desk.step("forward", by=officer(Role.PLATFORM, "", name), at=moment(MONDAY, 11))
+
+
 def test_an_objection_is_answered_by_its_source(home: Path) -> None:
     desk = Desk(home, OBJECTION, at=moment(MONDAY))
     desk.step("forward", by=PLATFORM, at=moment(MONDAY, 11))

@@ -1,7 +1,7 @@
 """Open a case, take its steps, record how documents were served, let time take what is its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,15 +14,16 @@ from gongxin.cases.papers import Paper, paper_of
 from gongxin.cases.procedure import Procedure, opened
 from gongxin.cases.reading import Read, read_cases
 from gongxin.cases.rules import (
+    LONGEST_NAME,
     Actor,
     CaseRefused,
-    NotYourCase,
-    OutOfOrder,
+    NotServed,
     Proposed,
-    WrongRole,
     bound_body,
     parties_of,
     refuse_needs,
+    refuse_opener,
+    refuse_service,
     refuse_step,
     refuse_text,
 )
@@ -31,6 +32,7 @@ from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
 from gongxin.ledger.actions import record_event
 from gongxin.periods import day_of
+from gongxin.periods.calendar import known_years
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.subjects.queries import SubjectHeld, subject_by_code
@@ -42,10 +44,6 @@ class NoSuchCase(CaseRefused):
 
 class NoSuchSubject(CaseRefused):
     """No organisation is known by this code."""
-
-
-class NotServed(CaseRefused):
-    """This step serves no document, or what is said of its service cannot be."""
 
 
 class Manner(StrEnum):
@@ -92,38 +90,49 @@ def open_case(
     Refused for an unknown organisation, by somebody who may not open it, without the agencies that take its steps,
     and without the reasons and papers that the opening needs.
     """
-    statement = _text(statement, what="the statement")
-    adoption = current_adoption()
-    book = adopted_as(adoption.id)
+    statement, by = _text(statement, what="the statement"), _known(by)
+    adoption = current_adoption().id
+    book = adopted_as(adoption)
     procedure = Procedure.of(book.procedure(key), day=day_of(at))
     held = _subject(subject, at=at)
-    named = _parties(procedure, {role: book.agency(agency).key for role, agency in parties.items()}, held)
-    _refuse_opener(procedure, by, named)
+    agencies = {role: book.agency(agency).key for role, agency in parties.items()}
+    named = parties_of(procedure, agencies, subject=held.code)
+    refuse_opener(procedure, by, named)
     refuse_needs(procedure.terms.opening, statement, enclosed, what=key)
     papers = _kept(enclosed, home=home)
-    standing = opened(procedure.terms, at)
-    with transaction.atomic():
-        case = Case.objects.create(
-            procedure=key,
-            adoption=adoption.id,
-            governed_on=day_of(at),
-            subject_id=held.id,
-            record_id=record,
-            parties=named,
-            opened_at=at,
-            opened_by=_name(by.name),
-            opened_as=by.role,
-            statement=statement,
-            state=standing.state,
-            entered_at=at,
-        )
-        _attach(case.id, None, papers)
-        stand([case.id], [(procedure, standing)])
-        told = {"case": case.id, "procedure": key, "parties": named, "papers": _digests(papers)}
-        record_event(
-            f"{procedure.name}.opened", subject=held.id, record=record, actor=_name(by.name), at=at, details=told
-        )
+    case = Case(
+        procedure=key,
+        adoption=adoption,
+        governed_on=day_of(at),
+        subject_id=held.id,
+        record_id=record,
+        parties=named,
+        opened_at=at,
+        opened_by=by.name,
+        opened_as=by.role,
+        statement=statement,
+        state=procedure.terms.first,
+        entered_at=at,
+    )
+    _write_opening(case, procedure, papers)
     return case.id
+
+
+def _write_opening(case: Case, procedure: Procedure, papers: Mapping[str, Paper]) -> None:
+    """The case, its papers, its first deadline and its event, or nothing."""
+    with transaction.atomic():
+        case.save(force_insert=True)
+        _attach(case.id, None, papers)
+        stand([case.id], [(procedure, opened(procedure.terms, case.opened_at))])
+        told = {"case": case.id, "procedure": case.procedure, "parties": case.parties, "papers": _digests(papers)}
+        record_event(
+            f"{procedure.name}.opened",
+            subject=case.subject_id,
+            record=case.record_id,
+            actor=case.opened_by,
+            at=case.opened_at,
+            details=told,
+        )
 
 
 def take_step(
@@ -134,7 +143,7 @@ def take_step(
     Refused, and nothing changed, in another capacity, for another body, from another state, without what the step
     needs, after its time, out of order, and to whoever decided what is now reviewed.
     """
-    reasons = _text(reasons, what="the reasons")
+    reasons, by = _text(reasons, what="the reasons"), _known(by)
     with transaction.atomic():
         read = _locked(case)
         passed = Going(read, moves_of_time(read, at=at))
@@ -143,7 +152,7 @@ def take_step(
         refuse_step(read.procedure, passed.standing, asked, parties=read.case.parties, takers=read.takers)
         papers = _kept(enclosed, home=home)
         body = bound_body(read.case.parties, by.role)
-        move = Move(step, at, by.role, _name(by.name), body, reasons, tuple(_digests(papers).items()))
+        move = Move(step, at, by.role, by.name, body, reasons, tuple(_digests(papers).items()))
         enter_steps([Going(read, (*passed.moves, move))], at=at)
         number = len(read.steps) + len(passed.moves) + 1
         _attach(case, StepTaken.objects.get(case_id=case, number=number).id, papers)
@@ -163,9 +172,10 @@ def serve_document(
 ) -> None:
     """Record how the document of step `number` reached whom it concerns; clocks that wait for it begin to run.
 
-    Refused for a step that serves nothing, for moments in the future or before the step, and for saying anew, and
-    differently, what was recorded.
+    What is not given stays as it was recorded.  Refused for a step that serves nothing, for moments in the future or
+    before the step, and for saying differently what was recorded.
     """
+    by = _name(by)
     with transaction.atomic():
         read = _locked(case)
         step = next((one for one in read.steps if one.number == number), None)
@@ -173,15 +183,20 @@ def serve_document(
             raise NoSuchCase(f"case {case} has no step number {number}")
         if not read.procedure.step(step.name).serves:
             raise NotServed(f"{step.name} serves no document")
+        held = read.services.get(step.id)
+        known = {name: getattr(held, name, None) for name in ("manner", "sent_at", "delivered_at", "read_at")}
         given = {"sent_at": sent_at, "delivered_at": delivered_at, "read_at": read_at}
-        _refuse_service(step, read.services.get(step.id), given, at=at)
+        given = {name: moment or known[name] for name, moment in given.items()}
+        if known["manner"] not in (None, manner):
+            raise NotServed(f"the manner was recorded as {known['manner']} and stays so")
+        refuse_service(step.at, known, given, at=at)
         Service.objects.update_or_create(step_id=step.id, defaults={"manner": manner.value, **given})
         again = read_cases([read.case])[0]
         stand([case], [(again.procedure, again.standing)])
         told = {name: moment.isoformat() for name, moment in given.items() if moment is not None}
         details = {"case": case, "number": number, "manner": manner.value, **told}
         kind = f"{read.procedure.name}.served"
-        record_event(kind, subject=read.case.subject_id, actor=_name(by), at=at, details=details)
+        record_event(kind, subject=read.case.subject_id, actor=by, at=at, details=details)
 
 
 def run_clocks(*, at: datetime, limit: int = 1_000) -> Run:
@@ -190,11 +205,11 @@ def run_clocks(*, at: datetime, limit: int = 1_000) -> Run:
     Cases are taken `limit` at a time, each lot in one transaction; a case that somebody else holds is left to him.
     """
     steps = cases = 0
-    redate(at=at)
+    redate(limit=limit)
     while lot := _run_lot(at=at, limit=limit):
         cases += len(lot)
         steps += sum(lot)
-    return Run(steps, cases, Case.objects.filter(undated=True).count())
+    return Run(steps, cases, Case.objects.filter(undated_after__isnull=False).count())
 
 
 def _run_lot(*, at: datetime, limit: int) -> list[int]:
@@ -205,14 +220,17 @@ def _run_lot(*, at: datetime, limit: int) -> list[int]:
     return [len(going.moves) for going in goings]
 
 
-def redate(*, at: datetime) -> int:
-    """Look again at the cases whose last day could not be told; how many can be told now."""
-    with transaction.atomic():
-        waiting = Case.objects.select_for_update(skip_locked=True).filter(undated=True, opened_at__lte=at)
-        reads = read_cases(list(waiting))
-        told = [read for read in reads if not read.procedure.undated(read.standing)]
-        stand([read.case.id for read in told], [(read.procedure, read.standing) for read in told])
-    return len(told)
+def redate(*, limit: int = 1_000) -> int:
+    """Look again at the cases whose last day could not be told, once the calendar knows more; how many these were."""
+    looked, last_year = 0, known_years()[1]
+    while True:
+        with transaction.atomic():
+            waiting = Case.objects.select_for_update(skip_locked=True).filter(undated_after__lt=last_year)
+            reads = read_cases(list(waiting.order_by("id")[:limit]))
+            stand([read.case.id for read in reads], [(read.procedure, read.standing) for read in reads])
+        if not reads:
+            return looked
+        looked += len(reads)
 
 
 def moves_of_time(read: Read, *, at: datetime) -> tuple[Move, ...]:
@@ -238,40 +256,6 @@ def _subject(code: str, *, at: datetime) -> SubjectHeld:
     return held
 
 
-def _parties(procedure: Procedure, agencies: Mapping[Role, str], subject: SubjectHeld) -> dict[str, str]:
-    needed = parties_of(procedure)
-    for role in needed:
-        if role not in agencies:
-            raise NotYourCase(f"a case of {procedure.key} says which agency acts as {role}")
-    for role in agencies:
-        if role not in needed:
-            raise NotYourCase(f"nobody acts as {role} in {procedure.key}")
-    return {Role.SUBJECT.value: subject.code, **{role.value: agency for role, agency in agencies.items()}}
-
-
-def _refuse_opener(procedure: Procedure, by: Actor, parties: Mapping[str, str]) -> None:
-    if by.role not in procedure.terms.opened_by or not by.name.strip():
-        raise WrongRole(f"{procedure.key} is opened by {' or '.join(procedure.terms.opened_by)}, with a name")
-    if by.role in parties and by.body != parties[by.role]:
-        raise NotYourCase(f"{parties[by.role]} opens this case as {by.role}, not {by.body or 'nobody named'}")
-
-
-def _refuse_service(
-    step: StepTaken, held: Service | None, given: Mapping[str, datetime | None], *, at: datetime
-) -> None:
-    moments = [moment for moment in given.values() if moment is not None]
-    if any(moment.tzinfo is None for moment in moments):
-        raise NotServed("the moments of a service have a time zone")
-    if max(moments) > at or min(moments) < step.at.replace(microsecond=0):  # people write whole seconds
-        raise OutOfOrder(f"a document of {step.at.isoformat()} is served between then and now")
-    for name, moment in given.items():
-        known = getattr(held, name, None)
-        if known is not None and known != moment:
-            raise NotServed(f"{name} was recorded as {known.isoformat()} and stays so")
-    if any(moment < moments[0] for moment in moments[1:]):
-        raise NotServed("a document is delivered and read after it was sent")
-
-
 def _text(text: str, *, what: str) -> str:
     refuse_text(text, what=what)
     return scrub(text.strip())
@@ -279,7 +263,13 @@ def _text(text: str, *, what: str) -> str:
 
 def _name(name: str) -> str:
     """The name as it is kept: whatever number a person has goes."""
+    refuse_text(name, what="the name", longest=LONGEST_NAME)
     return scrub(name.strip(), about_persons=True)
+
+
+def _known(by: Actor) -> Actor:
+    """Whoever acts, by the name that is kept, so that who decided before is known by the same."""
+    return replace(by, name=_name(by.name))
 
 
 def _kept(enclosed: Mapping[str, bytes], *, home: Path) -> dict[str, Paper]:

@@ -23,7 +23,8 @@ def keep_paper(content: bytes, *, home: Path) -> Paper:
     place = place_of(paper.digest, home=home)
     if place.exists() and sha256(place.read_bytes()).hexdigest() == paper.digest:
         return paper
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (place.parent.parent, place.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".coming-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -34,12 +35,17 @@ def keep_paper(content: bytes, *, home: Path) -> Paper:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _settle(place.parent)
     return paper
+
+
+def _settle(folder: Path) -> None:
+    """The folder's entries outlive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def paper_kept(digest: str, *, home: Path) -> bytes:

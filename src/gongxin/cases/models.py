@@ -1,7 +1,8 @@
 """Tables of cases: where each stands, every step it took, what was served, what was enclosed.
 
-`state`, `entered_at`, `due_at` and `undated` are what the steps add up to, kept for finding; one function writes them
-beside the step that changes them, and a trigger refuses any other change.
+`state`, `entered_at`, `due_at` and `undated_after` are what the steps add up to, kept for finding; one function writes
+them beside the step that changes them, and a trigger refuses another state.  `undated_after` is the last year whose
+calendar was known when the last day of a clock could not be told.
 """
 
 from django.db import models
@@ -27,14 +28,14 @@ class Case(models.Model):
     state = models.TextField()
     entered_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    undated = models.BooleanField(default=False)
+    undated_after = models.SmallIntegerField(null=True)
 
     class Meta:
         """The table `cases_case`; only cases in which a clock runs are in the index of deadlines."""
 
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="case_due"),
-            models.Index(fields=["id"], condition=Q(undated=True), name="case_undated"),
+            models.Index(fields=["undated_after"], condition=Q(undated_after__isnull=False), name="case_undated"),
         ]
 
 

@@ -18,10 +18,12 @@ MOST_UNPACKED = 64 * 1024 * 1024
 MOST_STREAMS = 5_000
 TEST_VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR"
 ACTIVE_TEXT = re.compile(rb"(?i)<\s*(script|svg|html|!doctype|iframe|object|embed|body|\?xml)|javascript:|^#!|<\?php")
+ACTIVE_PICTURE = re.compile(rb"(?i)<(script|html|iframe|\?php)")
 ACTIVE_PDF = re.compile(
-    rb"/(JavaScript|JS|Launch|EmbeddedFile|EmbeddedFiles|RichMedia|Movie|Sound|XFA|SubmitForm|ImportData|GoToE|GoToR)"
-    rb"(?![A-Za-z0-9])"
+    rb"/((?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|Movie|Sound|SubmitForm|ImportData|GoToE|GoToR)"
+    rb"(?![A-Za-z0-9])|XFA(?=[\s\[]))"
 )
+"""Names too long for a picture's bytes to make by chance; what has `/JS` has one of these too."""
 ENCRYPTED_PDF = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"stream\r?\n")
@@ -141,5 +143,5 @@ def _refuse_jpeg(content: bytes) -> None:
     """Refuse a picture that is cut off, or that goes on behind its end."""
     if not content.endswith(b"\xff\xd9"):
         raise PaperRefused("the JPEG is cut off, or something hangs on behind its end")
-    if ACTIVE_TEXT.search(content):
+    if ACTIVE_PICTURE.search(content):
         raise PaperRefused("the JPEG holds a page or a script that could run")

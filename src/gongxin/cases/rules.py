@@ -9,6 +9,8 @@ from gongxin.cases.procedure import Procedure, Standing
 from gongxin.periods import CalendarUnknown, day_of
 from gongxin.rulebook.procedures import AGENCY_ROLES, Needs, Role, StepText
 
+LONGEST_NAME = 200
+"""How many characters the name of whoever acts may have."""
 LONGEST_TEXT = 20_000
 """How many characters a statement or reasons may have."""
 DOCUMENT = "document"
@@ -53,6 +55,10 @@ class SameOfficer(CaseRefused):
 
 class OutOfOrder(CaseRefused):
     """The moment lies before what happened in the case already."""
+
+
+class NotServed(CaseRefused):
+    """This step serves no document, or what is said of its service cannot be."""
 
 
 class TextRefused(CaseRefused):
@@ -145,10 +151,10 @@ def refuse_needs(needs: Needs, reasons: str, papers: Iterable[str], *, what: str
             raise NotAskedFor(f"{what} does not ask for {name}")
 
 
-def refuse_text(text: str, *, what: str) -> None:
+def refuse_text(text: str, *, what: str, longest: int = LONGEST_TEXT) -> None:
     """Refuse a text that is too long or holds control characters."""
-    if len(text) > LONGEST_TEXT:
-        raise TextRefused(f"{what} has {len(text)} characters; {LONGEST_TEXT} are the most")
+    if len(text) > longest:
+        raise TextRefused(f"{what} has {len(text)} characters; {longest} are the most")
     if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\r\t" for one in text):
         raise TextRefused(f"{what} holds control characters")
 
@@ -158,8 +164,39 @@ def same_person(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def parties_of(procedure: Procedure) -> tuple[Role, ...]:
-    """The capacities for which a case must say at its opening which agency acts."""
+def parties_of(procedure: Procedure, agencies: Mapping[Role, str], *, subject: str) -> dict[str, str]:
+    """Who acts in each capacity in a case about `subject`; refused unless exactly the agencies needed are named."""
     named = {role for step in procedure.terms.steps for role in step.by}
     named |= {clock.binds for clock in procedure.terms.clocks}
-    return tuple(role for role in Role if role in named and role in AGENCY_ROLES)
+    needed = [role for role in Role if role in named & AGENCY_ROLES]
+    for role in needed:
+        if role not in agencies:
+            raise NotYourCase(f"a case of {procedure.key} says which agency acts as {role}")
+    for role in agencies:
+        if role not in needed:
+            raise NotYourCase(f"nobody acts as {role} in {procedure.key}")
+    return {Role.SUBJECT.value: subject, **{role.value: agencies[role] for role in needed}}
+
+
+def refuse_opener(procedure: Procedure, by: Actor, parties: Mapping[str, str]) -> None:
+    """Refuse that somebody opens the case who may not, or for another organisation or agency than its own."""
+    if by.role not in procedure.terms.opened_by or not by.name.strip():
+        raise WrongRole(f"{procedure.key} is opened by {' or '.join(procedure.terms.opened_by)}, with a name")
+    if by.role in parties and by.body != parties[by.role]:
+        raise NotYourCase(f"{parties[by.role]} opens this case as {by.role}, not {by.body or 'nobody named'}")
+
+
+def refuse_service(
+    taken_at: datetime, known: Mapping[str, object], given: Mapping[str, datetime | None], *, at: datetime
+) -> None:
+    """Refuse moments of a service that cannot be, or that contradict what is known of it."""
+    moments = [moment for moment in given.values() if moment is not None]
+    if any(moment.tzinfo is None for moment in moments):
+        raise NotServed("the moments of a service have a time zone")
+    if max(moments) > at or min(moments) < taken_at.replace(microsecond=0):  # people write whole seconds
+        raise OutOfOrder(f"a document of {taken_at.isoformat()} is served between then and now")
+    for name, moment in given.items():
+        if known.get(name) not in (None, moment):
+            raise NotServed(f"{name} was recorded as {known[name]} and stays so")
+    if any(moment < moments[0] for moment in moments[1:]):
+        raise NotServed("a document is delivered and read after it was sent")

@@ -13,6 +13,7 @@ from django.db import connection
 from gongxin.cases.procedure import Procedure, Standing
 from gongxin.cases.reading import Read
 from gongxin.ledger.actions import open_batch
+from gongxin.periods.calendar import known_years
 from gongxin.rulebook.procedures import Role, StepText
 from gongxin.store.steps import steps_in
 
@@ -64,6 +65,7 @@ def enter_steps(goings: Sequence[Going], *, at: datetime) -> None:
 
 def stand(cases: Sequence[int], standings: Sequence[tuple[Procedure, Standing]]) -> None:
     """Write where the cases stand and by when time will take the next step; it follows from what is kept."""
+    last_year = known_years()[1]
     following = [procedure.next_to_run_out(standing) for procedure, standing in standings]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -73,7 +75,7 @@ def stand(cases: Sequence[int], standings: Sequence[tuple[Procedure, Standing]])
                 "states": [standing.state for _, standing in standings],
                 "entered": [standing.entered_at for _, standing in standings],
                 "due": [one.at if one else None for one in following],
-                "undated": [procedure.undated(standing) for procedure, standing in standings],
+                "undated": [last_year if procedure.undated(standing) else None for procedure, standing in standings],
             },
         )
 

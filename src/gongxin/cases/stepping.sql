@@ -20,7 +20,8 @@ ORDER BY step.place;
 -- name: stand
 -- Each case stands where its last step led, and is found by the moment at which time will take the next one.
 UPDATE cases_case
-SET state = standing.state, entered_at = standing.entered_at, due_at = standing.due_at, undated = standing.undated
+SET state = standing.state, entered_at = standing.entered_at, due_at = standing.due_at,
+    undated_after = standing.undated_after
 FROM unnest(%(cases)s::bigint[], %(states)s::text[], %(entered)s::timestamptz[], %(due)s::timestamptz[],
-            %(undated)s::boolean[]) AS standing (case_id, state, entered_at, due_at, undated)
+            %(undated)s::smallint[]) AS standing (case_id, state, entered_at, due_at, undated_after)
 WHERE cases_case.id = standing.case_id;

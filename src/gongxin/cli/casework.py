@@ -28,6 +28,10 @@ papers_option = click.option(
 )
 
 
+class NoSuchRecord(Exception):
+    """No such record is held of the organisation."""
+
+
 @click.group()
 def cases() -> None:
     """Procedures as they are gone through: open cases, take steps, serve documents, run the clocks."""
@@ -36,7 +40,7 @@ def cases() -> None:
 @cases.command("open")
 @click.argument("procedure")
 @click.option("--subject", required=True, help="The code of the organisation that the case is about.")
-@click.option("--record", type=int, help="The number of the record that the case is about.")
+@click.option("--record", type=click.IntRange(1, 2**53 - 1), help="The number of the record that the case is about.")
 @click.option("--party", "parties", multiple=True, metavar="ROLE=AGENCY", help="Which agency acts; may be repeated.")
 @click.option("--statement", default="", help="What is asked, and why.")
 @role_option
@@ -69,6 +73,8 @@ def open_one(
     from gongxin.rulebook.procedures import Role
 
     with _refused():
+        if record is not None:
+            _refuse_record_of_others(record, subject)
         number = open_case(
             procedure,
             subject=subject,
@@ -230,8 +236,21 @@ def _refused() -> Iterator[None]:
     from gongxin.rulebook.book import UnknownKey
     from gongxin.rulebook.items import NotInForce
 
-    with refusals(CaseRefused, PaperRefused, NoSuchStep, UnknownKey, NotInForce):
+    with refusals(CaseRefused, PaperRefused, NoSuchStep, NoSuchRecord, UnknownKey, NotInForce):
         yield
+
+
+def _refuse_record_of_others(record: int, subject: str) -> None:
+    """Refuse a record that is not held of the organisation today."""
+    from django.utils import timezone
+
+    from gongxin.dossiers.queries import dossier_of
+    from gongxin.rulebook.items import Visibility
+
+    now = timezone.now()
+    held = dossier_of(subject, day=timezone.localdate(now), known_at=now, now=now, view=Visibility.KEPT)
+    if record not in {one.id for one in held.records}:
+        raise NoSuchRecord(f"no record with the number {record} is held of this organisation today")
 
 
 def _actor(role: str, body: str, by: str) -> "Actor":

@@ -28,6 +28,7 @@ MENDS = {
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
     "no-such-delivery": "The id stands on the receipt that `gongxin deliver` printed.",
     "no-such-case": "The number stands in what `gongxin cases open` printed.",
+    "no-such-record": "`gongxin dossier CODE --view kept --json` lists the records with their ids.",
     "no-such-step": "`gongxin cases show NUMBER` lists the steps that may be taken now.",
     "no-such-subject": "`gongxin search` finds organisations and their codes.",
     "not-a-demo-home": "Set GONGXIN_HOME to another folder.",
