@@ -10,6 +10,7 @@ import click
 
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.periods import SHANGHAI
 
 if TYPE_CHECKING:
     from gongxin.cases.queries import CaseView
@@ -204,8 +205,8 @@ def silence(body: str, as_json: bool) -> None:
         print_json(found)
         return
     for one in found:
-        told = f"acted at {one.acted_at}" if one.acted_at else "has not acted since"
-        click.echo(f"{one.since} · case {one.case} · {one.procedure} · {one.step} · {told}")
+        told = f"acted at {_moment(one.acted_at)}" if one.acted_at else "has not acted since"
+        click.echo(f"{_moment(one.since)} · case {one.case} · {one.procedure} · {one.step} · {told}")
     if not found:
         click.echo(f"{body} let no time run out.")
 
@@ -314,12 +315,17 @@ def case_json(view: "CaseView") -> dict[str, object]:
     return {name: plain(value) for name, value in asdict(view).items()}
 
 
+def _moment(moment: datetime) -> str:
+    """A moment in China's time, to the minute."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def _print_lines(view: "CaseView") -> None:
     click.echo(f"case {view.case} · {view.procedure} · {view.subject} · {view.state} · {view.state_title.zh}")
     for step in view.steps:
         served = f" · served {step.served_on}" if step.served_on else ""
         unwritten = "" if step.recorded else " · not yet written"
-        click.echo(f"  {step.number} {step.at:%Y-%m-%d %H:%M} {step.name} · {step.by} {step.body}{served}{unwritten}")
+        click.echo(f"  {step.number} {_moment(step.at)} {step.name} · {step.by} {step.body}{served}{unwritten}")
     for one in view.deadlines:
         click.echo(f"  until {one.last_day or 'a day that no calendar tells yet'}: {one.title.zh} · {one.body}")
     for role, steps in view.open_steps.items():
