@@ -6,6 +6,7 @@ import pytest
 
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.rules import PACK_RULES
+from tests.rulebook import test_procedures
 from tests.rulebook.small_packs import (
     FEED,
     LICENCE,
@@ -359,7 +360,9 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
         "no-packs", "misplaced-file", "key-not-unique", "private-words-missing", "basis-unverified",
         "fact-claimed-twice", "supplement-widens", "yaml-too-large", "yaml-too-deep", "version-missing",
         "measure-without-ground",
+        "adverse-without-remedy",
     }  # fmt: skip
+    elsewhere |= {breach[2] for breach in test_procedures.BREACHES}
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)
 
 

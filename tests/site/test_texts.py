@@ -10,6 +10,7 @@ from gongxin.codes.faults import Fault
 from gongxin.dossiers.answers import Answer
 from gongxin.rulebook.items import CatalogueTerms, FieldType, Length, Severity, Stance, SubjectKind, Visibility
 from gongxin.rulebook.items import Clock as ClockText
+from gongxin.rulebook.procedures import ProcedureTerms
 from gongxin.site.absences import ABSENCES
 from gongxin.site.texts import FILE, SPEECHES, TEXTS, Language, NoSuchText
 from gongxin.site.wording import Wording
@@ -32,7 +33,8 @@ CLOSED = {
     "absence.not": ABSENCES,
     "absence.do": ABSENCES,
     "standing.class": Severity,
-    "term": CatalogueTerms.model_fields,
+    "term": {*CatalogueTerms.model_fields, *ProcedureTerms.model_fields},
+    "served": ("delivered", "read"),
 }
 
 

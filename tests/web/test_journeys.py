@@ -101,6 +101,7 @@ PAGES = (
     "subjects/91990100",
     "rules/",
     "rules/national.penalty",
+    "rules/national.procedure.repair",
     "rules/national.registration",
     "acts/",
     "acts/national.act.repair-measures-2025",

@@ -1,12 +1,13 @@
 """Commands for packs: check them like code, adopt them, see what a new edition changes for whom."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from gongxin.cli.main import open_node
-from gongxin.cli.output import print_json, refusals
+from gongxin.cli.output import in_chinese, print_json, refusals
 
 DEFAULT = Path(__file__).resolve().parents[3] / "packs"
 
@@ -80,3 +81,26 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
         click.echo(change.in_words("en"))
     if not changes:
         click.echo("no difference")
+
+
+@packs.command()
+@click.argument("key")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="As in force on which day; default the last version.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def draw(key: str, folder: Path | None, day: datetime | None, as_json: bool) -> None:
+    """Draw the procedure with this KEY from its table, as text that Mermaid turns into a picture."""
+    from gongxin.rulebook.book import Rulebook, UnknownKey
+    from gongxin.rulebook.drawing import drawn
+    from gongxin.rulebook.items import NotInForce
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    with refusals(PacksUnreadable, UnknownKey, NotInForce):
+        item = Rulebook.from_packs(folder_or_default(folder)).procedure(key)
+        version = item.at(day.date() if day else item.versions[-1].in_force)
+    assert version.terms is not None  # `at` answers with versions that say something
+    drawing = drawn(version.terms, "zh" if in_chinese() else "en")
+    if as_json:
+        print_json({"key": key, "in_force": version.in_force, "mermaid": drawing})
+    else:
+        click.echo(drawing, nl=False)

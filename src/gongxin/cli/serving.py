@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from gongxin.cases.actions import run_clocks
 from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
 from gongxin.ledger.actions import integrate, sequence_batches
@@ -22,12 +23,13 @@ LOG = logging.getLogger("gongxin.serving")
 STORE_WATCH_SECONDS = 0.5
 STORE_FAULT_SECONDS = 10.0
 FOLLOW_SECONDS = 1.0
+CLOCK_SECONDS = 60.0
 
 
 def run_site(*, host: str, port: int, workers: int) -> None:
-    """Run the web server until it is told to stop, with the store watched and the log followed beside it."""
+    """Run the web server until it is told to stop; the store watched, the log followed, the clocks kept beside it."""
     stop = threading.Event()
-    for task in (watch_store, follow_log):
+    for task in (watch_store, follow_log, keep_clocks):
         threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__).start()
     site = Granian(
         "gongxin.config.wsgi:application",
@@ -79,4 +81,14 @@ def follow_log(stop: threading.Event) -> None:
                 pass
         except Error as fault:  # the store was away; the next round goes on from where this one was
             LOG.warning("the log could not be followed: %s", fault)
+            connections.close_all()
+
+
+def keep_clocks(stop: threading.Event) -> None:
+    """Write every minute what time took in cases; whoever looks before is told the same already."""
+    while not stop.wait(CLOCK_SECONDS):
+        try:
+            run_clocks(at=timezone.now())
+        except Error as fault:  # the store was away; nothing is lost, time is made up for in the next round
+            LOG.warning("the clocks of cases could not be run: %s", fault)
             connections.close_all()

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongxin.subjects",
     "gongxin.agencies",
     "gongxin.dossiers",
+    "gongxin.cases",
     "gongxin.exchange",
     "gongxin.api",
 ]

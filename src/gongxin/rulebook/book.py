@@ -30,6 +30,7 @@ from gongxin.rulebook.items import (
     Version,
 )
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
+from gongxin.rulebook.procedures import ProcedureItem
 
 Value = TypeVar("Value")
 Terms = TypeVar("Terms")
@@ -53,6 +54,7 @@ class Contents(Strict):
     feeds: tuple[Feed, ...] = ()
     measures: tuple[MeasureItem, ...] = ()
     purposes: tuple[PurposeItem, ...] = ()
+    procedures: tuple[ProcedureItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -86,6 +88,7 @@ class Rulebook:
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     measures: Mapping[str, MeasureItem] = field(default_factory=dict)
     purposes: Mapping[str, PurposeItem] = field(default_factory=dict)
+    procedures: Mapping[str, ProcedureItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -138,6 +141,10 @@ class Rulebook:
     def purpose(self, key: str) -> PurposeItem:
         """The purpose of that key, with all its versions."""
         return _found(self.purposes, key, "purpose")
+
+    def procedure(self, key: str) -> ProcedureItem:
+        """The procedure of that key, with all its versions."""
+        return _found(self.procedures, key, "procedure")
 
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""

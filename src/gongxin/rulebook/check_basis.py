@@ -1,6 +1,6 @@
 """Rules of packs about texts of law: every version stands on acts that are in force and of sufficient rank."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -41,21 +41,24 @@ def _check_act(folder: Folder, source: Source) -> Iterator[Violation]:
 def _check_item(folder: Folder, source: Source, item: Item[Any]) -> Iterator[Violation]:
     for index, version in enumerate(item.versions):
         path: Path = ("versions", index)
-        yield from _check_citations(folder, source, version, path)
+        yield from check_citations(folder, source, version.basis, version.in_force, path)
         if version.terms is not None:
             until = item.versions[index + 1].in_force if index + 1 < len(item.versions) else None
             yield from _check_standing(folder, source, version, until, path)
             yield from _check_unverified(folder, source, version, path)
 
 
-def _check_citations(folder: Folder, source: Source, version: Version[Any], path: Path) -> Iterator[Violation]:
+def check_citations(
+    folder: Folder, source: Source, cited: Iterable[Basis], day: date, path: Path
+) -> Iterator[Violation]:
+    """Every act that is cited under `path` is described, in force on `day`, and has the article."""
     acts = folder.named("acts")
-    for place, basis in enumerate(version.basis):
+    for place, basis in enumerate(cited):
         where: Path = (*path, "basis", place, "act")
         if basis.act not in acts:
             yield source.breaks("act-unknown", where, f"no act {basis.act} is described")
-        elif not in_force(acts[basis.act], version.in_force):
-            message = f"{basis.act} is not in force on {version.in_force}"
+        elif not in_force(acts[basis.act], day):
+            message = f"{basis.act} is not in force on {day}"
             yield source.breaks("act-not-in-force", where, message)
         if basis.act in acts and _is_beyond(basis, acts[basis.act]):
             message = f"{basis.act} has {acts[basis.act].articles} articles, and no article {basis.article}"

@@ -8,6 +8,7 @@ from gongxin.rulebook.check_feeds import check_feeds
 from gongxin.rulebook.check_keys import check_keys
 from gongxin.rulebook.check_measures import check_measures, check_purposes
 from gongxin.rulebook.check_people import check_people
+from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
 from gongxin.rulebook.check_supplements import check_supplements
 from gongxin.rulebook.consequences import without_consequences
@@ -26,6 +27,7 @@ CHECKS = (
     check_feeds,
     check_measures,
     check_purposes,
+    check_procedures,
 )
 """Every family of rules, each a function of what was loaded."""
 

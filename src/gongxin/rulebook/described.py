@@ -21,6 +21,7 @@ KINDS = {
     "feeds": ("信源描述", "feed"),
     "measures": ("措施", "measure"),
     "purposes": ("查询用途", "purpose"),
+    "procedures": ("程序", "procedure"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

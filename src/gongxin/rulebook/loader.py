@@ -29,6 +29,7 @@ from gongxin.rulebook.items import (
     Strict,
 )
 from gongxin.rulebook.measures import MeasureItem, PurposeItem
+from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.violations import Violation
@@ -46,6 +47,7 @@ MODELS: dict[str, type[Strict]] = {
     "feeds": Feed,
     "measures": MeasureItem,
     "purposes": PurposeItem,
+    "procedures": ProcedureItem,
 }
 """The shape of each kind's files."""
 
@@ -223,6 +225,8 @@ def _rule(detail: ErrorDetails, path: KeyPath) -> str:
         return kind
     if path[-1:] == ("anchor",) and path[-2:-1] != ("publication",):
         return "clock-without-anchor"
+    if kind == "enum" and ("by" in path or "opened_by" in path or path[-1:] == ("binds",)):
+        return "role-unknown"
     if kind == "missing":
         return "missing-key"
     if kind == "extra_forbidden":

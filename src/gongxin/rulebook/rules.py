@@ -219,6 +219,45 @@ PACK_RULES: dict[str, PackRule] = {
         "Date forms are for dates, units for money, separators for choices and texts.",
         "Remove the key, or feed a field of that type.",
     ),
+    # Procedures
+    "role-unknown": PackRule(
+        "Steps, clocks and openings name roles that procedures have.",
+        "Name one of subject, reporter, platform, source, authority, reviewer, clock.",
+    ),
+    "part-not-unique": PackRule(
+        "A procedure's states, steps and clocks have different names, and no step is called `opened`.",
+        "Rename one of the two.",
+    ),
+    "state-unknown": PackRule("Every state that is named is one of the procedure's.", "Add the state, or correct it."),
+    "step-unknown": PackRule("Every step that is named is one of the procedure's.", "Add the step, or correct it."),
+    "state-unreachable": PackRule("Every state can be reached.", "Add the step that leads there, or remove the state."),
+    "state-without-way-out": PackRule(
+        "From every state a case can come to an end.", "Add a step out of it, or say that it `ends` the case."
+    ),
+    "clock-without-consequence": PackRule(
+        "When a clock has run out, one step of the role `clock` alone leads out of every state in which it runs.",
+        "Name such a step under `then`, and let no other role take it.",
+    ),
+    "clock-after-the-end": PackRule("No clock runs where a case has ended.", "Remove the state from `runs_in`."),
+    "clock-in-circle": PackRule(
+        "Time alone never brings a case back where it stood.", "Let a step that somebody takes lead back."
+    ),
+    "anchor-unknown": PackRule(
+        "A procedure's clock counts from the opening or a step, from service only of a step that serves a document.",
+        "Name `opened` or a step; let the step serve, or count from the step itself.",
+    ),
+    "anchor-avoidable": PackRule(
+        "No case comes where a clock runs without the event that it counts from.",
+        "Name every step that leads there, or count from the opening.",
+    ),
+    "adverse-without-reasons": PackRule("Whoever is burdened learns why.", "Set `needs: { reasons: true }`."),
+    "adverse-without-service": PackRule("Whoever is burdened is served the decision.", "Set `serves: true`."),
+    "adverse-without-remedy": PackRule("Whoever is burdened is told the remedy.", "List the `remedies` with basis."),
+    "service-without-document": PackRule("What is served is a document.", "Set `needs: { document: true }`."),
+    "decider-in-review": PackRule(
+        "Whoever decided in the first instance takes no part in the review.",
+        "List every step of the first instance under `barred`.",
+    ),
     "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
     "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),
 }

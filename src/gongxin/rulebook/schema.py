@@ -18,6 +18,7 @@ NAMES = {
     "feeds": "feed",
     "measures": "measure",
     "purposes": "purpose",
+    "procedures": "procedure",
 }
 """What the schema of each kind of item is called."""
 

@@ -1,8 +1,7 @@
 """The law as the platform holds it, for anybody to read: categories, items, acts, and the packs adopted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,19 +11,23 @@ from gongxin.law import Rank
 from gongxin.rulebook.book import Rulebook, in_force
 from gongxin.rulebook.items import (
     ActText,
+    Basis,
     CatalogueItem,
-    CatalogueTerms,
     CategoryText,
     Item,
-    NotInForce,
     Severity,
-    Version,
     Words,
 )
+from gongxin.rulebook.procedures import ProcedureTerms
 from gongxin.rulebook.queries import current_adoption
 from gongxin.site.pages import A_WHILE, visit
+from gongxin.site.procedure_pages import procedure_page
 from gongxin.site.timeline import category_of, latest_terms
+from gongxin.site.versions import is_doubted, told
 from gongxin.site.wording import CHINA
+
+COUNTED = ("catalogue", "procedures", "acts", "checks", "agencies", "feeds")
+"""The kinds of items that the page of packs counts."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,6 @@ class Shelf:
 
     category: CategoryText
     items: tuple[CatalogueItem, ...]
-
-
-@dataclass(frozen=True)
-class Told:
-    """One version of an item: what it says, until when, and which terms it changed."""
-
-    version: Version[CatalogueTerms]
-    until: date | None
-    changed: tuple[str, ...]
-    now: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,13 @@ class Citing:
 def rules(request: HttpRequest, language: str) -> HttpResponse:
     """The catalogue by category; a category without items says so."""
     here = visit(request, language)
-    return here.page("rules.html", cache=A_WHILE, shelves=shelves(here.law), terms_of=latest_terms)
+    return here.page(
+        "rules.html",
+        cache=A_WHILE,
+        shelves=shelves(here.law),
+        terms_of=latest_terms,
+        procedures=here.law.procedures.values(),
+    )
 
 
 def shelves(book: Rulebook) -> list[Shelf]:
@@ -71,12 +70,14 @@ def shelves(book: Rulebook) -> list[Shelf]:
 
 @require_safe
 def rule(request: HttpRequest, language: str, key: str) -> HttpResponse:
-    """One item of the catalogue: what it says now and what it said before, each with its basis."""
+    """One item of the catalogue, or a procedure: what it says now and what it said before, each with its basis."""
     here = visit(request, language)
+    today = here.now.astimezone(CHINA).date()
+    if key in here.law.procedures:
+        return procedure_page(here, here.law.procedures[key], today=today)
     item = here.law.catalogue.get(key)
     if item is None:
         raise Http404
-    today = here.now.astimezone(CHINA).date()
     versions = told(item, today)
     shown = next((one for one in versions if one.now), versions[0])
     terms = shown.version.terms or latest_terms(item)
@@ -92,35 +93,6 @@ def rule(request: HttpRequest, language: str, key: str) -> HttpResponse:
         checks=here.law.at(today).checks_for(key),
         category=here.law.category(category_of(item)),
     )
-
-
-def is_doubted(version: Version[CatalogueTerms], path: str) -> bool:
-    """Whether what stands at a dotted path of the version's terms, or anything it is part of, is unconfirmed."""
-    return any(
-        path == doubt or path.startswith(f"{doubt}.") or doubt.startswith(f"{path}.") for doubt in version.unverified
-    )
-
-
-def told(item: CatalogueItem, today: date) -> list[Told]:
-    """The versions of an item, newest first."""
-    try:
-        now = item.at(today)
-    except NotInForce:
-        now = None
-    found: list[Told] = []
-    before: Version[CatalogueTerms] | None = None
-    for place, version in enumerate(item.versions):
-        until = item.versions[place + 1].in_force if place + 1 < len(item.versions) else None
-        found.append(Told(version, until, _changed(before, version), version is now))
-        before = version
-    return found[::-1]
-
-
-def _changed(before: Version[CatalogueTerms] | None, version: Version[CatalogueTerms]) -> tuple[str, ...]:
-    if before is None or before.terms is None or version.terms is None:
-        return ()
-    names = CatalogueTerms.model_fields
-    return tuple(name for name in names if getattr(before.terms, name) != getattr(version.terms, name))
 
 
 @require_safe
@@ -151,20 +123,32 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 
 
 def citing(book: Rulebook, act: str) -> list[Citing]:
-    """The items, measures, purposes, checks and limits that cite the act."""
-    kinds = (book.catalogue, book.measures, book.purposes, book.checks, book.limits)
+    """The items, measures, purposes, procedures, checks and limits that cite the act."""
+    kinds = (book.catalogue, book.measures, book.purposes, book.procedures, book.checks, book.limits)
     everything: list[Item[Any]] = [item for kind in kinds for item in kind.values()]
     found = []
     for item in everything:
-        places = [basis.article for version in item.versions for basis in version.basis if basis.act == act]
+        places = [basis.article for basis in cited_by(item) if basis.act == act]
         if places:
-            found.append(Citing(item.key, item.title, tuple(dict.fromkeys(places)), item.key in book.catalogue))
+            has_page = item.key in book.catalogue or item.key in book.procedures
+            found.append(Citing(item.key, item.title, tuple(dict.fromkeys(places)), has_page))
     return found
+
+
+def cited_by(item: Item[Any]) -> Iterator[Basis]:
+    """Every citation of the item's versions, those of a procedure's steps and remedies included."""
+    for version in item.versions:
+        yield from version.basis
+        if isinstance(version.terms, ProcedureTerms):
+            for step in version.terms.steps:
+                yield from step.basis
+                for remedy in step.remedies:
+                    yield from remedy.basis
 
 
 @require_safe
 def packs(request: HttpRequest, language: str) -> HttpResponse:
     """Which packs are adopted, since when, and the digest by which anybody can check that they are the same."""
     here = visit(request, language)
-    counts = [(kind, len(getattr(here.law, kind))) for kind in ("catalogue", "acts", "checks", "agencies", "feeds")]
+    counts = [(kind, len(getattr(here.law, kind))) for kind in COUNTED]
     return here.page("packs.html", cache=A_WHILE, adoption=current_adoption(), counts=counts)

@@ -1,0 +1,332 @@
+"""Commands for cases, for operators until agencies and organisations have their desks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gongxin.cli.main import home, open_node
+from gongxin.cli.output import print_json, refusals
+from gongxin.periods import SHANGHAI
+
+if TYPE_CHECKING:
+    from gongxin.cases.queries import CaseView
+    from gongxin.cases.rules import Actor
+
+ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer")
+MANNERS = ("desk", "in_person", "post", "public_notice")
+MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"])
+LONGEST_AHEAD = 366
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+role_option = click.option("--as", "role", type=click.Choice(ROLES), required=True, help="In which capacity.")
+body_option = click.option("--for", "body", default="", help="The agency's key, or the organisation's code, acted for.")
+by_option = click.option("--by", required=True, help="Who acts, as the log will say.")
+papers_option = click.option(
+    "--enclose", "enclosed", multiple=True, metavar="PAPER=FILE", help="A paper that comes with it; may be repeated."
+)
+
+
+class NoSuchRecord(Exception):
+    """No such record is held of the organisation."""
+
+
+@click.group()
+def cases() -> None:
+    """Procedures as they are gone through: open cases, take steps, serve documents, run the clocks."""
+
+
+@cases.command("open")
+@click.argument("procedure")
+@click.option("--subject", required=True, help="The code of the organisation that the case is about.")
+@click.option("--record", type=click.IntRange(1, 2**53 - 1), help="The number of the record that the case is about.")
+@click.option("--party", "parties", multiple=True, metavar="ROLE=AGENCY", help="Which agency acts; may be repeated.")
+@click.option("--statement", default="", help="What is asked, and why.")
+@role_option
+@body_option
+@by_option
+@papers_option
+@as_json_option
+def open_one(
+    *,
+    procedure: str,
+    subject: str,
+    record: int | None,
+    parties: Sequence[str],
+    statement: str,
+    role: str,
+    body: str,
+    by: str,
+    enclosed: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Open a case of the PROCEDURE with this key."""
+    named, papers = _pairs(parties), _contents(enclosed)
+    if unknown := sorted(set(named) - set(ROLES)):
+        told = f"{unknown[0]} is no role; roles are {', '.join(ROLES)}"
+        raise click.UsageError(told, click.get_current_context())
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.cases.actions import open_case
+    from gongxin.rulebook.procedures import Role
+
+    with _refused():
+        if record is not None:
+            _refuse_record_of_others(record, subject)
+        number = open_case(
+            procedure,
+            subject=subject,
+            parties={Role(name): agency for name, agency in named.items()},
+            by=_actor(role, body, by),
+            at=timezone.now(),
+            statement=statement,
+            enclosed=papers,
+            home=home(),
+            record=record,
+        )
+    _tell(number, as_json=as_json)
+
+
+@cases.command("step")
+@click.argument("number", type=int)
+@click.argument("step")
+@click.option("--reasons", default="", help="Why; needed where the procedure says so.")
+@role_option
+@body_option
+@by_option
+@papers_option
+@as_json_option
+def take(
+    *, number: int, step: str, reasons: str, role: str, body: str, by: str, enclosed: Sequence[str], as_json: bool
+) -> None:
+    """Take the STEP with this name in case NUMBER."""
+    papers = _contents(enclosed)
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.cases.actions import take_step
+
+    with _refused():
+        actor, at = _actor(role, body, by), timezone.now()
+        take_step(number, step, by=actor, at=at, reasons=reasons, enclosed=papers, home=home())
+    _tell(number, as_json=as_json)
+
+
+@cases.command("serve")
+@click.argument("number", type=int)
+@click.argument("step", type=int)
+@click.option("--manner", type=click.Choice(MANNERS), required=True, help="How the document is served.")
+@click.option("--sent", type=MOMENT, required=True, help="When it was sent.")
+@click.option("--delivered", type=MOMENT, help="When it arrived.")
+@click.option("--read", "seen", type=MOMENT, help="When it was read.")
+@by_option
+@as_json_option
+def serve(
+    *,
+    number: int,
+    step: int,
+    manner: str,
+    sent: datetime,
+    delivered: datetime | None,
+    seen: datetime | None,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Record how the document of the STEP with this number in case NUMBER was served."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.cases.actions import Manner, serve_document
+
+    def aware(moment: datetime | None) -> datetime | None:
+        return moment if moment is None or moment.tzinfo else timezone.make_aware(moment)
+
+    sent_at = aware(sent)
+    assert sent_at is not None
+    with _refused():
+        serve_document(
+            number,
+            step,
+            manner=Manner(manner),
+            sent_at=sent_at,
+            delivered_at=aware(delivered),
+            read_at=aware(seen),
+            by=by,
+            at=timezone.now(),
+        )
+    _tell(number, as_json=as_json)
+
+
+@cases.command("show")
+@click.argument("number", type=int)
+@as_json_option
+def show(number: int, as_json: bool) -> None:
+    """Show case NUMBER: where it stands now, its steps, its clocks, who may do what next."""
+    open_node()
+    _tell(number, as_json=as_json)
+
+
+@cases.command("due")
+@click.option("--days", type=click.IntRange(0, LONGEST_AHEAD), default=7, show_default=True, help="So many days ahead.")
+@click.option("--for", "body", help="Only of this agency (its key) or organisation (its code).")
+@as_json_option
+def due(days: int, body: str | None, as_json: bool) -> None:
+    """Show the clocks that run out within the next days, the next first, and those that ran out."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.cases.queries import due_before
+
+    found = due_before(timezone.now() + timedelta(days=days), body=body)
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        click.echo(f"{one.last_day} · case {one.case} · {one.procedure} · {one.clock} · {one.binds} {one.body}")
+    if not found:
+        click.echo(f"No clock runs out within {days} days.")
+
+
+@cases.command("silence")
+@click.argument("body")
+@as_json_option
+def silence(body: str, as_json: bool) -> None:
+    """Show where BODY, an agency's key or an organisation's code, let its time run out."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.cases.queries import silences_of
+
+    found = silences_of(body, at=timezone.now())
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        told = f"acted at {_moment(one.acted_at)}" if one.acted_at else "has not acted since"
+        click.echo(f"{_moment(one.since)} · case {one.case} · {one.procedure} · {one.step} · {told}")
+    if not found:
+        click.echo(f"{body} let no time run out.")
+
+
+@cases.command("clocks")
+@as_json_option
+def clocks(as_json: bool) -> None:
+    """Let time take every step that is its own by now; run again, and nothing more happens."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.cases.actions import run_clocks
+    from gongxin.ledger.actions import sequence_batches
+
+    done = run_clocks(at=timezone.now())
+    sequence_batches()
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(f"{done.steps} steps in {done.cases} cases; {done.undated} wait for a year's calendar")
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    from gongxin.cases.papers import PaperRefused
+    from gongxin.cases.procedure import NoSuchStep
+    from gongxin.cases.rules import CaseRefused
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.rulebook.items import NotInForce
+
+    with refusals(CaseRefused, PaperRefused, NoSuchStep, NoSuchRecord, UnknownKey, NotInForce):
+        yield
+
+
+def _refuse_record_of_others(record: int, subject: str) -> None:
+    """Refuse a record that is not held of the organisation today."""
+    from django.utils import timezone
+
+    from gongxin.dossiers.queries import dossier_of
+    from gongxin.rulebook.items import Visibility
+
+    now = timezone.now()
+    held = dossier_of(subject, day=timezone.localdate(now), known_at=now, now=now, view=Visibility.KEPT)
+    if record not in {one.id for one in held.records}:
+        raise NoSuchRecord(f"no record with the number {record} is held of this organisation today")
+
+
+def _actor(role: str, body: str, by: str) -> "Actor":
+    from gongxin.cases.rules import Actor
+    from gongxin.rulebook.procedures import Role
+
+    return Actor(by, Role(role), body)
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    """What was given as NAME=VALUE, each name once."""
+    found: dict[str, str] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or not name or not value or name in found:
+            raise click.UsageError(f"write NAME=VALUE, each name once, not {one}", click.get_current_context())
+        found[name] = value
+    return found
+
+
+def _contents(given: Sequence[str]) -> Mapping[str, bytes]:
+    """The papers, read no further than one byte beyond what may be enclosed."""
+    from gongxin.cases.papers import LARGEST
+
+    found = {}
+    for name, path in _pairs(given).items():
+        with Path(path).open("rb") as file:
+            found[name] = file.read(LARGEST + 1)
+    return found
+
+
+def _tell(number: int, *, as_json: bool) -> None:
+    from django.utils import timezone
+
+    from gongxin.cases.actions import NoSuchCase
+    from gongxin.cases.queries import case_of
+    from gongxin.ledger.actions import sequence_batches
+
+    sequence_batches()
+    with refusals(NoSuchCase):
+        view = case_of(number, at=timezone.now())
+        if view is None:
+            raise NoSuchCase(f"there is no case number {number}")
+    if as_json:
+        print_json(case_json(view))
+    else:
+        _print_lines(view)
+
+
+def case_json(view: "CaseView") -> dict[str, object]:
+    """The case as one document; titles in both languages."""
+    from dataclasses import asdict
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: plain(one) for name, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(one) for one in value]
+        return {"zh": value.zh, "en": value.en} if hasattr(value, "zh") and hasattr(value, "en") else value
+
+    return {name: plain(value) for name, value in asdict(view).items()}
+
+
+def _moment(moment: datetime) -> str:
+    """A moment in China's time, to the minute."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _print_lines(view: "CaseView") -> None:
+    click.echo(f"case {view.case} · {view.procedure} · {view.subject} · {view.state} · {view.state_title.zh}")
+    for step in view.steps:
+        served = f" · served {step.served_on}" if step.served_on else ""
+        unwritten = "" if step.recorded else " · not yet written"
+        click.echo(f"  {step.number} {_moment(step.at)} {step.name} · {step.by} {step.body}{served}{unwritten}")
+    for one in view.deadlines:
+        click.echo(f"  until {one.last_day or 'a day that no calendar tells yet'}: {one.title.zh} · {one.body}")
+    for role, steps in view.open_steps.items():
+        click.echo(f"  {role} may: {', '.join(steps)}")
