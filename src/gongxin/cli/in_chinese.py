@@ -3,6 +3,25 @@
 import re
 
 TITLES = {
+    "ahead-of-log": "日志尚未到达该位置",
+    "codes-unreadable": "代码文件无法读取",
+    "document-missing": "缺少应附的文书",
+    "no-such-case": "没有此编号的案件或步骤",
+    "no-such-record": "该单位没有此记录",
+    "no-such-step": "该程序没有此步骤",
+    "no-such-subject": "没有此单位",
+    "not-asked-for": "该步骤不需要此材料",
+    "not-in-force": "该程序当日不施行",
+    "not-served": "该步骤没有可登记的送达",
+    "not-your-case": "该案件不由此机关或当事人办理",
+    "out-of-order": "时间先后不符",
+    "paper-refused": "该材料不能接收",
+    "reasons-missing": "缺少理由",
+    "same-officer": "原经办人不得办理复核",
+    "text-refused": "该文字不能接收",
+    "too-late": "期限已过",
+    "wrong-role": "该步骤不由此角色办理",
+    "wrong-state": "案件当前状态不能办理该步骤",
     "adoption-out-of-order": "规则包的采用时间早于上一次采用",
     "asked-of-the-future": "不能查询将来才知道的内容",
     "delivery-refused": "该批次不能接收，未录入任何内容",
@@ -30,6 +49,25 @@ TITLES = {
 }
 
 MENDS = {
+    "ahead-of-log": "请查询已答复过的位置，或不给出 --at。",
+    "codes-unreadable": "请提供 UTF-8 编码的 CSV 文件，每行一个代码。",
+    "document-missing": "请附上该文书：--enclose 名称=文件。",
+    "no-such-case": "编号见 `gongxin cases open` 打印的内容。",
+    "no-such-record": "`gongxin dossier 代码 --view kept --json` 列出各记录及其编号。",
+    "no-such-step": "`gongxin cases show 编号` 列出当前可办理的步骤。",
+    "no-such-subject": "`gongxin search` 可查找单位及其代码。",
+    "not-asked-for": "请去掉该材料。",
+    "not-in-force": "请选择施行中的程序，或另选日期。",
+    "not-served": "`gongxin cases show 编号` 列出各步骤及其送达登记。",
+    "not-your-case": "`gongxin cases show 编号` 说明由谁办理；请用 --for 或 --party 指明。",
+    "out-of-order": "请校准本机时钟，或更正所填时间。",
+    "paper-refused": "请将材料另存或扫描为普通的 PDF、PNG 或 JPEG 后附上。",
+    "reasons-missing": "请给出 --reasons；立案时请给出 --statement。",
+    "same-officer": "请由他人作出复核决定。",
+    "text-refused": "请缩短文字，或去掉其中的控制字符。",
+    "too-late": "其他救济途径见决定书。",
+    "wrong-role": "`gongxin cases show 编号` 说明各步骤由谁办理。",
+    "wrong-state": "`gongxin cases show 编号` 列出当前可办理的步骤。",
     "adoption-out-of-order": "请校准本机时钟后重新采用。",
     "asked-of-the-future": "请查询当前时刻或更早的时刻。",
     "delivery-refused": "请按所述处理后重新报送该文件。",
@@ -59,6 +97,7 @@ MENDS = {
 DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
 _SENTENCES = {
+    r"there is no case number (\d+)": r"没有编号为 \1 的案件",
     r"(.+) is no node yet": r"\1 尚不是节点",
     r"(.+) was made by an older version of gongxin: its store lacks (\S+)(?: and \d+ more)?": (
         r"\1 由较旧版本的 gongxin 建立，其数据库缺少 \2"
