@@ -15,6 +15,7 @@ from gongxin.exchange.receipts import Receipt
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.book import Rulebook
 from gongxin.subjects.followers import index_names
+from tests.exchange.yunze import person_number
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TODAY = (NOW + timedelta(hours=8)).date()
@@ -34,7 +35,7 @@ NAMES = {
     EXPIRED: "云川润垚商贸有限公司",
 }
 FORMER = "云川晨舟化工有限公司"
-UNKNOWN, MISSPELT, PERSON = code(99999), BUSY[:-1] + ("0" if BUSY[-1] != "0" else "1"), "110000199003074539"
+UNKNOWN, MISSPELT, PERSON = code(99999), BUSY[:-1] + ("0" if BUSY[-1] != "0" else "1"), person_number()
 
 
 @cache

@@ -13,12 +13,13 @@ from django.utils import timezone
 from gongxin.codes.generate import make_code
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.book import Rulebook
+from tests.exchange.yunze import person_number
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 MARKET = "demo.agency.market-regulation"
 TAX = "demo.agency.tax"
 PENALTIES = "demo.feed.penalties"
-PERSON = "110000199003074539"
+PERSON = person_number()
 Deliver = Callable[..., None]
 
 

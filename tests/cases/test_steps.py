@@ -40,6 +40,7 @@ from tests.cases.builders import (
     organisation,
     subject,
 )
+from tests.exchange.yunze import PERSON
 
 MONDAY = date(2026, 6, 1)
 AUTHORITY = officer(Role.AUTHORITY, OFFICE)
@@ -134,10 +135,10 @@ def test_reasons_that_are_no_text_are_refused(desk: Desk, reasons: str) -> None:
 
 
 def test_peoples_numbers_are_taken_out_of_reasons_and_names(desk: Desk) -> None:
-    by = officer(Role.PLATFORM, "", "desk 11010119900307001X")
-    desk.step("forward", by=by, at=moment(MONDAY, 11), reasons="经办人身份证号11010119900307001X")
+    by = officer(Role.PLATFORM, "", f"desk {PERSON}")
+    desk.step("forward", by=by, at=moment(MONDAY, 11), reasons=f"经办人身份证号{PERSON}")
     kept = StepTaken.objects.get()
-    assert "11010119900307001X" not in kept.reasons + kept.by
+    assert PERSON not in kept.reasons + kept.by
 
 
 def test_whoever_refused_does_not_review_however_the_name_is_written(desk: Desk) -> None:
@@ -149,7 +150,7 @@ def test_whoever_refused_does_not_review_however_the_name_is_written(desk: Desk)
 
 
 def test_an_officer_with_a_number_in_the_name_is_known_again(desk: Desk) -> None:
-    named = "officer 11010119900307001X"
+    named = f"officer {PERSON}"
     number = accepted(desk).decide("refuse", by=officer(Role.AUTHORITY, OFFICE, named), at=moment(MONDAY, 13)).number
     desk.serve(number, at=moment(MONDAY, 14))
     desk.step("ask_review", by=subject(desk.code), at=moment(MONDAY, 15), reasons="x")
@@ -174,7 +175,7 @@ def test_a_case_is_opened_about_a_known_organisation_by_itself_and_with_its_pape
     given = {"parties": PARTIES[REPAIR], "at": moment(MONDAY), "statement": "已履行", "home": home}
     papers = {"proof": PDF, "commitment": PDF}
     with pytest.raises(NoSuchSubject):
-        open_case(REPAIR, subject="11010119900307001X", by=subject(code), enclosed=papers, **given)  # type: ignore[arg-type]
+        open_case(REPAIR, subject=PERSON, by=subject(code), enclosed=papers, **given)  # type: ignore[arg-type]
     with pytest.raises(NotYourCase):
         open_case(REPAIR, subject=code, by=subject("another"), enclosed=papers, **given)  # type: ignore[arg-type]
     with pytest.raises(WrongRole):

@@ -15,11 +15,10 @@ from gongxin.cli import in_chinese as chinese
 from gongxin.cli.main import Commands, NoNode, gongxin
 from gongxin.cli.refusals import MENDS, told_of
 from tests.cli.conftest import run
-from tests.exchange.yunze import TEXTS, Desk, adopt, write_packs
+from tests.exchange.yunze import PERSON, TEXTS, Desk, adopt, write_packs
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 CHINESE = re.compile("[\u4e00-\u9fff]")
-PERSON = "11010119900307001X"
 WRONG: dict[str, tuple[str, ...]] = {
     "init": ("--packs", "{broken}"),
     "serve": ("--port", "no-port"),

@@ -13,7 +13,7 @@ from tests.exchange.test_formats import CODES
 from tests.exchange.yunze import Desk, checks, counts, csv_of, penalty, person_number
 
 NUMBER = person_number()
-OTHER = person_number("32010619851224102")
+OTHER = person_number("99020019851224102")
 FORMS = {
     "bare": NUMBER,
     "in a sentence": f"负责人身份证{NUMBER}号",

@@ -16,13 +16,15 @@ from gongxin.rulebook.book import Rulebook
 
 AT = datetime(2026, 5, 4, 1, 0, tzinfo=UTC)
 OFFICE = make_code(pair="11", region="990100", body="MA000001")
-PERSON = "110101199003070011"[:17] + "0"
 
 
-def person_number(start: str = "11010119900307001") -> str:
-    """A number of the form of a person's identity number, its check character right."""
+def person_number(start: str = "99010019900307001") -> str:
+    """A number of the form of a person's identity number, its check character right; by default of no place."""
     total = sum(pow(2, 17 - place, 11) * int(digit) for place, digit in enumerate(start))
     return start + "10X98765432"[total % 11]
+
+
+PERSON = person_number()
 
 
 def code(number: int, pair: str = "91") -> str:
