@@ -66,7 +66,7 @@ def deliver_file(
     if length > limits().deliveries.at_once_bytes:
         return _waits(ticket, feed=feed, agency=visit.agency or "", at=visit.at)
     try:
-        told = spool.take_in(path, feed=feed, by=visit.agency or "", at=visit.at, home=settings.HOME)
+        told = spool.take_in(path, feed=feed, by=visit.agency or "", at=visit.at)
     except DeliveryRefused as fault:
         zh = "同一数据源的另一批次正在接收或曾被中断；请稍后重试。"
         raise Problem(Kind.UNDER_WAY, zh=zh, en=str(fault), retry_after=30) from fault

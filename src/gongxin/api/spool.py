@@ -24,7 +24,6 @@ from gongxin.api.models import Ticket
 from gongxin.codes.identity import scrub
 from gongxin.exchange.actions import DeliveryRefused, deliver
 from gongxin.exchange.receipts import Receipt
-from gongxin.exchange.returned import NothingReturned, returned_file
 
 LOG = logging.getLogger("gongxin.api")
 PIECE = 1 << 20
@@ -75,29 +74,12 @@ def spool(body: Body, *, length: int, name: str, home: Path, ticket: uuid.UUID) 
     return path
 
 
-def take_in(path: Path, *, feed: str, by: str, at: datetime, home: Path) -> Receipt:
-    """Deliver a spooled file, keep the marked file of what is given back, and delete what was spooled."""
+def take_in(path: Path, *, feed: str, by: str, at: datetime) -> Receipt:
+    """Deliver a spooled file, and delete what was spooled."""
     try:
-        return _delivered(path, feed=feed, by=by, at=at, home=home)
+        return deliver(path, feed=feed, by=by, at=at)
     finally:
         shutil.rmtree(path.parent, ignore_errors=True)
-
-
-def _delivered(path: Path, *, feed: str, by: str, at: datetime, home: Path) -> Receipt:
-    told = deliver(path, feed=feed, by=by, at=at)
-    if told.returned or told.queried:
-        _keep_returned(told.id, path, home)
-    return told
-
-
-def _keep_returned(delivery: str, path: Path, home: Path) -> None:
-    folder = home / "returned" / delivery
-    (home / "returned").mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    try:
-        returned_file(delivery, path, folder)
-    except NothingReturned:
-        folder.rmdir()
 
 
 def returned_path(delivery: str, *, home: Path) -> Path | None:
@@ -132,7 +114,7 @@ def _ended(ticket: Ticket, files: list[Path], home: Path, now: datetime) -> bool
         ticket.refused_because = "the file was lost before it was read: deliver it again"
         return True
     try:
-        told = _delivered(files[0], feed=ticket.feed, by=ticket.agency, at=ticket.received_at, home=home)
+        told = deliver(files[0], feed=ticket.feed, by=ticket.agency, at=ticket.received_at)
     except DeliveryRefused as fault:
         if now - ticket.received_at < GIVE_UP:
             return False
