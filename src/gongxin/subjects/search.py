@@ -1,8 +1,8 @@
 """Organisations found by what people type: a code, a name, a former or short name, part of one, a name and a place.
 
 Only names of organisations are searched; no person can be found here, and an identity number is refused unread.  The
-same question gives the same order and the same total on every page.  Our driver puts values into the text of a query,
-so that each query is planned for its own values; a plan made for all of them sat on sequential scans.
+same question gives the same order and the same total on every page.  What most questions ask stands in two functions
+of the store, which are planned once; the rarer ones are planned for their own values.
 """
 
 import unicodedata
@@ -31,7 +31,7 @@ LAST_HIT = 1_000
 """Hits beyond this one cannot be paged to, and beyond it the hits of very common texts are not counted."""
 COMMON = 1_000
 """Of a text that more names may hold not all are ranked."""
-RANKED = 300
+RANKED = 200
 """But so many of the shortest, what begins with the text, and what is called just so."""
 RARE_ENOUGH = 2_000
 """Looser readings start from pairs of characters that no more names hold."""
@@ -39,7 +39,8 @@ COMMON_HALF = 20_000
 """The same where nothing else was found and a slower answer is better than none."""
 RAREST = 4
 """How many rare pairs of a text are tried, where any of them may be right."""
-VERY_COMMON = 20_000
+VERY_COMMON = 100_000
+"""Where the shortest names of all are read in order until a page is full."""
 VERY_COMMON_SAMPLED = 64
 FEW = 20
 """With fewer hits than this, looser readings of the text are tried too."""
@@ -186,9 +187,8 @@ def _close(asked: _Asked, step: str, *, limit: int, offset: int) -> Found:
     """One page of the names that are, begin with or hold the text, and how many of those that were ranked there are."""
     rows = {"broad": 2 * (offset + limit) + SPARE, "common": RANKED}.get(step, COMMON)
     given: Given = {"asked": asked.asked, "rarest": asked.grams, "beyond": asked.asked + chr(0x10FFFF), "rows": rows}
-    alone = asked.holders > COMMON
-    found = _rows(step, {**given, "limit": limit, "offset": offset}, by_pairs_alone=alone)
-    counted = found or (offset and _rows(step, {**given, "limit": 1, "offset": 0}, by_pairs_alone=alone))
+    found = _rows(step, {**given, "limit": limit, "offset": offset})
+    counted = found or (offset and _rows(step, {**given, "limit": 1, "offset": 0}))
     total, read = counted[0][-2:] if counted else (0, 0)
     return Found(asked.text, min(total, LAST_HIT), tuple(_hit(row, asked.asked) for row in found), more=read >= rows)
 
@@ -290,11 +290,7 @@ def _hit(row: tuple[Any, ...], asked: str, *, how: str | None = None, score: int
     return Hit(code, name, matched, how or HOW[step], score, place, known.full_name, standing == Standing.FORMER)
 
 
-def _rows(step: str, given: Given, *, by_pairs_alone: bool = False) -> list[tuple[Any, ...]]:
-    query = STEPS[step].replace("{name}", CURRENT_NAME)
+def _rows(step: str, given: Given) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        # sent at once: a transaction of three messages would cost as much as the question
-        cursor.execute(f"{STEPS['by_pairs_alone']};\n{query}" if by_pairs_alone else query, given)
-        while cursor.description is None:
-            cursor.nextset()
+        cursor.execute(STEPS[step].replace("{name}", CURRENT_NAME), given)
         return list(cursor.fetchall())

@@ -15,66 +15,14 @@ SELECT gram, names FROM subjects_gram WHERE gram = ANY(%(grams)s);
 -- How many of every 256th name hold the text.
 SELECT count(*) FROM subjects_search WHERE name_id %% 256 = 0 AND strpos(plain, %(asked)s) > 0;
 
--- name: by_pairs_alone
--- In the statement behind this one rows are found by their pairs of characters, in the order in which they lie.
-SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;
-
 -- name: narrow
--- Names that are, begin with or hold the text: one of each organisation, closest first, with their number.  Of a
--- text that very many hold, those that lie first are ranked, and whatever is the text or has it as its heart.
-WITH found AS MATERIALIZED (
-    (SELECT name_id, subject_id, code, standing, length, CASE
-        WHEN plain = %(asked)s AND standing < 2 THEN 0 WHEN plain = %(asked)s AND standing = 2 THEN 1
-        WHEN plain = %(asked)s OR heart = %(asked)s THEN 2 WHEN starts_with(plain, %(asked)s) THEN 3 ELSE 4 END AS step
-    FROM subjects_search WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0
-    LIMIT %(rows)s)
-    UNION ALL
-    (SELECT name_id, subject_id, code, standing, length, CASE
-        WHEN plain = %(asked)s AND standing < 2 THEN 0 WHEN plain = %(asked)s AND standing = 2 THEN 1 ELSE 2 END
-    FROM subjects_search WHERE plain = %(asked)s OR heart = %(asked)s ORDER BY length, standing, code LIMIT %(rows)s)
-), ranked AS (
-    SELECT DISTINCT ON (subject_id) * FROM found ORDER BY subject_id, step, length, standing, name_id
-), page AS (
-    SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
-)
-SELECT counted.code, text, {name}, step, counted.standing, region, counted.length, total,
-       (SELECT count(*) FROM found) AS read
-FROM page JOIN subjects_search AS counted USING (name_id)
-ORDER BY step, counted.length, counted.standing, counted.code;
+-- Names that are, begin with or hold the text: one of each organisation, closest first, with their number and how
+-- many were read.
+SELECT * FROM subjects_narrow(%(asked)s, %(rarest)s::integer[], %(rows)s, %(limit)s, %(offset)s);
 
 -- name: common
--- The same of a text that may be held by more names than are ranked: the short ones are read first, by an index of
--- their own, and the long ones only where those are too few; names that begin with the text are ranked in any case.
-WITH short AS MATERIALIZED (
-    SELECT name_id, subject_id, code, standing, length, plain, heart FROM subjects_search
-    WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0 AND length <= 12
-), long AS MATERIALIZED (
-    SELECT name_id, subject_id, code, standing, length, plain, heart FROM subjects_search
-    WHERE grams @> %(rarest)s::integer[] AND strpos(plain, %(asked)s) > 0 AND length > 12
-), held AS MATERIALIZED (
-    SELECT * FROM short UNION ALL SELECT * FROM long LIMIT %(rows)s
-), found AS (
-    SELECT * FROM held
-    UNION ALL
-    (SELECT name_id, subject_id, code, standing, length, plain, heart
-    FROM subjects_search WHERE plain = %(asked)s OR heart = %(asked)s ORDER BY length, standing, code LIMIT %(rows)s)
-    UNION ALL
-    (SELECT name_id, subject_id, code, standing, length, plain, heart
-    FROM subjects_search WHERE plain >= %(asked)s AND plain < %(beyond)s ORDER BY plain LIMIT 200)
-), stepped AS (
-    SELECT name_id, subject_id, code, standing, length, CASE
-        WHEN plain = %(asked)s AND standing < 2 THEN 0 WHEN plain = %(asked)s AND standing = 2 THEN 1
-        WHEN plain = %(asked)s OR heart = %(asked)s THEN 2 WHEN starts_with(plain, %(asked)s) THEN 3 ELSE 4 END AS step
-    FROM found
-), ranked AS (
-    SELECT DISTINCT ON (subject_id) * FROM stepped ORDER BY subject_id, step, length, standing, name_id
-), page AS (
-    SELECT *, count(*) OVER () AS total FROM ranked ORDER BY step, length, standing, code LIMIT %(limit)s OFFSET %(offset)s
-)
-SELECT counted.code, text, {name}, step, counted.standing, region, counted.length, total,
-       (SELECT count(*) FROM held) AS read
-FROM page JOIN subjects_search AS counted USING (name_id)
-ORDER BY step, counted.length, counted.standing, counted.code;
+-- The same of a text that may be held by more names than are ranked.
+SELECT * FROM subjects_common(%(asked)s, %(rarest)s::integer[], %(rows)s, %(limit)s, %(offset)s);
 
 -- name: beginning
 -- The same of a single character, which has no pairs: names that are it or begin with it.
