@@ -75,3 +75,8 @@ def test_deaths_far_apart_are_not_counted(tmp_path: Path) -> None:
 
 def test_pauses_grow_up_to_the_longest() -> None:
     assert [BOUNDS.pause(deaths) for deaths in range(7)] == [1, 1, 2, 4, 8, 16, 30]
+
+
+def test_a_process_that_the_machine_cannot_start_is_given_up_with_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    keep_running(["/nowhere/at/all"], threading.Event(), name="the worker process", bounds=SWIFT)
+    assert caplog.records[-1].message.startswith("the worker process died 3 times in a row soon after its start")

@@ -54,11 +54,12 @@ def workers_of(pid: int) -> list[int]:
     return found
 
 
-def another_worker(pid: int, former: int) -> int:
+def another_worker(served: subprocess.Popen[bytes], former: int) -> int:
     """The worker that the server runs within a while in place of the former one."""
     for _ in range(240):
-        for one in set(workers_of(pid)) - {former}:
+        for one in set(workers_of(served.pid)) - {former}:
             return one
+        assert served.poll() is None, f"the server ended with {served.returncode}"
         time.sleep(0.25)
     raise TimeoutError(former)
 
@@ -69,7 +70,7 @@ def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_
     home["GONGXIN_HOME"] = str(tmp_path / "home")
     subprocess.run([*COMMAND, "init"], env=home, check=True, capture_output=True)
     port = free_port()
-    served = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=home, stderr=subprocess.DEVNULL)
+    served = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=home)
     try:
         base = f"http://127.0.0.1:{port}"
         assert first_answer(f"{base}/zh/") == 200
@@ -78,7 +79,7 @@ def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_
         assert answers == [200] * 16
         (worker,) = workers_of(served.pid)
         os.kill(worker, signal.SIGKILL)
-        second = another_worker(served.pid, worker)
+        second = another_worker(served, worker)
         served.terminate()
         served.wait(timeout=60)
         assert not Path(f"/proc/{second}").exists()

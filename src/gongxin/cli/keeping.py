@@ -47,9 +47,17 @@ def keep_running(command: Sequence[str], stop: threading.Event, *, name: str, bo
 
 
 def _run_until(command: Sequence[str], stop: threading.Event) -> int | None:
-    """The status with which the process died of itself; None where we were told to stop, and it has been ended."""
-    # a group of its own: what somebody types to interrupt the web server is no death of this process
-    with subprocess.Popen(command, process_group=0) as process:
+    """The status with which the process died of itself; None where we were told to stop, and it has been ended.
+
+    A process that the machine cannot start now has died at once, with the machine's reason as its status.
+    """
+    try:
+        # a group of its own: what somebody types to interrupt the web server is no death of this process
+        process = subprocess.Popen(command, process_group=0)
+    except OSError as fault:
+        LOG.warning("a process could not be started: %s", fault)
+        return fault.errno or 1
+    with process:
         while not stop.wait(LOOK_SECONDS):
             if (status := process.poll()) is not None:
                 return status
