@@ -1,6 +1,7 @@
 """Run a node: the web server, and beside it what keeps the store alive and the log followed."""
 
 import logging
+import multiprocessing
 import os
 import sys
 import threading
@@ -28,6 +29,8 @@ CLOCK_SECONDS = 60.0
 
 def run_site(*, host: str, port: int, workers: int) -> None:
     """Run the web server until it is told to stop; the store watched, the log followed, the clocks kept beside it."""
+    # forked while our threads run, a server process would inherit their locks, and the pipe by which a start is told
+    multiprocessing.set_start_method("spawn", force=True)
     stop = threading.Event()
     for task in (watch_store, follow_log, keep_clocks):
         threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__).start()
