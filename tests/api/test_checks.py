@@ -95,6 +95,12 @@ def test_what_is_no_question_is_refused(client_of: Client, content: str) -> None
     assert told.status_code in (400, 411, 415)
 
 
+def test_what_is_asked_twice_is_refused_by_name(client_of: Client) -> None:
+    twice = json.dumps(QUESTION)[:-1] + ', "purpose": "licensing"}'
+    told = client_of.post("/api/v1/checks", twice, content_type="application/json")
+    assert (told.status_code, told.json()["parameter"]) == (400, "purpose")
+
+
 def test_a_form_is_no_question(client_of: Client) -> None:
     assert client_of.post("/api/v1/checks", {"codes": code_of(1)}).status_code == 415
 

@@ -57,6 +57,9 @@ MORE: dict[str, tuple[str, ...]] = {
     "check a file that is no CSV": ("check", "--for", "tender", "--file", "{binary}"),
     "check what the log has not told": ("check", "91990100MA0000001X", "--for", "tender", "--at", "999999"),
     "a command that is not there": ("forget",),
+    "words that are no text": ("search", "a\udcff\udcfe"),
+    "silence of nobody": ("cases", "silence", "nobody"),
+    "what is due to nobody": ("cases", "due", "--for", "nobody"),
     "no command": (),
     "a day that is none": ("dossier", "91990100MA0000001X", "--day", "yesterday"),
 }

@@ -47,11 +47,26 @@ def workers_of(pid: int) -> list[int]:
     for told in Path("/proc").glob("[0-9]*/stat"):
         try:
             command = told.with_name("cmdline").read_bytes()
-            if b"gongxin.config.worker" in command and int(told.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+            if b"gongxin.config.worker" in command and _is_of(told, pid):
                 found.append(int(told.parent.name))
         except OSError:
             continue
     return found
+
+
+def is_spawned(pid: int) -> bool:
+    """Whether the server's own processes start from nothing: forked ones would inherit locks that nobody opens."""
+    started = [
+        told.with_name("cmdline").read_bytes() for told in Path("/proc").glob("[0-9]*/stat") if _is_of(told, pid)
+    ]
+    return any(b"spawn_main" in command for command in started)
+
+
+def _is_of(told: Path, pid: int) -> bool:
+    try:
+        return int(told.read_text().rsplit(")", 1)[1].split()[1]) == pid
+    except OSError:
+        return False
 
 
 def another_worker(served: subprocess.Popen[bytes], former: int) -> int:
@@ -76,7 +91,7 @@ def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_
         assert first_answer(f"{base}/zh/") == 200
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(status, [f"{base}/api/v1/status", f"{base}/en/rules/"] * 8))
-        assert answers == [200] * 16
+        assert answers == [200] * 16 and is_spawned(served.pid)
         (worker,) = workers_of(served.pid)
         os.kill(worker, signal.SIGKILL)
         second = another_worker(served, worker)

@@ -1,9 +1,12 @@
 """Every page meets hostile addresses with a page that says what is wrong, and almost right ones by leading on."""
 
+import logging
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern
 
+from gongxin.site.logs import Scrubbed
 from gongxin.site.urls import urlpatterns
 from tests.yunze import BUSY, CLEAN
 
@@ -109,3 +112,9 @@ def test_an_address_without_language_leads_to_the_readers(client: Client, accept
 @pytest.mark.parametrize("address", ["//x.example", "//x.example/zh", "/\\x.example", "/zh/nothing/", "/api2"])
 def test_nobody_is_led_away(address: str) -> None:
     assert ask("GET", address)[0] == 404
+
+
+def test_a_question_to_another_host_is_one_line_in_the_log() -> None:
+    record = logging.LogRecord("django.security.DisallowedHost", logging.ERROR, "", 0, "Invalid HTTP_HOST", (), None)
+    record.exc_info = (ValueError, ValueError("x"), None)
+    assert Scrubbed().filter(record) and record.exc_info is None

@@ -1,5 +1,8 @@
 """The route by which an agency's machine asks who may do what on a day; nothing that is asked is logged."""
 
+import json
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from pydantic import ValidationError
@@ -54,15 +57,26 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 
 def _question(request: HttpRequest) -> CheckQuestion:
-    """What is asked; refused where it is no JSON of that shape, or too much at once."""
+    """What is asked; refused where it is no JSON of that shape, says a thing twice, or asks too much at once."""
+    content = _content(request)
     try:
-        question = CheckQuestion.model_validate_json(_content(request))
+        question = CheckQuestion.model_validate_json(content)
     except ValidationError as fault:
         raise _unusable(fault) from None
+    json.loads(content, object_pairs_hook=_each_once)
     most = limits().checks.most_codes
     if len(question.codes) > most:
         raise Problem(Kind.TOO_LARGE, zh=f"一次最多 {most} 个代码。", en=f"At most {most} codes are asked at once.")
     return question
+
+
+def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """The object of these pairs; a name that stands twice is refused, not read as its last value."""
+    found = dict(pairs)
+    for name, _ in pairs if len(found) < len(pairs) else ():
+        if sum(name == one for one, _ in pairs) > 1:
+            raise bad_parameter(name, zh="只能出现一次", en="is given more than once")
+    return found
 
 
 def _content(request: HttpRequest) -> bytes:

@@ -180,6 +180,8 @@ def due(days: int, body: str | None, as_json: bool) -> None:
 
     from gongxin.cases.queries import due_before
 
+    if body is not None:
+        _refuse_unknown(body)
     found = due_before(timezone.now() + timedelta(days=days), body=body)
     if as_json:
         print_json(found)
@@ -188,6 +190,19 @@ def due(days: int, body: str | None, as_json: bool) -> None:
         click.echo(f"{one.last_day} · case {one.case} · {one.procedure} · {one.clock} · {one.binds} {one.body}")
     if not found:
         click.echo(f"No clock runs out within {days} days.")
+
+
+def _refuse_unknown(body: str) -> None:
+    """Refuse a body that is neither an agency of the rulebook nor an organisation held: of it nothing could be told."""
+    from django.utils import timezone
+
+    from gongxin.cases.actions import NoSuchSubject
+    from gongxin.rulebook.queries import current
+    from gongxin.subjects.queries import subject_by_code
+
+    with refusals(NoSuchSubject):
+        if body not in current().agencies and subject_by_code(body, known_at=timezone.now()) is None:
+            raise NoSuchSubject("there is no agency of that key, and no organisation of that code")
 
 
 @cases.command("silence")
@@ -200,6 +215,7 @@ def silence(body: str, as_json: bool) -> None:
 
     from gongxin.cases.queries import silences_of
 
+    _refuse_unknown(body)
     found = silences_of(body, at=timezone.now())
     if as_json:
         print_json(found)

@@ -107,10 +107,18 @@ def gongxin() -> None:
     """Gongxin (公信): an open public credit information platform for organisations."""
 
 
+def _refuse_unreadable(given: Sequence[str]) -> None:
+    """Refuse words that are no text: they could be neither looked for nor written down."""
+    for place, word in enumerate(given, 1):
+        if not word.isascii() and any("\ud800" <= one <= "\udfff" for one in word):
+            raise click.UsageError(f"word {place} is not UTF-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; a refusal is one sentence, with `--json` one document, and a status that is not 0."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _refuse_unreadable(given)
         gongxin(given, standalone_mode=False)
     except click.Abort:
         sys.exit(130)
