@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+WHILE = 960
+"""So many quarters of a second is waited at most: machines that run tests are busy."""
 COMMAND = [sys.executable, "-c", "from gongxin.cli.main import main; main()"]
 
 
@@ -29,7 +31,7 @@ def status(address: str) -> int:
 
 
 def first_answer(address: str) -> int:
-    for _ in range(240):
+    for _ in range(WHILE):
         try:
             return status(address)
         except ConnectionError:
@@ -71,7 +73,7 @@ def _is_of(told: Path, pid: int) -> bool:
 
 def another_worker(served: subprocess.Popen[bytes], former: int) -> int:
     """The worker that the server runs within a while in place of the former one."""
-    for _ in range(240):
+    for _ in range(WHILE):
         for one in set(workers_of(served.pid)) - {former}:
             return one
         assert served.poll() is None, f"the server ended with {served.returncode}"
