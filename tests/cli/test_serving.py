@@ -81,6 +81,31 @@ def another_worker(served: subprocess.Popen[bytes], former: int) -> int:
     raise TimeoutError(former)
 
 
+def children_of(pid: int) -> set[int]:
+    return {int(told.parent.name) for told in Path("/proc").glob("[0-9]*/stat") if _is_of(told, pid)}
+
+
+@pytest.mark.fault
+def test_a_killed_server_leaves_nobody_at_its_port(tmp_path: Path) -> None:
+    home = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PGOPTIONS")}
+    home["GONGXIN_HOME"] = str(tmp_path / "home")
+    subprocess.run([*COMMAND, "init"], env=home, check=True, capture_output=True)
+    port = free_port()
+    served = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=home)
+    try:
+        assert first_answer(f"http://127.0.0.1:{port}/zh/") == 200
+        left = children_of(served.pid)
+        served.kill()
+        served.wait()
+        deadline = time.monotonic() + WHILE / 4
+        while any(Path(f"/proc/{pid}").exists() for pid in left) and time.monotonic() < deadline:
+            time.sleep(0.25)
+        assert left and not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+    finally:
+        served.kill()
+        subprocess.run([*COMMAND, "stop"], env=home, check=True, capture_output=True)
+
+
 @pytest.mark.fault
 def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_told(tmp_path: Path) -> None:
     home = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PGOPTIONS")}

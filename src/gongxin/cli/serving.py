@@ -58,7 +58,8 @@ def run_site(*, host: str, port: int, workers: int) -> None:
 
 def keep_worker(stop: threading.Event) -> None:
     """Keep the process that takes large deliveries in and makes the bulk file; the site is served without it too."""
-    keep_running([sys.executable, "-m", "gongxin.config.worker"], stop, name="the worker process")
+    command = [sys.executable, "-m", "gongxin.config.worker", str(os.getpid())]
+    keep_running(command, stop, name="the worker process")
 
 
 def watch_store(stop: threading.Event) -> None:

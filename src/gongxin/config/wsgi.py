@@ -1,6 +1,7 @@
 """The WSGI application that the server runs: Django, with the hot look-up before it."""
 
 import gc
+import multiprocessing
 import os
 from typing import Any, cast
 
@@ -11,6 +12,10 @@ django = cast(Any, get_wsgi_application())
 
 from gongxin.api.fastpath import in_front_of  # noqa: E402  # Django's settings and tables first
 from gongxin.config import urls  # noqa: E402  # every room is imported before the first threads ask for it
+from gongxin.config.orphans import when_orphaned  # noqa: E402
+
+if (server := multiprocessing.parent_process()) is not None and server.pid is not None:
+    when_orphaned(server.pid, lambda: os._exit(1))
 
 ADDRESSES = urls.urlpatterns
 gc.collect()
