@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueTerms, Length, Severity, Visibility
+from gongxin.rulebook.items import CatalogueTerms, Length, Publication, Severity, Visibility
 from gongxin.rulebook.lengths import NotCalendarTime, compared, later, may_exceed, span
-from gongxin.rulebook.publication import WindowReason, window_of
+from gongxin.rulebook.publication import WindowReason, stated_until, window_of
 from tests.rulebook.small_packs import write
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -144,3 +144,31 @@ def test_months_and_years_are_compared_exactly_and_days_by_the_shortest_month() 
 def test_a_window_is_never_counted_in_working_days() -> None:
     with pytest.raises(NotCalendarTime):
         later(date(2026, 1, 1), Length(working_days=5))
+
+
+OWN_TERM = Publication(visibility=Visibility.PUBLIC, until="removed", last_day="expires", term_months="months")
+
+
+@pytest.mark.parametrize(
+    ("facts", "end"),
+    [
+        ({}, None),
+        ({"removed": "2026-03-01"}, date(2026, 3, 1)),
+        ({"expires": "2026-03-28"}, date(2026, 3, 29)),
+        ({"months": 24}, date(2027, 1, 20)),
+        ({"months": 24, "expires": "2026-03-28", "removed": "2026-04-01"}, date(2026, 3, 29)),
+        ({"months": 24, "expires": "2029-03-28", "removed": None}, date(2027, 1, 20)),
+        ({"months": 10**9, "expires": "9999-12-31"}, None),
+        ({"months": -1}, None),
+    ],
+)
+def test_a_record_says_by_itself_when_its_term_is_over(facts: dict[str, object], end: date | None) -> None:
+    assert stated_until(OWN_TERM, facts, decided_on=date(2025, 1, 20)) == end
+
+
+@given(DAYS, DAYS, DAYS)
+def test_no_record_is_public_after_its_own_term(
+    penalty: CatalogueTerms, decided: date, published: date, end: date
+) -> None:
+    window = window_of(penalty, Severity.SERIOUS, decided_on=decided, published_on=published, until=end)
+    assert window.public_until is not None and window.public_until <= max(end, published)

@@ -27,6 +27,7 @@ from gongxin.ledger.queries import head, head_at
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
 from gongxin.rulebook.items import Version as RuleVersion
+from gongxin.rulebook.publication import stated_until
 from gongxin.rulebook.queries import adopted_as, current
 from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
 
@@ -134,13 +135,12 @@ def governing_of(version: Version, record: Record, rulebook: Rulebook) -> Govern
 def disclosure_of(version: Version, governing: Governing, day: date) -> Disclosure:
     """Who may see the version on `day`, by the law that governs it."""
     terms = governing.terms
-    until = version.facts.get(terms.publication.until) if terms.publication.until else None
     return disclose(
         terms,
         severity=Severity(version.severity),
         decided_on=version.decided_on,
         published_on=version.published_on,
-        until=date.fromisoformat(str(until)) if until else None,
+        until=stated_until(terms.publication, version.facts, decided_on=version.decided_on),
         day=day,
     )
 

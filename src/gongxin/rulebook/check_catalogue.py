@@ -120,11 +120,13 @@ def _check_identity(source: Source, path: Path, terms: CatalogueTerms) -> Iterat
 
 def _check_dates(source: Source, path: Path, terms: CatalogueTerms) -> Iterator[Violation]:
     named = {("dates", role): name for role, name in terms.dates.model_dump().items()}
-    for inner, name in {**named, ("publication", "until"): terms.publication.until}.items():
+    ends = {("publication", role): getattr(terms.publication, role) for role in ("until", "last_day", "term_months")}
+    for inner, name in {**named, **ends}.items():
         yield from _named(source, (*path, *inner), (name,), terms)
-        field = field_of(terms, name)
-        if field is not None and field.type is not FieldType.DATE:
-            yield source.breaks("field-of-other-type", (*path, *inner), f"{name} is {field.type}, not a date")
+        field, needed_type = field_of(terms, name), FieldType.INTEGER if "term_months" in inner else FieldType.DATE
+        if field is not None and field.type is not needed_type:
+            said = "a whole number" if needed_type is FieldType.INTEGER else "a date"
+            yield source.breaks("field-of-other-type", (*path, *inner), f"{name} is {field.type}, not {said}")
     needed = {"day_of_act": terms.dates.happened, "day_of_decision": terms.dates.decided}
     if needed.get(terms.governed_by, "") is None:
         yield source.breaks("governing-day-unknown", (*path, "governed_by"), f"no field holds the {terms.governed_by}")

@@ -327,7 +327,9 @@ class Publication(Strict):
 
     `anchor` says from which day windows count.  A fact that arrives more than `late_after` after its decision counts
     from the decision, so that a slow source does not lengthen anybody's exposure.  Items that are not adverse are
-    public until the field `until` says, or as long as they are held.
+    public until the field `until` says, or as long as they are held.  An adverse record whose own term has ended is
+    not public longer, whatever its class allows: `last_day` holds the last day of that term, `term_months` its length
+    from the decision.
     """
 
     visibility: Visibility
@@ -335,6 +337,8 @@ class Publication(Strict):
     late_after: Length | None = None
     windows: dict[Severity, Window] = Field(default_factory=dict)
     until: FieldName | None = None
+    last_day: FieldName | None = None
+    term_months: FieldName | None = None
 
 
 class RecordDates(Strict):

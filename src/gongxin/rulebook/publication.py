@@ -5,12 +5,16 @@ delivered long after its decision counts from the decision, and a decision dated
 publication, so that nobody is shown longer than the class allows.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gongxin.rulebook.items import CatalogueTerms, Publication, Severity, Stance, Visibility, Window
+from gongxin.rulebook.items import CatalogueTerms, Length, Publication, Severity, Stance, Visibility, Window
 from gongxin.rulebook.lengths import later
+
+LONGEST_TERM = 1_200
+"""Months; a term beyond a century is none that a record could state."""
 
 
 class WindowReason(StrEnum):
@@ -42,10 +46,10 @@ def window_of(
     published_on: date,
     until: date | None = None,
 ) -> PublicationWindow:
-    """The window of a record published on `published_on`; `until` is what its field of that name says.
+    """The window of a record published on `published_on`; `until` is its stated end.
 
-    An adverse record stops being public on the day that its `until` field names (an entry removed from its list), at
-    the latest when the window of its class ends.  One of a class that is not published falls to `shared` for as long
+    An adverse record stops being public on the day `until` (removed from its list, or its own term over), at the
+    latest when the window of its class ends.  One of a class that is not published falls to `shared` for as long
     as its window lasts; one of a class for which the item gives no window is never shown.
     """
     if terms.stance is not Stance.ADVERSE:
@@ -63,6 +67,27 @@ def window_of(
     else:
         visibility, reason = _at_most_shared(terms.publication.visibility), WindowReason.CLASS_NOT_PUBLISHED
     return PublicationWindow(published_on, end, visibility, reason, repair)
+
+
+def stated_until(publication: Publication, facts: Mapping[str, object], *, decided_on: date | None) -> date | None:
+    """The first day on which the record's own facts say that it has ended; None where they say none.
+
+    What is not adverse is valid on its day `until` still; `window_of` counts that in.
+    """
+    ends = []
+    if until := _day(facts, publication.until):
+        ends.append(until)
+    if (last := _day(facts, publication.last_day)) and last < date.max:
+        ends.append(last + timedelta(days=1))
+    months = facts.get(publication.term_months) if publication.term_months else None
+    if decided_on is not None and isinstance(months, int) and 0 < months <= LONGEST_TERM:
+        ends.append(later(decided_on, Length(months=months)))
+    return min(ends, default=None)
+
+
+def _day(facts: Mapping[str, object], name: str | None) -> date | None:
+    value = facts.get(name) if name else None
+    return date.fromisoformat(str(value)) if value else None
 
 
 def anchor_of(publication: Publication, *, decided_on: date | None, published_on: date) -> date:
