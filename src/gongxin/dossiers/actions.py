@@ -10,11 +10,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from gongxin.codes.identity import scrub
+from gongxin.dossiers.bulk import STEPS as BULK_STEPS
 from gongxin.dossiers.remarks import LONGEST_STATEMENT, RemarkKind
 from gongxin.ledger.actions import open_batch
+from gongxin.ledger.rules import check_event
 from gongxin.store.steps import steps_in
 
 STEPS = steps_in(Path(__file__).with_name("remarking.sql"))
+LISTED_BY = {"making": "list_making", "ending": "list_ending", "missing_fact": "list_withdrawing"}
+"""The step that makes each list."""
 
 
 class RemarkRefused(Exception):
@@ -75,6 +79,21 @@ def end_remarks(remarks: Sequence[Ended], *, by: str, at: datetime) -> int:
     return _carried_out("ending", ("close", "carry_on", "tell_of_ending"), _given(remarks), by=by, at=at)
 
 
+def withdraw_records(records: Sequence[int], *, because: str, by: str, at: datetime) -> int:
+    """These records were never valid: their sources take them back, with an event each; how many were still held.
+
+    A source that states such a fact again states a new one.
+    """
+    return _carried_out(
+        "missing_fact",
+        ("withdraw", "forget_contents", "tell_of_withdrawing"),
+        {"records": list(records)},
+        by=by,
+        at=at,
+        more={"because": because},
+    )
+
+
 def _given(remarks: Sequence[Remarked] | Sequence[Ended]) -> dict[str, Any]:
     return {
         "records": [one.record for one in remarks],
@@ -84,17 +103,28 @@ def _given(remarks: Sequence[Remarked] | Sequence[Ended]) -> dict[str, Any]:
     }
 
 
-def _carried_out(listed: str, steps: Sequence[str], given: dict[str, Any], *, by: str, at: datetime) -> int:
+def _carried_out(
+    listed: str,
+    steps: Sequence[str],
+    given: dict[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    more: dict[str, Any] | None = None,
+) -> int:
     """List what is new of it, open a batch for its events, and take the steps; how many rows that were."""
+    check_event(f"dossiers.{listed}", actor=by, at=at)
+    if not given["records"]:
+        return 0
     with transaction.atomic():
         _lock(given["records"])
         _run("forget", {}, listed)
-        _run(f"list_{listed}", given)
+        _run(LISTED_BY[listed], given)
         count = _run("count", {}, listed)
         if count:
             first_event = open_batch(count, at=at).first_event
             for step in steps:
-                _run(step, {"first_event": first_event, "by": by, "at": at})
+                _run(step, {"first_event": first_event, "by": by, "at": at, **(more or {})})
     return count
 
 
@@ -109,7 +139,8 @@ def _lock(records: Sequence[int]) -> None:
 
 def _run(step: str, given: dict[str, Any], table: str = "") -> int:
     with connection.cursor() as cursor:
-        cursor.execute(STEPS[step].replace("{staging}", table), given)
+        steps = STEPS if step in STEPS.sql else BULK_STEPS
+        cursor.execute(steps[step].replace("{staging}", table), given)
         return int(cursor.fetchone()[0]) if step == "count" else cursor.rowcount
 
 

@@ -77,6 +77,8 @@ class Mark(StrEnum):
     """The organisation contests it; an answer is awaited."""
     REPORTED = "reported"
     """Somebody else reported an error in it; an answer is awaited."""
+    FOUND_WRONG = "found_wrong"
+    """It was found wrong; the source's correction is awaited."""
     BOTH_SIDES = "both_sides"
     """What is right could not be found out; the organisation and the source say different things."""
     STATEMENT = "statement"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
 from gongxin.codes.faults import Fault
@@ -221,3 +221,16 @@ def _marks(version: Version, terms: CatalogueTerms) -> Iterable[Mark]:
 def _citations(version: RuleVersion[CatalogueTerms], rulebook: Rulebook) -> Iterable[Citation]:
     for basis in version.basis:
         yield Citation(basis.act, basis.article, rulebook.act(basis.act).title.zh)
+
+
+def open_remarks(kinds: Iterable[RemarkKind]) -> dict[RemarkView, datetime]:
+    """The remarks of these kinds that hold until further notice, each with the moment from which it was held."""
+    held = Remark.objects.filter(kind__in=[kind.value for kind in kinds], known_to=None, valid_to=None)
+    return {_remark(one): one.known_from for one in held.order_by("id")}
+
+
+def last_stated(records: Iterable[int]) -> dict[int, datetime]:
+    """When the source last stated each of these records; those that are no longer held at all are left out."""
+    subjects = dict(Record.objects.filter(id__in=list(records)).values_list("id", "subject_id"))
+    held = Version.objects.filter(subject_id__in=set(subjects.values()), record_id__in=subjects, known_to=None)
+    return dict(held.values_list("record_id").annotate(Max("known_from")))

@@ -72,3 +72,17 @@ SELECT count(*) FROM {staging};
 -- name: forget
 -- A list made earlier in the same transaction is gone.
 DROP TABLE IF EXISTS {staging};
+
+-- name: list_withdrawing
+-- The records that are still held, numbered as events.
+CREATE TEMPORARY TABLE missing_fact ON COMMIT DROP AS
+SELECT id AS record_id, subject_id, row_number() OVER (ORDER BY id) - 1 AS ordinal
+FROM dossiers_record
+WHERE id = ANY(%(records)s::bigint[]) AND digest <> '00000000-0000-0000-0000-000000000000';
+
+-- name: tell_of_withdrawing
+-- The log tells of each withdrawal, and why.
+INSERT INTO ledger_event (id, kind, subject, record, actor, happened_at, details)
+SELECT %(first_event)s + ordinal, 'dossiers.record.withdrawn', subject_id, record_id, %(by)s, %(at)s,
+       jsonb_build_object('because', %(because)s::text)
+FROM missing_fact;

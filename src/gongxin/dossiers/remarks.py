@@ -20,6 +20,8 @@ class RemarkKind(StrEnum):
     """The organisation contests it, and the contest is open."""
     REPORTED = "reported"
     """Somebody else says that it is wrong, and its source was asked."""
+    FOUND_WRONG = "found_wrong"
+    """It was found wrong, and its source's correction is awaited."""
     BOTH_SIDES = "both_sides"
     """What is right could not be found out: both sides are shown."""
     STATEMENT = "statement"

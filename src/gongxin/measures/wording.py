@@ -39,6 +39,7 @@ MARKS = MappingProxyType(
     {
         "disputed": {"zh": "该记录有异议，核查中", "en": "the record is disputed and being checked"},
         "reported": {"zh": "有人反映该记录有误，核查中", "en": "an error in the record was reported"},
+        "found_wrong": {"zh": "该记录已认定有误，等待来源更正", "en": "the record was found wrong"},
         "both_sides": {"zh": "该记录无法确认，双方说法并列", "en": "both sides are shown of the record"},
         "repaired": {
             "zh": "该记录已修复，决定所附期限照旧",
