@@ -34,11 +34,11 @@ DOCUMENT = {"document": PDF}
 class Company:
     """A company, its record, and whoever acts in its cases."""
 
-    def __init__(self, folder: Path, *, kinds: str = "罚款", fine: str = "2.500000") -> None:
-        self.folder = folder
-        self.code = code_of(2000 + next(NUMBERS))
-        self.kinds, self.fine, self.files = kinds, fine, itertools.count(1)
-        self.deliver(at=moment(DELIVERED))
+    def __init__(self, folder: Path, *, decided: date = DECIDED, delivered: datetime = moment(DELIVERED)) -> None:
+        self.folder, self.decided = folder, decided
+        self.code = code_of(2_000 + next(NUMBERS))
+        self.files = itertools.count(1)
+        self.deliver(at=delivered)
         self.record = Record.objects.latest("id").id
 
     def deliver(self, *, at: datetime, conduct: str = "未按规定公示") -> None:
@@ -61,10 +61,10 @@ class Company:
             "CF_WFXW": conduct,
             "CF_SY": f"经查，当事人{conduct}。",
             "CF_YJ": "《云泽省企业信用监督管理条例》第二十四条",
-            "CF_CFLB": self.kinds,
-            "CF_NR": f"给予{self.kinds}的行政处罚",
-            "CF_NR_FK": self.fine,
-            "CF_JDRQ": DECIDED.isoformat(),
+            "CF_CFLB": "罚款",
+            "CF_NR": "罚款",
+            "CF_NR_FK": "2.500000",
+            "CF_JDRQ": self.decided.isoformat(),
             "CF_CFJG": "云泽省市场监督管理局",
         }
 
