@@ -35,6 +35,10 @@ class Where(StrEnum):
     NOTHING_TO_REPAIR = "nothing_to_repair"
 
 
+OVER = frozenset({Where.REPAIRED, Where.ENDED, Where.NOTHING_TO_REPAIR})
+"""Where no condition matters any more, or none ever did."""
+
+
 class Met(StrEnum):
     """Whether a condition is met; a paper that was enclosed is for the authority to judge."""
 
@@ -91,11 +95,12 @@ def where_it_stands(
         Condition("commitment", Met.ENCLOSED if COMMITMENT in enclosed else Met.MISSING),
         Condition("not_excluded", Met.MET if earliest else Met.MISSING),
     )
+    where = _where(record, earliest, day, case)
     return Stand(
         record=record.id,
         item=record.item,
-        where=_where(record, earliest, day, case),
-        conditions=conditions if record.stance is Stance.ADVERSE else (),
+        where=where,
+        conditions=() if where in OVER else conditions,
         earliest=earliest,
         public_until=record.public_until,
         authority=record.authority,
