@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongxin.cases.actions import open_case
 from gongxin.dossiers.models import Remark
 from gongxin.ledger.actions import sequence_batches
 from gongxin.ledger.followers import next_position
@@ -13,7 +14,7 @@ from gongxin.ledger.models import Follower
 from gongxin.ledger.queries import head
 from gongxin.remedies import followers
 from gongxin.remedies.followers import FOLLOWER, follow_cases
-from tests.cases.builders import moment
+from tests.cases.builders import OBJECTION, PARTIES, moment
 from tests.remedies.builders import EARLIEST, Company
 
 AT = moment(EARLIEST)
@@ -54,3 +55,23 @@ def test_many_decisions_take_as_many_statements_as_one(company: Company) -> None
             follow_cases(at=AT)
         counted.append(len(asked))
     assert counted[0] == counted[1] and Remark.objects.count() == 13
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_a_case_about_another_s_record_or_none_changes_nothing(company: Company, other: bool) -> None:
+    record = Company(company.folder).record if other else 10**9
+    wrong = company.asked(statement="不是本单位的记录")
+    parties = PARTIES[OBJECTION]
+    open_case(
+        OBJECTION,
+        subject=company.code,
+        parties=parties,
+        by=wrong.by,
+        at=AT,
+        statement=wrong.statement,
+        enclosed={},
+        home=company.folder,
+        record=record,
+    )
+    company.followed(0, at=AT)
+    assert next_position(FOLLOWER) == head() and not Remark.objects.exists()

@@ -229,8 +229,13 @@ def open_remarks(kinds: Iterable[RemarkKind]) -> dict[RemarkView, datetime]:
     return {_remark(one): one.known_from for one in held.order_by("id")}
 
 
+def subjects_of(records: Iterable[int]) -> dict[int, int]:
+    """Whose each of these records is; numbers that no record has are left out."""
+    return dict(Record.objects.filter(id__in=list(records)).values_list("id", "subject_id"))
+
+
 def last_stated(records: Iterable[int]) -> dict[int, datetime]:
     """When the source last stated each of these records; those that are no longer held at all are left out."""
-    subjects = dict(Record.objects.filter(id__in=list(records)).values_list("id", "subject_id"))
+    subjects = subjects_of(records)
     held = Version.objects.filter(subject_id__in=set(subjects.values()), record_id__in=subjects, known_to=None)
     return dict(held.values_list("record_id").annotate(Max("known_from")))

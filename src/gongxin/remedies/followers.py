@@ -10,7 +10,7 @@ from itertools import groupby
 
 from gongxin.cases.overview import GoneBy, gone_by
 from gongxin.dossiers.actions import Ended, Remarked, end_remarks, remark_records, withdraw_records
-from gongxin.dossiers.queries import last_stated, open_remarks
+from gongxin.dossiers.queries import last_stated, open_remarks, subjects_of
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.followers import advance_by_spans
 from gongxin.ledger.queries import EventRow, Span, events_in
@@ -36,7 +36,7 @@ class _Change:
 
 
 def _react(spans: Sequence[Span], *, at: datetime) -> None:
-    events = [one for one in events_in(spans, kinds=EFFECTS) if one.record is not None]
+    events = _about_own_records(events_in(spans, kinds=EFFECTS))
     rules = gone_by([one.details["case"] for one in events])
     changes = [_Change(effect, *_about(event)) for event in events for effect in EFFECTS[event.kind]]
     for begins, some in groupby(changes, key=lambda one: one.effect.begins):
@@ -51,6 +51,12 @@ def _react(spans: Sequence[Span], *, at: datetime) -> None:
         records = [one.record for one in some_events if one.record is not None]
         withdraw_records(records, because=f"case {case}", by=FOLLOWER, at=at)
     _end_what_was_restated(at=at)
+
+
+def _about_own_records(events: Sequence[EventRow]) -> list[EventRow]:
+    """The events of cases about a record of the organisation that the case is about; any other changes nothing."""
+    subjects = subjects_of({one.record for one in events if one.record is not None})
+    return [one for one in events if one.record is not None and subjects.get(one.record) == one.subject]
 
 
 def _about(event: EventRow) -> tuple[int, int, date]:
