@@ -85,4 +85,11 @@ class Remark(models.Model):
                 name="one_remark_once",
             ),
         ]
-        indexes = [models.Index(fields=["subject_id", "record_id"], name="remark_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "record_id"], name="remark_of_subject"),
+            models.Index(
+                fields=["record_id"],
+                condition=models.Q(kind__in=["found_wrong", "both_sides"], known_to=None, valid_to=None),
+                name="remark_that_waits",
+            ),
+        ]

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id', 'record_id'], name='remark_of_subject')],
+                'indexes': [models.Index(fields=['subject_id', 'record_id'], name='remark_of_subject'), models.Index(condition=models.Q(('kind__in', ['found_wrong', 'both_sides']), ('known_to', None), ('valid_to', None)), fields=['record_id'], name='remark_that_waits')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('known_to', None), ('valid_to', None)), fields=('record_id', 'kind', 'case'), name='one_remark_once', nulls_distinct=False)],
             },
         ),
