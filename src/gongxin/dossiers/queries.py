@@ -43,7 +43,8 @@ def dossier_of(asked: str, *, day: date, known_at: datetime, now: datetime, view
     """The answer about the organisation whose code somebody typed; bad codes are answers, not errors.
 
     Shown is what was held at `known_at` of `day`.  The public sees nothing through the past that is not public `now`:
-    what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.
+    what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.  What is repaired
+    `now` stays away from the shared view too.
     """
     if known_at > now:
         raise AskedOfTheFuture(f"{known_at.isoformat()} lies in the future: ask of a moment up to now")
