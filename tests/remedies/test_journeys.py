@@ -9,6 +9,7 @@ from gongxin.cases.rules import CaseRefused
 from gongxin.dossiers.answers import Answer, Mark
 from gongxin.dossiers.models import Remark
 from gongxin.dossiers.queries import dossier_of
+from gongxin.ledger.models import Event
 from gongxin.measures.queries import check
 from gongxin.remedies.actions import AlreadyAsked, NoSuchRecord, NotRepairable, TooEarly
 from gongxin.rulebook.items import Visibility
@@ -150,6 +151,8 @@ def test_an_annulled_penalty_is_withdrawn(company: Company) -> None:
     company.decide(case, "take_off", at=at + ONE_DAY)
     assert not company.seen(at=at + ONE_DAY, view=Visibility.KEPT)
     assert len(company.seen(at=at, view=Visibility.KEPT)) == 1
+    told = Event.objects.get(kind="dossiers.record.withdrawn")
+    assert (told.actor, told.details) == (CENTRE, {"because": f"case {case}"})
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(-1, "with_source"), (0, "overdue"), (1, "overdue")])

@@ -45,12 +45,16 @@ def _react(spans: Sequence[Span], *, at: datetime) -> None:
         else:
             ended = [Ended(one.record, one.effect.kind, one.day, one.case) for one in some]
             end_remarks(ended, by=FOLLOWER, at=at)
-    for case, some_events in groupby(
-        (one for one in events if one.kind == TAKES_OFF), key=lambda one: one.details["case"]
-    ):
-        records = [one.record for one in some_events if one.record is not None]
-        withdraw_records(records, because=f"case {case}", by=FOLLOWER, at=at)
+    _take_off([one for one in events if one.kind == TAKES_OFF], at=at)
     _end_what_was_restated(at=at)
+
+
+def _take_off(events: Sequence[EventRow], *, at: datetime) -> None:
+    """Each source takes its record back, as the case says; annulments are few, and each names its own case."""
+    for event in events:
+        assert event.record is not None
+        because = f"case {event.details['case']}"
+        withdraw_records([event.record], because=because, by=event.details["body"], at=at)
 
 
 def _about_own_records(events: Sequence[EventRow]) -> list[EventRow]:
