@@ -27,14 +27,18 @@ CLASSES = st.sampled_from([Severity(one) for one in TERMS.publication.windows])
 def test_outside_its_window_a_record_is_only_kept(
     severity: Severity, decided: date, published: date, day: date
 ) -> None:
-    told = disclose(TERMS, severity=severity, decided_on=decided, published_on=published, until=None, day=day)
+    told = disclose(
+        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, repaired_on=None, day=day
+    )
     inside = told.public_from <= day and (told.public_until is None or day < told.public_until)
     assert inside or told.visibility is Visibility.KEPT
 
 
 @given(CLASSES, DAYS, DAYS, DAYS)
 def test_whoever_sees_less_never_sees_more(severity: Severity, decided: date, published: date, day: date) -> None:
-    told = disclose(TERMS, severity=severity, decided_on=decided, published_on=published, until=None, day=day)
+    told = disclose(
+        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, repaired_on=None, day=day
+    )
     if told.seen_in(Visibility.PUBLIC):
         assert told.seen_in(Visibility.SHARED)
     assert told.seen_in(Visibility.KEPT)
@@ -42,10 +46,24 @@ def test_whoever_sees_less_never_sees_more(severity: Severity, decided: date, pu
 
 @given(CLASSES, DAYS, DAYS)
 def test_the_window_ends_at_its_instant(severity: Severity, decided: date, published: date) -> None:
-    told = disclose(TERMS, severity=severity, decided_on=decided, published_on=published, until=None, day=published)
+    told = disclose(
+        TERMS,
+        severity=severity,
+        decided_on=decided,
+        published_on=published,
+        until=None,
+        repaired_on=None,
+        day=published,
+    )
     if told.public_until is not None:
         after = disclose(
-            TERMS, severity=severity, decided_on=decided, published_on=published, until=None, day=told.public_until
+            TERMS,
+            severity=severity,
+            decided_on=decided,
+            published_on=published,
+            until=None,
+            repaired_on=None,
+            day=told.public_until,
         )
         assert not after.seen_in(Visibility.PUBLIC)
 
@@ -63,6 +81,12 @@ def test_a_day_before_publication_is_not_public() -> None:
     decided, published = date(2026, 5, 1), date(2026, 5, 4)
     before = published - timedelta(days=1)
     told = disclose(
-        TERMS, severity=Severity.SERIOUS, decided_on=decided, published_on=published, until=None, day=before
+        TERMS,
+        severity=Severity.SERIOUS,
+        decided_on=decided,
+        published_on=published,
+        until=None,
+        repaired_on=None,
+        day=before,
     )
     assert not told.seen_in(Visibility.SHARED)

@@ -88,6 +88,7 @@ def _change_document(change: Change) -> dict[str, object]:
         "record": change.record,
         "at": change.at,
         "lease_until": change.lease_until,
+        "marks": list(change.marks),
     }
 
 

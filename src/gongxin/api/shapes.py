@@ -74,6 +74,13 @@ class CitationShape(_Shape):
     article: str
 
 
+class StatementShape(_Shape):
+    """What the organisation itself says about a record, in its own words, since which day."""
+
+    text: str
+    since: str
+
+
 class RecordShape(_Shape):
     """One record with its four dates, its basis, and until when it may be shown; `marks` travel with it everywhere."""
 
@@ -93,6 +100,7 @@ class RecordShape(_Shape):
     basis: list[CitationShape]
     facts: dict[str, Any]
     marks: list[str]
+    statement: StatementShape | None
 
 
 class SubjectAnswer(_Shape):
@@ -229,15 +237,19 @@ class ActShape(BaseModel):
 
 
 class ChangeShape(_Shape):
-    """One change of what is public.  Only `new_fact` is news; an expired or withdrawn record stops being used."""
+    """One change of what is public.  Only `new_fact` is news; an expired or withdrawn record stops being used.
+
+    A `remark` is a change of `marks` alone, or the return of a record whose repair was revoked: it is read anew.
+    """
 
     position: int
-    sort: Literal["new_fact", "late_arrival", "correction", "withdrawal", "expiry"]
+    sort: Literal["new_fact", "late_arrival", "correction", "withdrawal", "expiry", "remark"]
     code: str
     item: str
     record: int
     at: str
     lease_until: str | None
+    marks: list[str]
 
 
 class ChangesShape(_Shape):

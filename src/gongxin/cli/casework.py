@@ -1,19 +1,17 @@
 """Commands for cases, for operators until agencies and organisations have their desks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from gongxin.cli.case_lines import contents, follow_decisions, in_china, pairs, tell_case
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
-from gongxin.periods import SHANGHAI
 
 if TYPE_CHECKING:
-    from gongxin.cases.queries import CaseView
     from gongxin.cases.rules import Actor
 
 ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer")
@@ -63,7 +61,7 @@ def open_one(
     as_json: bool,
 ) -> None:
     """Open a case of the PROCEDURE with this key."""
-    named, papers = _pairs(parties), _contents(enclosed)
+    named, papers = pairs(parties), contents(enclosed)
     if unknown := sorted(set(named) - set(ROLES)):
         told = f"{unknown[0]} is no role; roles are {', '.join(ROLES)}"
         raise click.UsageError(told, click.get_current_context())
@@ -71,23 +69,25 @@ def open_one(
     from django.utils import timezone
 
     from gongxin.cases.actions import open_case
+    from gongxin.remedies.actions import refuse_opening
     from gongxin.rulebook.procedures import Role
 
-    with _refused():
+    with refused():
         if record is not None:
             _refuse_record_of_others(record, subject)
+            refuse_opening(procedure, record, code=subject, at=timezone.now())
         number = open_case(
             procedure,
             subject=subject,
             parties={Role(name): agency for name, agency in named.items()},
-            by=_actor(role, body, by),
+            by=actor_of(role, body, by),
             at=timezone.now(),
             statement=statement,
             enclosed=papers,
             home=home(),
             record=record,
         )
-    _tell(number, as_json=as_json)
+    tell_case(number, as_json=as_json)
 
 
 @cases.command("step")
@@ -103,16 +103,16 @@ def take(
     *, number: int, step: str, reasons: str, role: str, body: str, by: str, enclosed: Sequence[str], as_json: bool
 ) -> None:
     """Take the STEP with this name in case NUMBER."""
-    papers = _contents(enclosed)
+    papers = contents(enclosed)
     open_node()
     from django.utils import timezone
 
     from gongxin.cases.actions import take_step
 
-    with _refused():
-        actor, at = _actor(role, body, by), timezone.now()
+    with refused():
+        actor, at = actor_of(role, body, by), timezone.now()
         take_step(number, step, by=actor, at=at, reasons=reasons, enclosed=papers, home=home())
-    _tell(number, as_json=as_json)
+    tell_case(number, as_json=as_json)
 
 
 @cases.command("serve")
@@ -146,7 +146,7 @@ def serve(
 
     sent_at = aware(sent)
     assert sent_at is not None
-    with _refused():
+    with refused():
         serve_document(
             number,
             step,
@@ -157,7 +157,7 @@ def serve(
             by=by,
             at=timezone.now(),
         )
-    _tell(number, as_json=as_json)
+    tell_case(number, as_json=as_json)
 
 
 @cases.command("show")
@@ -166,7 +166,7 @@ def serve(
 def show(number: int, as_json: bool) -> None:
     """Show case NUMBER: where it stands now, its steps, its clocks, who may do what next."""
     open_node()
-    _tell(number, as_json=as_json)
+    tell_case(number, as_json=as_json)
 
 
 @cases.command("due")
@@ -221,8 +221,8 @@ def silence(body: str, as_json: bool) -> None:
         print_json(found)
         return
     for one in found:
-        told = f"acted at {_moment(one.acted_at)}" if one.acted_at else "has not acted since"
-        click.echo(f"{_moment(one.since)} · case {one.case} · {one.procedure} · {one.step} · {told}")
+        told = f"acted at {in_china(one.acted_at)}" if one.acted_at else "has not acted since"
+        click.echo(f"{in_china(one.since)} · case {one.case} · {one.procedure} · {one.step} · {told}")
     if not found:
         click.echo(f"{body} let no time run out.")
 
@@ -235,10 +235,9 @@ def clocks(as_json: bool) -> None:
     from django.utils import timezone
 
     from gongxin.cases.actions import run_clocks
-    from gongxin.ledger.actions import sequence_batches
 
     done = run_clocks(at=timezone.now())
-    sequence_batches()
+    follow_decisions()
     if as_json:
         print_json(done)
     else:
@@ -246,14 +245,18 @@ def clocks(as_json: bool) -> None:
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def refused() -> Iterator[None]:
+    """Let whatever cases and remedies refuse end the command as one sentence."""
     from gongxin.cases.papers import PaperRefused
     from gongxin.cases.procedure import NoSuchStep
     from gongxin.cases.rules import CaseRefused
+    from gongxin.dossiers.actions import RemarkRefused
+    from gongxin.remedies.actions import RemedyRefused
     from gongxin.rulebook.book import UnknownKey
     from gongxin.rulebook.items import NotInForce
 
-    with refusals(CaseRefused, PaperRefused, NoSuchStep, NoSuchRecord, UnknownKey, NotInForce):
+    kinds = (CaseRefused, PaperRefused, NoSuchStep, NoSuchRecord, RemarkRefused, RemedyRefused, UnknownKey, NotInForce)
+    with refusals(*kinds):
         yield
 
 
@@ -270,79 +273,9 @@ def _refuse_record_of_others(record: int, subject: str) -> None:
         raise NoSuchRecord(f"no record with the number {record} is held of this organisation today")
 
 
-def _actor(role: str, body: str, by: str) -> "Actor":
+def actor_of(role: str, body: str, by: str) -> "Actor":
+    """Who acts, in which capacity, for whom."""
     from gongxin.cases.rules import Actor
     from gongxin.rulebook.procedures import Role
 
     return Actor(by, Role(role), body)
-
-
-def _pairs(given: Sequence[str]) -> dict[str, str]:
-    """What was given as NAME=VALUE, each name once."""
-    found: dict[str, str] = {}
-    for one in given:
-        name, sign, value = one.partition("=")
-        if not sign or not name or not value or name in found:
-            raise click.UsageError(f"write NAME=VALUE, each name once, not {one}", click.get_current_context())
-        found[name] = value
-    return found
-
-
-def _contents(given: Sequence[str]) -> Mapping[str, bytes]:
-    """The papers, read no further than one byte beyond what may be enclosed."""
-    from gongxin.cases.papers import LARGEST
-
-    found = {}
-    for name, path in _pairs(given).items():
-        with Path(path).open("rb") as file:
-            found[name] = file.read(LARGEST + 1)
-    return found
-
-
-def _tell(number: int, *, as_json: bool) -> None:
-    from django.utils import timezone
-
-    from gongxin.cases.actions import NoSuchCase
-    from gongxin.cases.queries import case_of
-    from gongxin.ledger.actions import sequence_batches
-
-    sequence_batches()
-    with refusals(NoSuchCase):
-        view = case_of(number, at=timezone.now())
-        if view is None:
-            raise NoSuchCase(f"there is no case number {number}")
-    if as_json:
-        print_json(case_json(view))
-    else:
-        _print_lines(view)
-
-
-def case_json(view: "CaseView") -> dict[str, object]:
-    """The case as one document; titles in both languages."""
-    from dataclasses import asdict
-
-    def plain(value: object) -> object:
-        if isinstance(value, dict):
-            return {name: plain(one) for name, one in value.items()}
-        if isinstance(value, list | tuple):
-            return [plain(one) for one in value]
-        return {"zh": value.zh, "en": value.en} if hasattr(value, "zh") and hasattr(value, "en") else value
-
-    return {name: plain(value) for name, value in asdict(view).items()}
-
-
-def _moment(moment: datetime) -> str:
-    """A moment in China's time, to the minute."""
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
-def _print_lines(view: "CaseView") -> None:
-    click.echo(f"case {view.case} · {view.procedure} · {view.subject} · {view.state} · {view.state_title.zh}")
-    for step in view.steps:
-        served = f" · served {step.served_on}" if step.served_on else ""
-        unwritten = "" if step.recorded else " · not yet written"
-        click.echo(f"  {step.number} {_moment(step.at)} {step.name} · {step.by} {step.body}{served}{unwritten}")
-    for one in view.deadlines:
-        click.echo(f"  until {one.last_day or 'a day that no calendar tells yet'}: {one.title.zh} · {one.body}")
-    for role, steps in view.open_steps.items():
-        click.echo(f"  {role} may: {', '.join(steps)}")

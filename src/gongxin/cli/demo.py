@@ -19,8 +19,9 @@ from gongxin.cli.province.guide import addresses, told
 from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
 from gongxin.cli.province.personas import PERSONAS
-from gongxin.cli.province.settling import record_merger
+from gongxin.cli.province.settling import record_merger, settle_remedies
 from gongxin.exchange.actions import Progress
+from gongxin.ledger.actions import sequence_batches
 from gongxin.subjects.followers import index_names
 
 COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values")
@@ -48,6 +49,8 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
         delivered = list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
     record_merger(at=at)
+    sequence_batches()
+    settle_remedies(home=home, at=at)
     while index_names():
         pass  # what was delivered can be searched
     return delivered

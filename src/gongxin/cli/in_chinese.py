@@ -4,6 +4,13 @@ import re
 
 TITLES = {
     "ahead-of-log": "日志尚未到达该位置",
+    "already-asked": "此事项已有案件在办",
+    "not-provided": "已采用的规则包未规定此途径",
+    "not-repairable": "该记录不能或无须修复",
+    "not-the-decider": "该认定由另一机关作出，由其决定",
+    "remark-refused": "不能如此说明该记录",
+    "remedy-refused": "不能如此办理，未作任何更改",
+    "too-early": "尚未满最短公示期",
     "codes-unreadable": "代码文件无法读取",
     "document-missing": "缺少应附的文书",
     "no-such-case": "没有此编号的案件或步骤",
@@ -50,6 +57,13 @@ TITLES = {
 
 MENDS = {
     "ahead-of-log": "请查询已答复过的位置，或不给出 --at。",
+    "already-asked": "`gongxin cases show 编号` 说明该案件办到哪一步。",
+    "not-provided": "请采用有此规定的规则包，或直接向来源单位提出。",
+    "not-repairable": "`gongxin remedies stand 代码` 列出每条记录的修复情况。",
+    "not-the-decider": "请用 --decider 指明作出认定的机关；平台已知该机关时不必给出。",
+    "remark-refused": "请缩短文字，或去掉其中的控制字符。",
+    "remedy-refused": "请按所述处理。",
+    "too-early": "请到该日再申请；在此之前可以准备证明材料和信用承诺书。",
     "codes-unreadable": "请提供 UTF-8 编码的 CSV 文件，每行一个代码。",
     "document-missing": "请附上该文书：--enclose 名称=文件。",
     "no-such-case": "编号见 `gongxin cases open` 打印的内容。",
@@ -98,6 +112,19 @@ DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
 _SENTENCES = {
     r"there is no case number (\d+)": r"没有编号为 \1 的案件",
+    r"the repair of record (\d+) can be asked for from (\S+) on": r"第 \1 号记录自 \2 起可以申请修复",
+    r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",
+    r"record (\d+) needs or has no repair: it is repaired already": r"第 \1 号记录已经修复",
+    r"record (\d+) needs or has no repair: its publication ended on (\S+) by itself": (
+        r"第 \1 号记录已于 \2 公示期满，无须修复"
+    ),
+    r"record (\d+) needs or has no repair: the rulebook provides no repair for it": r"规则未规定第 \1 号记录的修复途径",
+    r"record (\d+) needs or has no repair: it is not adverse": r"第 \1 号记录不是失信信息，无须修复",
+    r"no record with the number (\d+) is held of this organisation today": r"该单位今日没有第 \1 号记录",
+    r"a statement has at most (\d+) characters, not \d+": r"说明最多 \1 个字符",
+    r"a statement has words": "说明不能为空",
+    r"this organisation never said that it is not the one of this name": "该单位未曾声明该名称不指本单位",
+    r"on (\S+) this organisation said that it is not the one of this name": r"该单位已于 \1 声明该名称不指本单位",
     r"(.+) is no node yet": r"\1 尚不是节点",
     r"(.+) was made by an older version of gongxin: its store lacks (\S+)(?: and \d+ more)?": (
         r"\1 由较旧版本的 gongxin 建立，其数据库缺少 \2"

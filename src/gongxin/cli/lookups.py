@@ -57,7 +57,9 @@ def _print_lines(dossier: "Dossier") -> None:
     for record in dossier.records:
         ends = record.public_until or "open"
         told = (record.decided_on or record.published_at, record.item, record.severity, record.authority)
-        click.echo(" · ".join([*map(str, told), f"until {ends}"]))
+        click.echo(" · ".join([*map(str, told), f"until {ends}", *record.marks]))
+        if record.statement:
+            click.echo(f"    the organisation, since {record.statement.since}: {record.statement.text}")
 
 
 @click.command("search")

@@ -22,6 +22,7 @@ LOST = 4
 """The status where the store was lost: the same command can be run again as it is."""
 
 MENDS = {
+    "already-asked": "`gongxin cases show NUMBER` shows where that case stands.",
     "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",
     "codes-unreadable": "Give a CSV file in UTF-8 with one code a line.",
     "adoption-out-of-order": "Put this machine's clock right, then adopt again.",
@@ -30,6 +31,12 @@ MENDS = {
     "document-missing": "Enclose it: --enclose NAME=FILE.",
     "judgement-refused": "`gongxin waiting --json` shows the row, and the organisations that it may mean.",
     "key-refused": "Choose another end for the key.",
+    "not-provided": "Adopt packs that provide for it, or write to the source itself.",
+    "not-repairable": "`gongxin remedies stand CODE` shows where each record stands.",
+    "not-the-decider": "Name the agency that made the finding with --decider, or leave it away where it is known.",
+    "remark-refused": "Shorten the text, or write it without control characters.",
+    "remedy-refused": "Do what the sentence says.",
+    "too-early": "Ask again on that day; until then the proof and the commitment can be prepared.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
     "node-outdated": "Run `gongxin init`: it brings the home up to date, and nothing that it holds is lost.",
     "no-such-purpose": "The keys are the `key` lines in the folders purposes/ of the adopted packs.",

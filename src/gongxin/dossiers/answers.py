@@ -73,6 +73,26 @@ class Mark(StrEnum):
     """The world changed since: this follows what was rightly stated before."""
     LATE = "late"
     """It was published later than its item allows."""
+    DISPUTED = "disputed"
+    """The organisation contests it; an answer is awaited."""
+    REPORTED = "reported"
+    """Somebody else reported an error in it; an answer is awaited."""
+    FOUND_WRONG = "found_wrong"
+    """It was found wrong; the source's correction is awaited."""
+    BOTH_SIDES = "both_sides"
+    """What is right could not be found out; the organisation and the source say different things."""
+    STATEMENT = "statement"
+    """The organisation replies to it."""
+    REPAIRED = "repaired"
+    """Its repair was granted; only the archive still shows it."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the organisation itself says about a record, in its own words, since which day."""
+
+    text: str
+    since: date
 
 
 @dataclass(frozen=True)
@@ -97,6 +117,9 @@ class RecordView:
     event: int
     marks: tuple[Mark, ...] = ()
     unverified: bool = False
+    statement: Statement | None = None
+    governed_from: date | None = None
+    """The day on which the version of the item came into force that governs the record."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +196,13 @@ def record_json(record: RecordView) -> dict[str, object]:
         "basis": [{"act": one.act, "article": one.article} for one in record.basis],
         "facts": dict(record.facts),
         "marks": list(record.marks),
+        "statement": statement_json(record.statement),
     }
+
+
+def statement_json(statement: Statement | None) -> dict[str, object] | None:
+    """What the organisation says about a record, as documents carry it."""
+    return None if statement is None else {"text": statement.text, "since": statement.since.isoformat()}
 
 
 def _day(day: date | None) -> str | None:

@@ -1,11 +1,12 @@
 """What those who hold a copy of the public records need: the whole of a day, and every later change by position.
 
 The same disclosure decides as everywhere.  A change tells only what its reader may know: of a record that never was
-public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it.
+public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it.  A repair
+is told as such an end, by which nobody can tell it from a window that ran out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -15,10 +16,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from gongxin.dossiers.answers import record_json
+from gongxin.dossiers.answers import Mark, record_json
 from gongxin.dossiers.disclosure import Disclosure
 from gongxin.dossiers.models import Record, Version
-from gongxin.dossiers.queries import _holds_on, disclosure_of, governing_of, record_view
+from gongxin.dossiers.queries import _holds_on, disclosure_of, governing_of, record_view, remarks_about
+from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind, Remarks
 from gongxin.ledger.queries import EventRow, events_from, head
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Visibility
@@ -29,7 +31,8 @@ READ_AT_ONCE = 2_000
 LOOKED_AT_MOST = 200_000
 WITHDRAWN = "dossiers.record.withdrawn"
 STATED = "dossiers.record.stated"
-TOLD = {STATED, WITHDRAWN, "dossiers.record.corrected", "dossiers.record.superseded"}
+REMARKED = {"dossiers.remark.made", "dossiers.remark.ended"}
+TOLD = {STATED, WITHDRAWN, "dossiers.record.corrected", "dossiers.record.superseded", *REMARKED}
 
 
 class Sort(StrEnum):
@@ -40,11 +43,15 @@ class Sort(StrEnum):
     CORRECTION = "correction"
     WITHDRAWAL = "withdrawal"
     EXPIRY = "expiry"
+    REMARK = "remark"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of what is public; a copy may use the record before `lease_until` and no longer."""
+    """One change of what is public; a copy may use the record before `lease_until` and no longer.
+
+    `marks` is what is said now about a record that is public: a copy shows it too, and reads the record anew.
+    """
 
     position: int
     sort: Sort
@@ -53,6 +60,7 @@ class Change:
     record: int
     at: datetime
     lease_until: date | None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ class _Page:
         self.held: dict[int, list[Version]] = {}
         for version in Version.objects.filter(subject_id__in=subjects, record_id__in=numbers):
             self.held.setdefault(version.record_id, []).append(version)
+        self.said = remarks_about(numbers, subjects=subjects, day=self.day, known_at=None)
 
     def changes(self) -> Iterator[Change]:
         """What each event changed in public, in order."""
@@ -108,25 +117,49 @@ class _Page:
             return None
         versions = self.held.get(record.id, [])
         known = [one for one in versions if one.known_to is None and _holds_on(one, self.day)]
-        now = next((self._decided(one, record, self.day) for one in known), None)
+        said = self.said.get(record.id, NOTHING_SAID)
+        now = next((self._decided(one, record, self.day, said) for one in known), None)
         if now is not None and now.visibility is Visibility.PUBLIC:
-            return self._told(event, record, self._sort(event, versions), now.public_until)
+            marks = tuple(Mark(kind) for kind in said.kinds)
+            return self._told(event, record, self._sort(event, versions), now.public_until, marks)
         was = self._decided_then(event, versions, record)
         if was is None or was.visibility is not Visibility.PUBLIC:
             return None
         sort = Sort.WITHDRAWAL if event.kind == WITHDRAWN or not known else Sort.EXPIRY
         return self._told(event, record, sort, was.public_until)
 
-    def _decided(self, version: Version, record: Record, day: date) -> Disclosure:
-        return disclosure_of(version, governing_of(version, record, self.rulebook), day)
+    def _decided(self, version: Version, record: Record, day: date, said: Remarks) -> Disclosure:
+        return disclosure_of(version, governing_of(version, record, self.rulebook), day, said)
 
     def _decided_then(self, event: EventRow, versions: Iterable[Version], record: Record) -> Disclosure | None:
-        """The decision about what this event stated or ended, on its own day."""
+        """The decision about what this event stated, ended or let be repaired, on its own day."""
+        said, day = self.said.get(record.id, NOTHING_SAID), localdate(event.happened_at)
+        if event.kind in REMARKED:
+            return self._repaired_then(event, versions, record, said)
         concerned = [one for one in versions if event.id in (one.closed_by, one.stated_by)]
-        decided = [self._decided(one, record, localdate(event.happened_at)) for one in concerned]
+        decided = [self._decided(one, record, day, said) for one in concerned]
         return next((one for one in decided if one.visibility is Visibility.PUBLIC), None)
 
+    def _repaired_then(
+        self, event: EventRow, versions: Iterable[Version], record: Record, said: Remarks
+    ) -> Disclosure | None:
+        """Until when the record was public that this event let be repaired; None where it did not, or was not public.
+
+        Anything else that was said of a record which is not public now is nobody's to know.
+        """
+        day = localdate(event.happened_at)
+        if event.details.get("remark") != RemarkKind.REPAIRED:
+            return None
+        for one in versions:
+            known = one.known_from <= event.happened_at and (one.known_to is None or event.happened_at < one.known_to)
+            before = self._decided(one, record, day, NOTHING_SAID)
+            if known and _holds_on(one, day) and before.visibility is Visibility.PUBLIC:
+                return replace(self._decided(one, record, day, said), visibility=Visibility.PUBLIC)
+        return None
+
     def _sort(self, event: EventRow, versions: Iterable[Version]) -> Sort:
+        if event.kind in REMARKED:
+            return Sort.REMARK
         if event.kind != STATED:
             return Sort.CORRECTION
         stated = next((one for one in versions if one.stated_by == event.id), None)
@@ -134,9 +167,11 @@ class _Page:
         late = told_on is not None and localdate(event.happened_at) - told_on > self.late_after
         return Sort.LATE_ARRIVAL if late else Sort.NEW_FACT
 
-    def _told(self, event: EventRow, record: Record, sort: Sort, until: date | None) -> Change:
+    def _told(
+        self, event: EventRow, record: Record, sort: Sort, until: date | None, marks: tuple[Mark, ...] = ()
+    ) -> Change:
         code = self.codes[record.subject_id]
-        return Change(event.position, sort, code, record.item, record.id, event.happened_at, until)
+        return Change(event.position, sort, code, record.item, record.id, event.happened_at, until, marks)
 
 
 def bulk_public(day: date) -> Iterator[bytes]:
@@ -151,8 +186,11 @@ def bulk_public(day: date) -> Iterator[bytes]:
 
 def _lines(versions: list[Version], rulebook: Rulebook, day: date) -> Iterator[bytes]:
     records = Record.objects.in_bulk([version.record_id for version in versions])
-    codes = codes_of(list({version.subject_id for version in versions}))
+    subjects = {version.subject_id for version in versions}
+    codes = codes_of(list(subjects))
+    about = remarks_about(records, subjects=subjects, day=day, known_at=None)
     for version in versions:
-        view = record_view(version, records[version.record_id], rulebook, day=day, view=Visibility.PUBLIC)
+        record, said = records[version.record_id], about.get(version.record_id)
+        view = record_view(version, record, rulebook, day=day, view=Visibility.PUBLIC, said=said)
         if view is not None:
             yield orjson.dumps({"code": codes[version.subject_id], **record_json(view)}) + b"\n"

@@ -36,18 +36,19 @@ def disclose(
     decided_on: date | None,
     published_on: date,
     until: date | None,
+    repaired_on: date | None,
     day: date,
 ) -> Disclosure:
     """Decide who may see a record of these terms on `day`.
 
-    Inside its publication window a record has the visibility that its item gives; before and after, agencies and
-    special reports may see it as long as the item lets them, and otherwise it is only kept.
+    Inside its publication window a record has the visibility that its item gives; before and after it is only kept.
+    The day of its repair ends the window: from then on it is neither public nor shared, as if its time had run out.
     """
     window = window_of(terms, severity, decided_on=decided_on, published_on=published_on, until=until)
-    inside = window.public_from <= day and (window.public_until is None or day < window.public_until)
-    if inside:
-        return Disclosure(window.visibility, window.public_from, window.public_until)
-    return Disclosure(Visibility.KEPT, window.public_from, window.public_until)
+    ends = [end for end in (window.public_until, repaired_on) if end is not None]
+    public_until = max(min(ends), window.public_from) if ends else None
+    inside = window.public_from <= day and (public_until is None or day < public_until)
+    return Disclosure(window.visibility if inside else Visibility.KEPT, window.public_from, public_until)
 
 
 def visible_facts(terms: CatalogueTerms, facts: dict[str, object], *, view: Visibility) -> dict[str, object]:

@@ -15,7 +15,7 @@ STEPS = steps_in(Path(__file__).with_name("held.sql"))
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A record of an organisation as the log had told it."""
+    """A record of an organisation as the log had told it, the marks upon it, and what the organisation says of it."""
 
     subject: int
     record: int
@@ -25,6 +25,8 @@ class Held:
     decided_on: date | None
     authority: str
     facts: dict[str, object]
+    marks: tuple[str, ...] = ()
+    statement: str | None = None
 
 
 def held_of(subjects: Sequence[int], *, items: Sequence[str], day: date, position: int) -> Iterator[Held]:
@@ -41,5 +43,6 @@ def held_of(subjects: Sequence[int], *, items: Sequence[str], day: date, positio
     }
     with connection.cursor() as cursor:
         cursor.execute(STEPS["held_of"], given)
-        for subject, record, item, told_at, valid_from, decided_on, authority, facts in cursor:
-            yield Held(subject, record, item, told_at, valid_from, decided_on, authority, orjson.loads(facts))
+        for subject, record, item, told_at, valid_from, decided_on, authority, facts, marks, statement in cursor:
+            known = (subject, record, item, told_at, valid_from, decided_on, authority, orjson.loads(facts))
+            yield Held(*known, tuple(marks or ()), statement)

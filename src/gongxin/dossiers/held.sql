@@ -2,15 +2,29 @@
 
 -- name: held_of
 -- Of these organisations, the records of these items as they stood on a day, told before the position and not closed
--- before it.  An event's position is its batch's first position and its ordinal (its id's last 20 bits).
+-- before it, with what had been said about them by then.  An event's position is its batch's first position and its
+-- ordinal (its id's last 20 bits).
+WITH said AS MATERIALIZED (
+    SELECT remark.record_id, array_agg(DISTINCT remark.kind ORDER BY remark.kind) AS kinds,
+           max(remark.text) FILTER (WHERE remark.kind = 'statement') AS statement
+    FROM dossiers_remark AS remark
+    JOIN ledger_batch AS stated ON stated.id = remark.stated_by >> 20
+    LEFT JOIN ledger_batch AS closed ON closed.id = remark.closed_by >> 20
+    WHERE remark.subject_id = ANY(%(subjects)s::bigint[])
+      AND remark.valid_from <= %(day)s AND (remark.valid_to IS NULL OR %(day)s < remark.valid_to)
+      AND stated.first_position + (remark.stated_by & 1048575) < %(position)s
+      AND (closed.first_position IS NULL OR closed.first_position + (remark.closed_by & 1048575) >= %(position)s)
+    GROUP BY remark.record_id
+)
 SELECT version.subject_id, version.record_id, record.item,
        stated.first_position + (version.stated_by & 1048575) AS position,
-       version.valid_from, version.decided_on, version.authority, version.facts::text
+       version.valid_from, version.decided_on, version.authority, version.facts::text, said.kinds, said.statement
 FROM unnest(%(subjects)s::bigint[]) AS asked (id)
 JOIN dossiers_version AS version ON version.subject_id = asked.id
 JOIN dossiers_record AS record ON record.id = version.record_id AND record.item = ANY(%(items)s::text[])
 JOIN ledger_batch AS stated ON stated.id = version.stated_by >> 20
 LEFT JOIN ledger_batch AS closed ON closed.id = version.closed_by >> 20
+LEFT JOIN said ON said.record_id = version.record_id
 WHERE version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
   AND stated.first_position + (version.stated_by & 1048575) < %(position)s
   AND (closed.first_position IS NULL OR closed.first_position + (version.closed_by & 1048575) >= %(position)s)

@@ -50,3 +50,46 @@ class Version(models.Model):
 
     class Meta:
         """The table `dossiers_version`."""
+
+
+class Remark(models.Model):
+    """A statement about a record that is not the record: that it is disputed, was repaired, what its subject replies.
+
+    Of which days it holds (`valid`), and when it was held (`known`), as of versions.  `case` is the case that it
+    follows from, `rule` and `rulebook` the rule it was made by and the adoption that has it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject_id = models.BigIntegerField()
+    record_id = models.BigIntegerField()
+    kind = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    stated_by = models.BigIntegerField()
+    closed_by = models.BigIntegerField(null=True)
+    case = models.BigIntegerField(null=True)
+    rule = models.TextField()
+    rulebook = models.BigIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        """The table `dossiers_remark`; one case says a thing about a record once at a time."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_id", "kind", "case"],
+                condition=models.Q(known_to=None, valid_to=None),
+                nulls_distinct=False,
+                name="one_remark_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_id", "record_id"], name="remark_of_subject"),
+            models.Index(
+                fields=["record_id"],
+                condition=models.Q(kind__in=["found_wrong", "both_sides"], known_to=None, valid_to=None),
+                name="remark_that_waits",
+            ),
+        ]

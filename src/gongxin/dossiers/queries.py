@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
 from gongxin.codes.faults import Fault
@@ -17,12 +17,14 @@ from gongxin.dossiers.answers import (
     Mark,
     NameView,
     RecordView,
+    Statement,
     SubjectView,
     Succeeded,
 )
 from gongxin.dossiers.disclosure import Disclosure, disclose, visible_facts
 from gongxin.dossiers.lateness import last_day_to_publish
-from gongxin.dossiers.models import Record, Version
+from gongxin.dossiers.models import Record, Remark, Version
+from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind, Remarks, RemarkView, by_record
 from gongxin.ledger.queries import head, head_at
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
@@ -42,7 +44,8 @@ def dossier_of(asked: str, *, day: date, known_at: datetime, now: datetime, view
     """The answer about the organisation whose code somebody typed; bad codes are answers, not errors.
 
     Shown is what was held at `known_at` of `day`.  The public sees nothing through the past that is not public `now`:
-    what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.
+    what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.  What is repaired
+    `now` stays away from the shared view too.
     """
     if known_at > now:
         raise AskedOfTheFuture(f"{known_at.isoformat()} lies in the future: ask of a moment up to now")
@@ -76,11 +79,38 @@ def records_of(
         record.id: record for record in Record.objects.filter(id__in={version.record_id for version in versions})
     }
     rulebook = current()
-    if view is Visibility.PUBLIC and (known_at < now or day < localdate(now)):
-        versions = _as_held_now(subject, records, rulebook, day=day, today=localdate(now))
-    seen = (record_view(version, records[version.record_id], rulebook, day=day, view=view) for version in versions)
+    said = remarks_about(records, subjects=[subject], day=day, known_at=known_at)
+    if view is not Visibility.KEPT and (known_at < now or day < localdate(now)):
+        today = remarks_about(records, subjects=[subject], day=localdate(now), known_at=now)
+        versions = [one for one in versions if today.get(one.record_id, NOTHING_SAID).repaired_on is None]
+        if view is Visibility.PUBLIC:
+            left = {version.record_id: records[version.record_id] for version in versions}
+            versions, said = _as_held_now(subject, left, rulebook, day=day, today=localdate(now)), today
+    seen = (
+        record_view(one, records[one.record_id], rulebook, day=day, view=view, said=said.get(one.record_id))
+        for one in versions
+    )
     shown = [record for record in seen if record is not None]
     return tuple(sorted(shown, key=lambda record: (_told_on(record), record.id), reverse=True))
+
+
+def remarks_about(
+    records: Iterable[int], *, subjects: Iterable[int], day: date, known_at: datetime | None
+) -> dict[int, Remarks]:
+    """What is said of `day` about these records of these organisations, as held at `known_at` (None: as held now)."""
+    held = Remark.objects.filter(subject_id__in=list(subjects), record_id__in=list(records), valid_from__lte=day)
+    held = held.filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    held = held.filter(known_to=None) if known_at is None else held.filter(_known(known_at))
+    return by_record(_remark(one) for one in held.order_by("id"))
+
+
+def _remark(held: Remark) -> RemarkView:
+    kind = RemarkKind(held.kind)
+    return RemarkView(held.id, held.record_id, kind, held.valid_from, held.case, held.rule, held.rulebook, held.text)
+
+
+def _known(known_at: datetime) -> Q:
+    return Q(known_from__lte=known_at) & _still_known(known_at)
 
 
 def _still_known(known_at: datetime) -> Q:
@@ -108,7 +138,7 @@ def _is_public(version: Version, records: dict[int, Record], rulebook: Rulebook,
     if not _holds_on(version, today):
         return False
     governing = governing_of(version, records[version.record_id], rulebook)
-    return disclosure_of(version, governing, today).visibility is Visibility.PUBLIC
+    return disclosure_of(version, governing, today, NOTHING_SAID).visibility is Visibility.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -132,8 +162,8 @@ def governing_of(version: Version, record: Record, rulebook: Rulebook) -> Govern
     return Governing(found, found.terms or latest)
 
 
-def disclosure_of(version: Version, governing: Governing, day: date) -> Disclosure:
-    """Who may see the version on `day`, by the law that governs it."""
+def disclosure_of(version: Version, governing: Governing, day: date, said: Remarks) -> Disclosure:
+    """Who may see the version on `day`, by the law that governs it and what is said about its record."""
     terms = governing.terms
     return disclose(
         terms,
@@ -141,16 +171,18 @@ def disclosure_of(version: Version, governing: Governing, day: date) -> Disclosu
         decided_on=version.decided_on,
         published_on=version.published_on,
         until=stated_until(terms.publication, version.facts, decided_on=version.decided_on),
+        repaired_on=said.repaired_on,
         day=day,
     )
 
 
 def record_view(
-    version: Version, record: Record, rulebook: Rulebook, *, day: date, view: Visibility
+    version: Version, record: Record, rulebook: Rulebook, *, day: date, view: Visibility, said: Remarks | None
 ) -> RecordView | None:
-    """The record as somebody with `view` may see it on `day`; None where he may not."""
+    """The record, and what is `said` about it, as somebody with `view` may see it on `day`; None where he may not."""
+    said = said or NOTHING_SAID
     governing = governing_of(version, record, rulebook)
-    decided = disclosure_of(version, governing, day)
+    decided = disclosure_of(version, governing, day, said)
     if not decided.seen_in(view):
         return None
     return RecordView(
@@ -170,8 +202,10 @@ def record_view(
         basis=tuple(_citations(governing.version, rulebook)),
         facts=visible_facts(governing.terms, version.facts, view=view),
         event=version.stated_by,
-        marks=tuple(_marks(version, governing.terms)),
+        marks=(*_marks(version, governing.terms), *(Mark(kind) for kind in said.kinds)),
         unverified=any(path.startswith("publication") for path in governing.version.unverified),
+        statement=Statement(said.statement.text, said.statement.since) if said.statement else None,
+        governed_from=governing.version.in_force,
     )
 
 
@@ -188,3 +222,21 @@ def _marks(version: Version, terms: CatalogueTerms) -> Iterable[Mark]:
 def _citations(version: RuleVersion[CatalogueTerms], rulebook: Rulebook) -> Iterable[Citation]:
     for basis in version.basis:
         yield Citation(basis.act, basis.article, rulebook.act(basis.act).title.zh)
+
+
+def open_remarks(kinds: Iterable[RemarkKind]) -> dict[RemarkView, datetime]:
+    """The remarks of these kinds that hold until further notice, each with the moment from which it was held."""
+    held = Remark.objects.filter(kind__in=[kind.value for kind in kinds], known_to=None, valid_to=None)
+    return {_remark(one): one.known_from for one in held.order_by("id")}
+
+
+def subjects_of(records: Iterable[int]) -> dict[int, int]:
+    """Whose each of these records is; numbers that no record has are left out."""
+    return dict(Record.objects.filter(id__in=list(records)).values_list("id", "subject_id"))
+
+
+def last_stated(records: Iterable[int]) -> dict[int, datetime]:
+    """When the source last stated each of these records; those that are no longer held at all are left out."""
+    subjects = subjects_of(records)
+    held = Version.objects.filter(subject_id__in=set(subjects.values()), record_id__in=subjects, known_to=None)
+    return dict(held.values_list("record_id").annotate(Max("known_from")))

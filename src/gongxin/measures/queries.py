@@ -116,4 +116,5 @@ def _unread(shown: str, fault: str | None) -> Document:
 
 
 def _fact(one: Held) -> Fact:
-    return Fact(one.record, one.item, one.position, one.valid_from, one.decided_on, one.authority, one.facts)
+    known = (one.record, one.item, one.position, one.valid_from, one.decided_on, one.authority, one.facts)
+    return Fact(*known, one.marks, one.statement)

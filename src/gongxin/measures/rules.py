@@ -3,6 +3,9 @@
 A purpose names the measures that count; of each the version in force on the day is asked, by the rulebook of the log
 position.  The heaviest effect decides: a bar says no, what a person has to decide is said to need one, and anything
 else leaves the answer at yes.  Publication plays no part: that a record is no longer shown ends no bar.
+
+What is said about a record counts: on a repaired one only a bar stands that is part of its decision, and what stands on
+a disputed one says so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from gongxin.dossiers.remarks import RemarkKind
 from gongxin.measures.filing import Asked, Filing, asked_by
 from gongxin.measures.standing import Standing, after, day_in, standing_of
 from gongxin.rulebook.book import Rulebook
@@ -19,6 +23,7 @@ from gongxin.rulebook.measures import Effect, Family, Ground, MeasureTerms, WayO
 from gongxin.rulebook.severity import all_hold
 
 Document = dict[str, Any]
+REPAIRED = RemarkKind.REPAIRED.value
 WEIGHT = {effect: place for place, effect in enumerate(Effect)}
 
 
@@ -44,6 +49,8 @@ class Fact:
     decided_on: date | None
     authority: str
     facts: Mapping[str, object]
+    marks: tuple[str, ...] = ()
+    statement: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,8 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
 
 
 def _standing(rule: Rule, fact: Fact, day: date) -> Because | None:
+    if REPAIRED in fact.marks and rule.terms.family is not Family.PART_OF_DECISION:
+        return None
     if not all_hold(rule.asked.rest, fact.facts):
         return None
     standing = standing_of(rule.ground, rule.terms.family, fact.facts, held_from=fact.held_from, day=day)
@@ -185,13 +194,19 @@ def _because(one: Because) -> Document:
 
 
 def _record(fact: Fact) -> Document:
-    return {
+    """The record as a proof names it; what is said about it stands there only where something is."""
+    document: Document = {
         "id": fact.record,
         "item": fact.item,
         "position": fact.position,
         "decided_on": _iso(fact.decided_on),
         "authority": fact.authority,
     }
+    if fact.marks:
+        document["marks"] = list(fact.marks)
+    if fact.statement is not None:
+        document["statement"] = fact.statement
+    return document
 
 
 def _ways_out(found: Iterable[Because], day: date) -> Iterator[Document]:

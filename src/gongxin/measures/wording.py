@@ -35,6 +35,21 @@ EFFECTS = MappingProxyType(
     }
 )
 
+MARKS = MappingProxyType(
+    {
+        "disputed": {"zh": "该记录有异议，核查中", "en": "the record is disputed and being checked"},
+        "reported": {"zh": "有人反映该记录有误，核查中", "en": "an error in the record was reported"},
+        "found_wrong": {"zh": "该记录已认定有误，等待来源更正", "en": "the record was found wrong"},
+        "both_sides": {"zh": "该记录无法确认，双方说法并列", "en": "both sides are shown of the record"},
+        "repaired": {
+            "zh": "该记录已修复，决定所附期限照旧",
+            "en": "the record is repaired; the decision's own bar goes on",
+        },
+        "statement": {"zh": "单位说明：{}", "en": "the organisation replies: {}"},
+    }
+)
+"""What is said about the record on which a measure stands."""
+
 
 def in_words(document: Document, book: Rulebook, language: str) -> Iterator[str]:
     """The whole answer in lines of `language` ("zh" or "en"): the question, then each code with its reasons."""
@@ -63,6 +78,7 @@ def _because(because: Document, book: Rulebook, language: str) -> str:
         parts.append(f"至 {because['until']} 止（不含当日）" if chinese else f"until {because['until']}")
     if not because["end_stated"]:
         parts.append("来源未载明终止日，请核实" if chinese else "the source states no end: find it out")
+    parts += [MARKS[mark][language].format(record.get("statement")) for mark in record.get("marks", ())]
     return " · ".join(part for part in parts if part)
 
 

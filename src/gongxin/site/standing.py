@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongxin.dossiers.answers import Citation, RecordView
+from gongxin.dossiers.answers import Citation, Mark, RecordView
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Severity, Stance
 from gongxin.site.wording import Wording
@@ -28,6 +28,11 @@ class Standing:
     def clear(self) -> bool:
         """Whether nothing adverse is being published; that is no certificate."""
         return not self.adverse
+
+    @property
+    def disputed(self) -> int:
+        """How many of the adverse records their organisation contests."""
+        return sum(Mark.DISPUTED in record.marks for record in self.adverse)
 
     @property
     def worst(self) -> Severity:

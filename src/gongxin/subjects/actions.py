@@ -9,6 +9,9 @@ from gongxin.ledger.actions import record_event
 from gongxin.subjects.models import Judgement, Subject, Succession
 from gongxin.subjects.names import plain as folded
 
+ANY_SOURCE = "*"
+"""The source of a judgement that an organisation makes of itself, and that binds whatever any source writes."""
+
 
 class SubjectEvent(StrEnum):
     """Kinds of events of this room."""
@@ -38,7 +41,8 @@ def judge(plain: str, subject: int, *, same: bool, source: str, by: str, reasons
     """Record that `plain`, as `source` writes it, is or is not the organisation, and bind all later matching; its id.
 
     The latest judgement of a name and an organisation holds.  Refused without reasons, for a name that is not folded,
-    for an unknown organisation, and where the name was already judged to mean another one.
+    for an unknown organisation, where the name was already judged to mean another one, and where the organisation
+    itself disowned it.
     """
     if not plain or plain != folded(plain):
         raise JudgementRefused(f"{plain!r} is not a folded name")
@@ -48,8 +52,9 @@ def judge(plain: str, subject: int, *, same: bool, source: str, by: str, reasons
         held = Subject.objects.select_for_update().filter(id=subject).first()
         if held is None:
             raise JudgementRefused(f"no organisation has the number {subject}")
-        if same:
+        if same and source != ANY_SOURCE:
             _check_unjudged(plain, subject, source=source)
+            _check_not_disowned(plain, subject)
         details = {"plain": plain, "code": held.code, "same": same, "source": source, "reasons": reasons}
         event = record_event(SubjectEvent.JUDGED, subject=subject, actor=by, at=at, details=details)
         made = Judgement.objects.create(
@@ -66,6 +71,36 @@ def _check_unjudged(plain: str, subject: int, *, source: str) -> None:
     for other, one in latest.items():
         if one.same and other != subject:
             raise JudgementRefused(f"this name was judged on {one.at.date()} to mean {one.subject.code}")
+
+
+def _check_not_disowned(plain: str, subject: int) -> None:
+    own = Judgement.objects.filter(plain=plain, subject_id=subject, source=ANY_SOURCE).order_by("-id").first()
+    if own is not None and not own.same:
+        raise JudgementRefused(f"on {own.at.date()} this organisation said that it is not the one of this name")
+
+
+def disown_name(name: str, code: str, *, by: str, reasons: str, at: datetime) -> int:
+    """The organisation says "I am not that one": this name without a code never again means it; the judgement's id.
+
+    It binds candidates, judgements and later deliveries of every source.  What comes with the organisation's own code
+    is not touched: that is contested as a record.  Refused as `judge` refuses.
+    """
+    return judge(folded(name), _number(code), same=False, source=ANY_SOURCE, by=by, reasons=reasons, at=at)
+
+
+def own_name_again(name: str, code: str, *, by: str, reasons: str, at: datetime) -> int:
+    """The organisation takes back that it is not the one of this name; people decide about it as before."""
+    own = Judgement.objects.filter(plain=folded(name), subject__code=code, source=ANY_SOURCE).order_by("-id").first()
+    if own is None or own.same:
+        raise JudgementRefused("this organisation never said that it is not the one of this name")
+    return judge(folded(name), own.subject_id, same=True, source=ANY_SOURCE, by=by, reasons=reasons, at=at)
+
+
+def _number(code: str) -> int:
+    held = Subject.objects.filter(code=code).values_list("id", flat=True).first()
+    if held is None:
+        raise JudgementRefused("no organisation is known by this code")
+    return held
 
 
 def record_succession(

@@ -120,9 +120,9 @@ def candidates(
     """The organisations that `name` may mean, likeliest first.
 
     `region` is the code of the place that came with the name; what was judged "not the same" for this name from
-    `source` is left out.
+    `source`, and whoever disowned the name, is left out.
     """
-    judged = _judged_apart(plain(name), source) if source is not None else frozenset()
+    judged = _judged_apart(plain(name), source or "")
     found = sorted(
         ((model().score(one.features), one) for one in compared(name, region=region, without=judged)),
         key=lambda pair: (-pair[0], pair[1].code),

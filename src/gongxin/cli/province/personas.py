@@ -74,7 +74,8 @@ PERSONAS: tuple[Persona, ...] = (
     ),
     Persona(
         "namesake-b", "老柳树面馆", "92990200", 1010, 0,
-        "泽阳市的同名个体工商户", "The namesake in Zeyang",
+        "泽阳市的同名个体工商户，对一条处罚提出异议并附说明",
+        "The namesake in Zeyang, which contests a penalty and replies to it",
     ),
     Persona(
         "builder", "云川鼎航建设工程有限公司", "91990100", 1011, 2,
@@ -83,6 +84,10 @@ PERSONAS: tuple[Persona, ...] = (
     Persona(
         "ending", "云川润垚商贸有限公司", "91990100", 1012, 1,
         "一条处罚明日公示期满", "A penalty whose window ends tomorrow",
+    ),
+    Persona(
+        "mended", "云川碧原纸业有限公司", "91990100", 1013, 1,
+        "一条处罚已修复：不再公示，仅存档", "A repaired penalty: published no more, and kept",
     ),
 )  # fmt: skip
 

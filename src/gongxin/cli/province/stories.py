@@ -38,11 +38,12 @@ STORIES: dict[str, tuple[Event, ...]] = {
         Event("ending", 364, 150, which=2),
         Event("namesake-b", 45, 41, which=2),
         Event("successor", 210, 205, which=0),
+        Event("mended", 200, 196, which=2),
     ),
     "national.licence": tuple(
         Event(persona, ago, ago - 4, which=which)
         for persona, offers in {"clean": 6, "serious": 2, "minor": 2, "renamed": 1, "succeeded": 1, "successor": 2,
-                                "namesake-a": 1, "namesake-b": 1, "builder": 5, "ending": 2}.items()
+                                "namesake-a": 1, "namesake-b": 1, "builder": 5, "ending": 2, "mended": 2}.items()
         for which, ago in enumerate(range(80, 80 + 190 * offers, 190))
     ),
     "national.honour": (Event("clean", 220, 212), Event("clean", 590, 580), Event("renamed", 220, 212)),

@@ -1,0 +1,57 @@
+"""Cases as others need them: those about one organisation, and by which rule each of many goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongxin.cases.models import Attachment, Case
+from gongxin.cases.reading import read_cases
+
+
+@dataclass(frozen=True)
+class CaseAbout:
+    """A case about an organisation: of which procedure, about which record, with which papers, where it stands."""
+
+    case: int
+    procedure: str
+    record: int | None
+    opened_at: datetime
+    state: str
+    ended: bool
+    papers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class GoneBy:
+    """By which procedure of which adoption a case goes, and since when."""
+
+    procedure: str
+    adoption: int
+    opened_at: datetime
+
+
+def cases_about(subject: int, *, at: datetime) -> list[CaseAbout]:
+    """The cases about the organisation with this number, the latest first, as they stand at `at`."""
+    reads = read_cases(list(Case.objects.filter(subject_id=subject, opened_at__lte=at).order_by("-id")))
+    enclosed = Attachment.objects.filter(case_id__in=[read.case.id for read in reads], step=None)
+    papers: dict[int, set[str]] = {}
+    for number, paper in enclosed.values_list("case_id", "paper"):
+        papers.setdefault(number, set()).add(paper)
+    found = []
+    for read in reads:
+        standing = read.standing
+        for passed in read.procedure.run_out(standing, at=at):
+            standing = standing.after(passed.step, passed.at)
+        case, state = read.case, read.procedure.states[standing.state]
+        known = (case.id, case.procedure, case.record_id, case.opened_at, state.name, state.ends)
+        found.append(CaseAbout(*known, frozenset(papers.get(case.id, ()))))
+    return found
+
+
+def gone_by(cases: Sequence[int]) -> dict[int, GoneBy]:
+    """By which rule each of these cases goes."""
+    held = Case.objects.filter(id__in=list(cases))
+    return {
+        number: GoneBy(procedure, adoption, opened_at)
+        for number, procedure, adoption, opened_at in held.values_list("id", "procedure", "adoption", "opened_at")
+    }

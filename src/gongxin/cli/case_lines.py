@@ -1,0 +1,97 @@
+"""What commands about cases share: papers as they are given, and a case as it is told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gongxin.cli.output import print_json, refusals
+from gongxin.periods import SHANGHAI
+
+if TYPE_CHECKING:
+    from gongxin.cases.queries import CaseView
+
+
+def follow_decisions() -> None:
+    """Number what was committed, and let decisions change what is said about records."""
+    from django.utils import timezone
+
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.remedies.followers import follow_cases
+
+    sequence_batches()
+    while follow_cases(at=timezone.now()):
+        sequence_batches()
+
+
+def pairs(given: Sequence[str]) -> dict[str, str]:
+    """What was given as NAME=VALUE, each name once."""
+    found: dict[str, str] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or not name or not value or name in found:
+            raise click.UsageError(f"write NAME=VALUE, each name once, not {one}", click.get_current_context())
+        found[name] = value
+    return found
+
+
+def contents(given: Sequence[str]) -> Mapping[str, bytes]:
+    """The papers, read no further than one byte beyond what may be enclosed."""
+    from gongxin.cases.papers import LARGEST
+
+    found = {}
+    for name, path in pairs(given).items():
+        with Path(path).open("rb") as file:
+            found[name] = file.read(LARGEST + 1)
+    return found
+
+
+def tell_case(number: int, *, as_json: bool) -> None:
+    """Tell a case as it stands now, after its decisions were carried out."""
+    from django.utils import timezone
+
+    from gongxin.cases.actions import NoSuchCase
+    from gongxin.cases.queries import case_of
+
+    follow_decisions()
+    with refusals(NoSuchCase):
+        view = case_of(number, at=timezone.now())
+        if view is None:
+            raise NoSuchCase(f"there is no case number {number}")
+    if as_json:
+        print_json(case_json(view))
+    else:
+        _print_lines(view)
+
+
+def case_json(view: "CaseView") -> dict[str, object]:
+    """The case as one document; titles in both languages."""
+    from dataclasses import asdict
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: plain(one) for name, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(one) for one in value]
+        return {"zh": value.zh, "en": value.en} if hasattr(value, "zh") and hasattr(value, "en") else value
+
+    return {name: plain(value) for name, value in asdict(view).items()}
+
+
+def in_china(moment: datetime) -> str:
+    """A moment in China's time, to the minute."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _print_lines(view: "CaseView") -> None:
+    click.echo(f"case {view.case} · {view.procedure} · {view.subject} · {view.state} · {view.state_title.zh}")
+    for step in view.steps:
+        served = f" · served {step.served_on}" if step.served_on else ""
+        unwritten = "" if step.recorded else " · not yet written"
+        click.echo(f"  {step.number} {in_china(step.at)} {step.name} · {step.by} {step.body}{served}{unwritten}")
+    for one in view.deadlines:
+        click.echo(f"  until {one.last_day or 'a day that no calendar tells yet'}: {one.title.zh} · {one.body}")
+    for role, steps in view.open_steps.items():
+        click.echo(f"  {role} may: {', '.join(steps)}")

@@ -1,0 +1,200 @@
+"""Commands by which organisations and others ask for remedies, entered by operators until there are desks."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from gongxin.cli.case_lines import contents, follow_decisions, tell_case
+from gongxin.cli.casework import actor_of, as_json_option, by_option, papers_option, refused
+from gongxin.cli.main import home, open_node
+from gongxin.cli.output import in_chinese, print_json, refusals
+from gongxin.cli.refusals import REFUSED
+
+if TYPE_CHECKING:
+    from gongxin.remedies.actions import Asked
+
+UNANSWERABLE = ("ill_formed", "out_of_scope")
+code_argument = click.argument("code")
+record_argument = click.argument("record", type=click.IntRange(1, 2**53 - 1))
+statement_option = click.option("--statement", required=True, help="What is asked, and why.")
+reviewer_option = click.option("--reviewer", required=True, help="The agency that would review the answer.")
+
+
+@click.group()
+def remedies() -> None:
+    """Where an organisation stands with its records, and the ways out that the law gives; nothing costs anything."""
+
+
+@remedies.command("stand")
+@code_argument
+@as_json_option
+def stand(code: str, as_json: bool) -> None:
+    """Show for each adverse record of the organisation which conditions of repair are met, and from which day."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.queries import stands_of
+    from gongxin.remedies.wording import document_of, in_words
+
+    found = stands_of(code, at=timezone.now())
+    if as_json:
+        print_json(document_of(found))
+    else:
+        for line in in_words(found, "zh" if in_chinese() else "en"):
+            click.echo(line)
+    if found.dossier.answer in UNANSWERABLE:
+        raise SystemExit(REFUSED)
+
+
+@remedies.command("repair")
+@code_argument
+@record_argument
+@statement_option
+@reviewer_option
+@click.option("--decider", help="The agency that made the finding, where none here bears its name.")
+@by_option
+@papers_option
+@as_json_option
+def repair(
+    *,
+    code: str,
+    record: int,
+    statement: str,
+    reviewer: str,
+    decider: str | None,
+    by: str,
+    enclosed: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Ask for the repair of RECORD of the organisation with this CODE; enclose proof= and commitment=."""
+    asked = _asked("subject", by, statement, enclosed)
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.actions import ask_repair
+
+    with refused():
+        at = timezone.now()
+        number = ask_repair(record, code=code, asked=asked, reviewer=reviewer, decider=decider, at=at)
+    tell_case(number, as_json=as_json)
+
+
+@remedies.command("object")
+@code_argument
+@record_argument
+@statement_option
+@reviewer_option
+@by_option
+@as_json_option
+def contest(*, code: str, record: int, statement: str, reviewer: str, by: str, as_json: bool) -> None:
+    """Contest RECORD of the organisation with this CODE; it is marked as disputed at once."""
+    asked = _asked("subject", by, statement, ())
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.actions import object_to
+
+    with refused():
+        number = object_to(record, code=code, asked=asked, reviewer=reviewer, at=timezone.now())
+    tell_case(number, as_json=as_json)
+
+
+@remedies.command("report-error")
+@code_argument
+@record_argument
+@statement_option
+@as_json_option
+def report(*, code: str, record: int, statement: str, as_json: bool) -> None:
+    """Report an error in the public RECORD of the organisation with this CODE; who reports is not kept."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.actions import report_error
+
+    with refused():
+        number = report_error(record, code=code, statement=statement, home=home(), at=timezone.now())
+    tell_case(number, as_json=as_json)
+
+
+@remedies.command("annulled")
+@code_argument
+@record_argument
+@statement_option
+@click.option("--as", "role", type=click.Choice(["subject", "platform"]), required=True, help="In which capacity.")
+@by_option
+@papers_option
+@as_json_option
+def annulled(
+    *, code: str, record: int, statement: str, role: str, by: str, enclosed: Sequence[str], as_json: bool
+) -> None:
+    """Tell the source of RECORD that its decision was annulled; enclose document=, the decision that did so."""
+    asked = _asked(role, by, statement, enclosed)
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.actions import tell_annulment
+
+    with refused():
+        number = tell_annulment(record, code=code, asked=asked, at=timezone.now())
+    tell_case(number, as_json=as_json)
+
+
+@remedies.command("reply")
+@code_argument
+@record_argument
+@click.option("--text", help="What the organisation says about the record, at most 1,000 characters.")
+@click.option("--take-back", is_flag=True, help="The reply no longer stands beside the record.")
+@by_option
+@as_json_option
+def reply(*, code: str, record: int, text: str | None, take_back: bool, by: str, as_json: bool) -> None:
+    """Let the organisation's reply stand beside RECORD wherever it is shown, in place of an earlier one."""
+    if (text is None) is not take_back:
+        raise click.UsageError("say exactly one of --text and --take-back", click.get_current_context())
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.actions import reply_to, take_back_reply
+
+    with refused():
+        if text is not None:
+            reply_to(record, code=code, text=text, by=by, at=timezone.now())
+        else:
+            take_back_reply(record, code=code, by=by, at=timezone.now())
+    follow_decisions()
+    _done({"record": record, "reply": text is not None}, as_json=as_json)
+
+
+@remedies.command("not-me")
+@code_argument
+@click.argument("name")
+@click.option("--reasons", required=True, help="Why; kept with the judgement.")
+@click.option("--take-back", is_flag=True, help="People decide about the name as before.")
+@by_option
+@as_json_option
+def not_me(*, code: str, name: str, reasons: str, take_back: bool, by: str, as_json: bool) -> None:
+    """Let the organisation say that NAME without a code never means it; this binds all later matching."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.subjects.actions import JudgementRefused, disown_name, own_name_again
+
+    act = own_name_again if take_back else disown_name
+    with refusals(JudgementRefused):
+        number = act(name, code, by=by, reasons=reasons, at=timezone.now())
+    follow_decisions()
+    _done({"judgement": number, "disowned": not take_back}, as_json=as_json)
+
+
+def _asked(role: str, by: str, statement: str, enclosed: Sequence[str]) -> "Asked":
+    papers = contents(enclosed)
+    from gongxin.remedies.actions import Asked
+
+    return Asked(actor_of(role, "", by), statement, papers, home())
+
+
+def _done(told: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(" · ".join(f"{name} {value}" for name, value in told.items()))

@@ -1,0 +1,220 @@
+"""Ask for repair, contest a record, reply to it, report an error in it, tell that it was annulled.
+
+Each opens a case about one record, routed by the rulebook: repair to whoever made the finding, everything else to the
+source.  What the case's decisions change about the record follows from its events (`followers`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from gongxin.cases.actions import open_case
+from gongxin.cases.overview import cases_about
+from gongxin.cases.rules import Actor
+from gongxin.codes.identity import scrub
+from gongxin.codes.uscc import parse
+from gongxin.dossiers.actions import Ended, Remarked, end_remark, remark_record
+from gongxin.dossiers.answers import Dossier, RecordView
+from gongxin.dossiers.remarks import RemarkKind
+from gongxin.periods import day_of
+from gongxin.remedies.queries import held_of, stand_of
+from gongxin.remedies.rules import REPAIRS, Stand, Where, procedure_called
+from gongxin.rulebook.items import Visibility
+from gongxin.rulebook.procedures import Role
+from gongxin.rulebook.queries import current, current_adoption
+
+REPLY_RULE = "right-of-reply"
+"""What a reply is made by: it needs no rule of a pack (civil code, article 1029)."""
+
+
+class RemedyRefused(Exception):
+    """The law or a precondition does not allow this; nothing was changed."""
+
+
+class NoSuchRecord(RemedyRefused):
+    """No such record is held of the organisation."""
+
+
+class TooEarly(RemedyRefused):
+    """The shortest time of publication has not run yet; the message says from which day repair can be asked for."""
+
+
+class NotRepairable(RemedyRefused):
+    """This record cannot be repaired, or needs no repair; the message says why."""
+
+
+class AlreadyAsked(RemedyRefused):
+    """A case about this is open already."""
+
+
+class NotTheDecider(RemedyRefused):
+    """Another agency made the finding, and it decides."""
+
+
+class NotProvided(RemedyRefused):
+    """No adopted pack provides for this remedy."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody brings with a request: who, in which words, with which papers; and where papers are kept."""
+
+    by: Actor
+    statement: str
+    enclosed: Mapping[str, bytes]
+    home: Path
+
+
+def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: str | None, at: datetime) -> int:
+    """Open the case by which the organisation asks for the repair of its record; the number of the case.
+
+    Refused before the shortest time of publication has run (the sentence names the day), for a record that cannot be or
+    need not be repaired, while a request is open, and before another agency than the one that made the finding.
+    `decider` names that agency where no adopted agency bears the record's code or name.
+    """
+    dossier, held = _held(code, record, at=at)
+    assert dossier.subject is not None
+    stand = stand_of(held, subject=dossier.subject.id, at=at)
+    _refuse_repair(stand)
+    authority = _decider(stand, decider)
+    parties = {Role.AUTHORITY: authority, Role.REVIEWER: reviewer}
+    return _opened(REPAIRS[stand.track], held, code=code, asked=asked, parties=parties, at=at)
+
+
+def refuse_opening(key: str, record: int, *, code: str, at: datetime) -> None:
+    """Refuse a case of repair about this record where `ask_repair` would refuse it; other procedures are let pass."""
+    if key.rpartition(".")[2] in REPAIRS.values():
+        dossier, held = _held(code, record, at=at)
+        assert dossier.subject is not None
+        _refuse_repair(stand_of(held, subject=dossier.subject.id, at=at))
+
+
+def _refuse_repair(stand: Stand) -> None:
+    if stand.where is Where.TOO_EARLY:
+        raise TooEarly(f"the repair of record {stand.record} can be asked for from {stand.earliest} on")
+    if stand.where is Where.ASKED:
+        raise AlreadyAsked(f"case {stand.case} about the repair of record {stand.record} is open")
+    reasons = {
+        Where.REPAIRED: "it is repaired already",
+        Where.ENDED: f"its publication ended on {stand.public_until} by itself",
+        Where.EXCLUDED: "the rulebook provides no repair for it",
+        Where.NOTHING_TO_REPAIR: "it is not adverse",
+    }
+    if stand.where in reasons:
+        raise NotRepairable(f"record {stand.record} needs or has no repair: {reasons[stand.where]}")
+
+
+def _decider(stand: Stand, named: str | None) -> str:
+    if stand.decides is None and named is None:
+        raise NotTheDecider(f"no agency here is called {stand.authority or 'nothing'}: name the one that decided")
+    if stand.decides is not None and named not in (None, stand.decides):
+        raise NotTheDecider(f"{stand.decides} made the finding of record {stand.record} and decides, not {named}")
+    return stand.decides or str(named)
+
+
+def object_to(record: int, *, code: str, asked: Asked, reviewer: str, at: datetime) -> int:
+    """Open the case by which the organisation contests its record; the number of the case.
+
+    The record is marked as disputed once the log tells of it.  Refused while such a case is open.
+    """
+    dossier, held = _held(code, record, at=at)
+    _refuse_second("objection", held.id, dossier, at=at)
+    return _opened("objection", held, code=code, asked=asked, parties=_source(held, reviewer), at=at)
+
+
+def tell_annulment(record: int, *, code: str, asked: Asked, at: datetime) -> int:
+    """Open the case by which a source learns that the decision of its record was annulled; the number of the case.
+
+    The clock of the withdrawal, three working days in the national pack, begins to run at once.  Refused while such a
+    case is open.
+    """
+    dossier, held = _held(code, record, at=at)
+    _refuse_second("annulment", held.id, dossier, at=at)
+    return _opened("annulment", held, code=code, asked=asked, parties=_source(held, None), at=at)
+
+
+def report_error(record: int, *, code: str, statement: str, home: Path, at: datetime) -> int:
+    """Open the case by which anybody reports an error in a public record; the number of the case.
+
+    Who reports is not kept.  A record that is not public is refused in the words for one that does not exist.
+    """
+    held = _among(held_of(code, view=Visibility.PUBLIC, at=at), record)
+    asked = Asked(Actor(Role.REPORTER.value, Role.REPORTER), statement, {}, home)
+    return _opened("error-report", held, code=code, asked=asked, parties=_source(held, None), at=at)
+
+
+def reply_to(record: int, *, code: str, text: str, by: str, at: datetime) -> None:
+    """What the organisation says about its record stands beside it everywhere, in place of what it said before."""
+    _, held = _held(code, record, at=at)
+    by = _name(by)
+    with transaction.atomic():
+        _take_back(held.id, by=by, at=at)
+        remark = Remarked(held.id, RemarkKind.STATEMENT, day_of(at), None, REPLY_RULE, current_adoption().id, text)
+        remark_record(remark, by=by, at=at)
+
+
+def take_back_reply(record: int, *, code: str, by: str, at: datetime) -> None:
+    """The organisation's reply no longer stands beside its record; refused where there is none."""
+    _, held = _held(code, record, at=at)
+    if not _take_back(held.id, by=_name(by), at=at):
+        raise NoSuchRecord(f"record {record} has no reply")
+
+
+def _name(by: str) -> str:
+    """The name as it is kept: whatever number a person has goes."""
+    if not by.strip():
+        raise RemedyRefused("whoever replies for an organisation has a name")
+    return scrub(by.strip(), about_persons=True)
+
+
+def _take_back(record: int, *, by: str, at: datetime) -> bool:
+    return end_remark(Ended(record, RemarkKind.STATEMENT, day_of(at), None), by=by, at=at)
+
+
+def _held(code: str, record: int, *, at: datetime) -> tuple[Dossier, RecordView]:
+    dossier = held_of(code, view=Visibility.KEPT, at=at)
+    return dossier, _among(dossier, record)
+
+
+def _among(dossier: Dossier, record: int) -> RecordView:
+    for one in dossier.records:
+        if one.id == record:
+            return one
+    raise NoSuchRecord(f"no record with the number {record} is held of this organisation today")
+
+
+def _refuse_second(name: str, record: int, dossier: Dossier, *, at: datetime) -> None:
+    assert dossier.subject is not None
+    for one in cases_about(dossier.subject.id, at=at):
+        if one.record == record and not one.ended and one.procedure.rpartition(".")[2] == name:
+            raise AlreadyAsked(f"case {one.case} about record {record} is open")
+
+
+def _source(record: RecordView, reviewer: str | None) -> dict[Role, str]:
+    return {Role.SOURCE: record.source, **({Role.REVIEWER: reviewer} if reviewer else {})}
+
+
+def _opened(
+    name: str, record: RecordView, *, code: str, asked: Asked, parties: Mapping[Role, str], at: datetime
+) -> int:
+    """The case of the procedure of that name; the organisation acts for itself alone."""
+    key = procedure_called(current(), name, item=record.item)
+    if key is None:
+        raise NotProvided(f"no adopted pack has a procedure {name}")
+    by = asked.by
+    if by.role is Role.SUBJECT and not by.body:
+        by = replace(by, body=parse(code).code or code)
+    return open_case(
+        key,
+        subject=code,
+        parties=parties,
+        by=by,
+        at=at,
+        statement=asked.statement,
+        enclosed=asked.enclosed,
+        home=asked.home,
+        record=record.id,
+    )

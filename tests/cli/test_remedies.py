@@ -1,0 +1,134 @@
+"""Remedies on the command line: where one stands, and every way to ask; what is refused changes nothing."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gongxin.cases.models import Case
+from gongxin.dossiers.models import Remark
+from tests.cases.builders import ABOVE, OFFICE, PDF, REPAIR
+from tests.cli.conftest import run
+from tests.remedies.builders import Company
+from tests.remedies.conftest import company
+from tests.yunze import NOW, TODAY
+
+__all__ = ["company"]
+
+
+@pytest.fixture
+def at_home(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """The company's node, as commands find it, and a paper."""
+    monkeypatch.setenv("GONGXIN_HOME", str(company.folder))
+    (company.folder / "paper.pdf").write_bytes(PDF)
+    return company
+
+
+def told(*given: str, capsys: pytest.CaptureFixture[str], status: int = 0) -> dict[str, object]:
+    ended, out, err = run("remedies", *given, "--json", capsys=capsys)
+    assert ended == status, err
+    document: dict[str, object] = json.loads(out)
+    return document
+
+
+def papers(home: Path, *names: str) -> list[str]:
+    return [word for name in names for word in ("--enclose", f"{name}={home / 'paper.pdf'}")]
+
+
+def test_where_one_stands_names_conditions_day_decider_and_no_fee(
+    at_home: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = told("stand", at_home.code, capsys=capsys)
+    (record,) = document["records"]  # type: ignore[misc, str-unpack]
+    assert (record["where"], record["fee"], record["earliest"]) == ("can_be_asked", "none", "2026-09-04")
+    assert record["decides"] == "demo.agency.market-regulation" and record["track"] == "deciding_authority"
+    assert [(one["name"], one["met"]) for one in record["conditions"]] == [
+        ("minimum_period", "met"),
+        ("corrected_and_performed", "missing"),
+        ("commitment", "missing"),
+        ("not_excluded", "met"),
+    ]
+
+
+def test_where_one_stands_is_told_in_both_languages(
+    at_home: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "repair can be asked for now" in run("remedies", "stand", at_home.code, capsys=capsys)[1]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    lines = run("remedies", "stand", at_home.code, capsys=capsys)[1]
+    assert "现在可以申请修复" in lines and "不收费" in lines and "未满足" in lines
+
+
+def test_repair_is_asked_for_and_shows_what_was_enclosed(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--statement", "已履行", "--reviewer", ABOVE, "--by", "clerk")
+    given = (at_home.code, str(at_home.record), *words, *papers(at_home.folder, "proof", "commitment"))
+    assert told("repair", *given, capsys=capsys)["state"] == "filed"
+    (record,) = told("stand", at_home.code, capsys=capsys)["records"]  # type: ignore[misc, str-unpack]
+    assert record["where"] == "asked" and [one["met"] for one in record["conditions"]][1:3] == ["enclosed", "enclosed"]
+    error = told("repair", *given, capsys=capsys, status=2)["error"]
+    assert error["type"] == "already-asked" and Case.objects.count() == 1  # type: ignore[index]
+
+
+def test_too_early_is_refused_with_the_day_also_by_the_general_command(
+    at_home: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fresh = Company(at_home.folder, decided=TODAY - timedelta(days=20), delivered=NOW - timedelta(days=18))
+    parties = ("--party", f"authority={OFFICE}", "--party", f"reviewer={ABOVE}", "--record", str(fresh.record))
+    who = ("--subject", fresh.code, "--as", "subject", "--for", fresh.code, "--by", "clerk", "--statement", "x")
+    enclosed = papers(at_home.folder, "proof", "commitment")
+    status, out, _ = run("cases", "open", REPAIR, *parties, *who, *enclosed, "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["error"]["type"] == "too-early" and not Case.objects.exists()
+
+
+def test_an_objection_is_told_by_the_dossier_at_once(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--statement", "罚款早已撤销", "--reviewer", ABOVE, "--by", "clerk")
+    told("object", at_home.code, str(at_home.record), *words, capsys=capsys)
+    lines = run("dossier", at_home.code, capsys=capsys)[1]
+    assert "disputed" in lines
+    _, out, _ = run("dossier", at_home.code, "--json", capsys=capsys)
+    assert "disputed" in json.loads(out)["records"][0]["marks"]
+
+
+def test_a_reply_stands_in_place_of_the_one_before_and_is_taken_back(
+    at_home: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = (at_home.code, str(at_home.record), "--by", "clerk")
+    for text in ("已整改", "已整改并验收"):
+        told("reply", *who, "--text", text, capsys=capsys)
+    _, out, _ = run("dossier", at_home.code, capsys=capsys)
+    assert "已整改并验收" in out and out.count("已整改") == 1
+    told("reply", *who, "--take-back", capsys=capsys)
+    assert "已整改" not in run("dossier", at_home.code, capsys=capsys)[1]
+    told("reply", *who, "--take-back", capsys=capsys, status=2)
+
+
+@pytest.mark.parametrize("text", ["x" * 1001, "\x1b[31m", "   ", "<script>alert(1)</script>"])
+def test_hostile_words_are_refused_or_shown_as_words(
+    at_home: Company, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    status, out, _ = run(
+        "remedies", "reply", at_home.code, str(at_home.record), "--by", "x", "--text", text, "--json", capsys=capsys
+    )
+    assert (status == 2) is (text[0] != "<") and json.loads(out)
+    assert Remark.objects.count() == (1 if status == 0 else 0)
+
+
+def test_a_stranger_reports_an_error_without_a_name(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    told("report-error", at_home.code, str(at_home.record), "--statement", "金额多一个零", capsys=capsys)
+    case = Case.objects.get()
+    assert (case.opened_by, case.opened_as) == ("reporter", "reporter")
+
+
+def test_an_annulled_penalty_comes_with_its_document(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    given = (at_home.code, str(at_home.record), "--statement", "复议撤销", "--as", "subject", "--by", "clerk")
+    error = told("annulled", *given, capsys=capsys, status=2)["error"]
+    assert error["type"] == "document-missing"  # type: ignore[index]
+    assert told("annulled", *given, *papers(at_home.folder, "document"), capsys=capsys)["state"] == "with_source"
+
+
+def test_an_organisation_says_that_it_is_not_that_one(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    given = (at_home.code, "老柳树面馆", "--reasons", "同名，并非本单位", "--by", "clerk")
+    assert told("not-me", *given, capsys=capsys)["disowned"] is True
+    assert told("not-me", *given, "--take-back", capsys=capsys)["disowned"] is False
+    told("not-me", *given, "--take-back", capsys=capsys, status=2)

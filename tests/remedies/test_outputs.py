@@ -1,0 +1,80 @@
+"""No output of a disputed record lacks its mark, and a repaired one is in none of them."""
+
+import gzip
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gongxin.api.bulk import bulk_file, renew
+from gongxin.api.urls import API
+from gongxin.remedies.actions import reply_to
+from tests.remedies.builders import Company
+from tests.yunze import NOW
+
+HOSTILE = "<script>alert(1)</script>\n“已整改”"
+DESCRIBED = API.get_openapi_schema(path_prefix="api/v1/")
+
+
+def now() -> datetime:
+    return timezone.now()
+
+
+def api(client: Client, path: str) -> dict[str, Any]:
+    told: dict[str, Any] = client.get(f"/api/v1{path}").json()
+    return told
+
+
+def bulk_of(home: Path) -> list[dict[str, Any]]:
+    at = now()
+    renew(home=home, at=at)
+    _, file = bulk_file(timezone.localdate(at), home=home)
+    with file:
+        return [json.loads(line) for line in gzip.decompress(file.read()).splitlines()]
+
+
+@pytest.fixture
+def disputed(company: Company) -> Company:
+    """The company contests its record and replies to it."""
+    company.object_to(at=NOW)
+    reply_to(company.record, code=company.code, text=HOSTILE, by="clerk", at=NOW)
+    company.followed(0, at=NOW)
+    return company
+
+
+def test_api_bulk_file_and_feed_carry_mark_and_reply(disputed: Company, client: Client) -> None:
+    told = api(client, f"/subjects/{disputed.code}/dossier")
+    jsonschema.validate(
+        told, {**DESCRIBED["components"]["schemas"]["DossierAnswer"], "components": DESCRIBED["components"]}
+    )
+    (line,) = bulk_of(disputed.folder)
+    for record in (told["records"][0], line):
+        assert {"disputed", "statement"} <= set(record["marks"]) and record["statement"]["text"] == HOSTILE
+    changes = api(client, "/changes?from=0")["changes"]
+    assert {"disputed", "statement"} <= set(changes[-1]["marks"])
+    assert [one["sort"] for one in changes][-2:] == ["remark", "remark"]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "有异议，核查中"), ("en", "disputed, being checked")])
+def test_the_page_shows_mark_and_reply_as_words(disputed: Company, client: Client, language: str, mark: str) -> None:
+    page = client.get(f"/{language}/subjects/{disputed.code}").content.decode()
+    assert mark in page and "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+    assert ("其中1条有异议" if language == "zh" else "checked by the source: 1") in page
+
+
+def test_a_repaired_record_is_in_no_public_output(company: Company, client: Client) -> None:
+    position = api(client, "/status")["position"]
+    before = client.get(f"/api/v1/subjects/{company.code}").content
+    company.repaired(at=NOW)
+    told = api(client, f"/subjects/{company.code}/dossier")
+    assert (told["answer"], told["records"]) == ("nothing_published", [])
+    assert not bulk_of(company.folder)
+    page = client.get(f"/zh/subjects/{company.code}").content.decode()
+    assert not [told for told in (f"record-{company.record}", "仅存档", "未按规定公示", "云市监罚") if told in page]
+    assert [one["sort"] for one in api(client, f"/changes?from={position}")["changes"]] == ["expiry"]
+    assert client.get(f"/api/v1/subjects/{company.code}").content == before
