@@ -7,6 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from gongxin.api.limits import limits
+from gongxin.dossiers.actions import Remarked, remark_record
+from gongxin.dossiers.models import Record
+from gongxin.dossiers.remarks import RemarkKind
+from gongxin.ledger.actions import sequence_batches
+from gongxin.rulebook.queries import current_adoption
 from tests.api.api_builders import Deliver, code_of, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,15 +52,26 @@ def test_every_change_says_until_when_a_copy_may_use_it(client: Client, delivere
 
 def test_what_has_ended_is_told_as_ended(client: Client, delivered: Deliver) -> None:
     delivered(penalty(1, days_ago=4000), days_ago=2500)
-    delivered(penalty(1, days_ago=1500), days_ago=1490)
+    delivered(penalty(2, days_ago=450), days_ago=445)
     ended = [change for change in read(client)["changes"] if change["sort"] == "expiry"]
-    assert all(change["lease_until"] <= timezone.localdate().isoformat() for change in ended)
+    assert ended and all(change["lease_until"] <= timezone.localdate().isoformat() for change in ended)
+    assert all((change["code"], change["item"]) == (None, None) for change in ended)
     assert {change["sort"] for change in read(client)["changes"]} <= {"expiry", "late_arrival", "new_fact"}
 
 
 def test_of_a_record_that_never_was_public_nothing_is_told(client: Client, delivered: Deliver) -> None:
     delivered(penalty(1, kinds="警告", fine=""), penalty(2))
     assert [code for code, _ in sorts(read(client))] == [code_of(2)]
+
+
+def test_of_what_never_was_public_no_remark_is_told_either(client: Client, delivered: Deliver) -> None:
+    delivered(penalty(1, kinds="警告", fine=""))
+    record, today = Record.objects.get().id, timezone.localdate()
+    for kind in (RemarkKind.DISPUTED, RemarkKind.REPAIRED):
+        remark = Remarked(record, kind, today, 7, "national.procedure.repair", current_adoption().id, "")
+        remark_record(remark, by="tests", at=timezone.now())
+    sequence_batches()
+    assert read(client)["changes"] == []
 
 
 def test_pages_join_without_gap_or_repetition(client: Client, delivered: Deliver) -> None:

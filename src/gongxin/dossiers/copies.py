@@ -1,8 +1,9 @@
 """What those who hold a copy of the public records need: the whole of a day, and every later change by position.
 
 The same disclosure decides as everywhere.  A change tells only what its reader may know: of a record that never was
-public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it.  A repair
-is told as such an end, by which nobody can tell it from a window that ran out.
+public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it: by its number,
+which says nothing to whoever holds no copy.  A repair is told as such an end, by which nobody can tell it from a window
+that ran out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,13 +51,14 @@ class Sort(StrEnum):
 class Change:
     """One change of what is public; a copy may use the record before `lease_until` and no longer.
 
-    `marks` is what is said now about a record that is public: a copy shows it too, and reads the record anew.
+    `marks` is what is said now about a record that is public: a copy shows it too, and reads the record anew.  Of one
+    that is not public any longer nothing but its number is told.
     """
 
     position: int
     sort: Sort
-    code: str
-    item: str
+    code: str | None
+    item: str | None
     record: int
     at: datetime
     lease_until: date | None
@@ -170,8 +172,9 @@ class _Page:
     def _told(
         self, event: EventRow, record: Record, sort: Sort, until: date | None, marks: tuple[Mark, ...] = ()
     ) -> Change:
-        code = self.codes[record.subject_id]
-        return Change(event.position, sort, code, record.item, record.id, event.happened_at, until, marks)
+        ended = sort in (Sort.WITHDRAWAL, Sort.EXPIRY)
+        code, item = (None, None) if ended else (self.codes[record.subject_id], record.item)
+        return Change(event.position, sort, code, item, record.id, event.happened_at, until, marks)
 
 
 def bulk_public(day: date) -> Iterator[bytes]:
