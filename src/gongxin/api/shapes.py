@@ -239,7 +239,8 @@ class ActShape(BaseModel):
 class ChangeShape(_Shape):
     """One change of what is public.  Only `new_fact` is news; an expired or withdrawn record stops being used.
 
-    Of one that stops being used only the number of the record is told, which whoever holds a copy knows.  A `remark` is a change of `marks` alone, or the return of a record whose repair was revoked: it is read anew.
+    Of one that stops being used only the number of the record is told, which whoever holds a copy knows.  A `remark`
+    is a change of `marks` alone, or the return of a record whose repair was revoked: it is read anew.
     """
 
     position: int

@@ -1,9 +1,9 @@
 """What those who hold a copy of the public records need: the whole of a day, and every later change by position.
 
 The same disclosure decides as everywhere.  A change tells only what its reader may know: of a record that never was
-public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it: by its number,
-which says nothing to whoever holds no copy.  A repair is told as such an end, by which nobody can tell it from a window
-that ran out.
+public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it; by its
+number alone, which says nothing to whoever holds no copy.  A repair is told as such an end, by which nobody can tell it
+from a window that ran out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
