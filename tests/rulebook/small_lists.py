@@ -22,7 +22,7 @@ versions:
         - name: danger
           title: { zh: 危害安全, en: Danger }
           basis: [{ act: small.act.penalties, article: "51" }]
-      record: { item: small.penalty, entered: decided_on, ends: valid_until, number: document }
+      record: { item: small.penalty, entered: decided_on, ends: valid_until, number: document, states: { kind: fine } }
       term: { shortest: { years: 1 }, longest: { years: 3 } }
       early_exit:
         after: { months: 6 }

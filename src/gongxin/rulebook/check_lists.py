@@ -137,3 +137,8 @@ def _check_fields(source: Source, path: Path, terms: ListTerms, item: CatalogueT
             yield source.breaks("field-unknown", (*path, "states", name), f"there is no field {name}")
         elif field.choices and value not in [choice.value for choice in field.choices]:
             yield source.breaks("choice-unknown", (*path, "states", name), f"{name} has no choice {value}")
+    if terms.entries == "here":
+        told = terms.record.told
+        for field in item.fields:
+            if field.required and field.name not in told:
+                yield source.breaks("field-not-fed", path, f"no entry decided here would state {field.name}")

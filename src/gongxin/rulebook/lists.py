@@ -11,6 +11,9 @@ from pydantic import Field
 
 from gongxin.rulebook.items import Basis, FieldName, Item, Key, Length, Strict, SubjectKind, Words
 
+TOLD = frozenset({"reason", "basis_text", "term_months", "authority", "authority_code"})
+"""What the packs and the case say of an entry, in the fields of its item that are called so."""
+
 
 class ListKind(StrEnum):
     """What an entry says of an organisation."""
@@ -59,6 +62,11 @@ class Recorded(Strict):
     ends: FieldName | None = None
     removed: FieldName | None = None
     number: FieldName | None = None
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The fields that an entry decided here can state; none of them is written by hand but the number."""
+        return TOLD | {self.entered, *self.states} | {name for name in (self.ends, self.number) if name is not None}
 
 
 class TermText(Strict):
