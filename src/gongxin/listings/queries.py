@@ -9,7 +9,7 @@ from gongxin.cases.queries import case_of
 from gongxin.dossiers.entries import Entry, entries_on
 from gongxin.listings.models import Exit, Listing
 from gongxin.listings.rules import NotEntered, earliest_exit, states_of
-from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import Length, Words
 from gongxin.rulebook.lists import ListKind, ListTerms
 from gongxin.rulebook.measures import Family, MeasureTerms
@@ -56,6 +56,46 @@ class ListingView:
     until: date | None
     may_leave_from: date | None
     exits: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ListView:
+    """What a list says on a day, what follows an entry in it, and how many stand on it."""
+
+    key: str
+    title: Words
+    day: date
+    in_force: date
+    unverified: tuple[str, ...]
+    terms: ListTerms
+    consequences: tuple[Consequence, ...]
+    standing: int
+
+
+def key_of_list(name: str) -> str:
+    """The list's whole key; its last part is enough where only one list ends so."""
+    known = current().lists
+    found = [key for key in known if name in (key, key.rpartition(".")[2])]
+    if len(found) != 1:
+        raise UnknownKey(f"the adopted packs have no list {name[:80]}")
+    return found[0]
+
+
+def described(name: str, *, day: date) -> ListView:
+    """What the list says on `day`; refused for an unknown list, and for one that is not in force then."""
+    key, book = key_of_list(name), current()
+    version = book.at(day).list_of(key)
+    assert version.terms is not None
+    return ListView(
+        key=key,
+        title=book.lists[key].title,
+        day=day,
+        in_force=version.in_force,
+        unverified=version.unverified,
+        terms=version.terms,
+        consequences=consequences_of(book, version.terms, day=day),
+        standing=how_many_on(key, day=day),
+    )
 
 
 def on_list(key: str, *, day: date) -> list[Standing]:
