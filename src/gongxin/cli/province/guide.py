@@ -54,6 +54,8 @@ def told(delivered: Sequence[Delivered], *, base: str, key: str) -> Iterator[str
     yield f"  ./dev dossier {PERSONA['minor'].code} --view kept --json"
     yield f"  ./dev check {PERSONA['serious'].code} {PERSONA['clean'].code} --for procurement"
     yield "      能否参加政府采购，为什么 · may they take part in government procurement, and why"
+    yield "  ./dev lists show wage-arrears"
+    yield "      名单：一家已收到告知，一家已提前移出 · a list: one has notice, one was let go early"
     yield "  ./dev waiting"
     yield "      待人工核对的行 · rows that wait for a person"
     yield from _deliveries(delivered)
