@@ -1,5 +1,6 @@
 """Organisations of Yunze on their way into a list and out of it, on days of 2026 and later."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +13,15 @@ from gongxin.listings.actions import ask_annulment, ask_to_leave, decide_entry, 
 from gongxin.listings.followers import follow_cases
 from gongxin.listings.queries import on_list
 from gongxin.measures.queries import check
+from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Length
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.models import Name, Subject
 from tests.cases.builders import PDF, moment, organisation
+from tests.yunze import law
 
 SAFETY, WAGES = "national.list.work-safety", "national.list.wage-arrears"
+LISTING = "national.procedure.listing"
 PROCUREMENT = "national.list.government-procurement"
 EMERGENCY, LABOUR, FINANCE = "demo.agency.emergency", "demo.agency.labour", "demo.agency.finance"
 ABOVE = "demo.agency.development"
@@ -158,3 +162,13 @@ def follow(at: datetime) -> None:
 
 def years(number: int) -> Length:
     return Length(years=number)
+
+
+def with_standstill(*, working_days: int) -> Rulebook:
+    """The shipped packs, with a wait between the service of a decision and its effect."""
+    packs = law().to_json()
+    for item in packs["procedures"]:
+        for clock in item["versions"][-1]["terms"]["clocks"] if item["key"] == LISTING else ():
+            if clock["name"] == "standstill":
+                clock["counted"]["within"] = {"working_days": working_days}
+    return Rulebook.from_json(json.dumps(packs))

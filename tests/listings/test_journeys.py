@@ -7,10 +7,13 @@ import pytest
 
 from gongxin.cases.rules import SameOfficer, WrongState
 from gongxin.dossiers.queries import dossier_of
+from gongxin.dossiers.statements import Statement, key_of, state_record
 from gongxin.listings.queries import listing_of, on_list
 from gongxin.listings.rules import NotEntered, TooEarly, UnderWay
+from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
+from gongxin.rulebook.queries import current_adoption
 from tests.cases.builders import midnight, moment
 from tests.listings.builders import (
     DECIDED,
@@ -26,6 +29,8 @@ from tests.listings.builders import (
     WAGES,
     Entry,
     follow,
+    known_organisation,
+    with_standstill,
     years,
 )
 
@@ -179,6 +184,40 @@ def test_what_runs_already_is_not_begun_again(home: Path) -> None:
     asked = entry.ask(at=moment(date(2027, 6, 1)))
     with pytest.raises(UnderWay, match=f"case {asked}"):
         entry.ask(at=moment(date(2027, 6, 2)))
+
+
+def test_a_delivered_entry_that_names_its_list_stands_on_it_too(home: Path) -> None:
+    held = known_organisation()
+    facts = {"list": "work_safety", "entered_on": "2026-01-05", "reason": "事故", "expires_on": "2029-01-04"}
+    statement = Statement(
+        subject=held.id,
+        item="national.serious-list-entry",
+        source="demo.agency.emergency",
+        feed="demo.feed.serious-list-entries",
+        authority="应急厅",
+        severity="serious",
+        decided_on=date(2026, 1, 5),
+        valid_from=date(2026, 1, 5),
+        valid_to=None,
+        rulebook=current_adoption().id,
+        facts=facts,
+    )
+    state_record(key_of("a", "b", held.code, []), statement, by="source", at=moment(date(2026, 1, 6)))
+    days = [date(2026, 1, 4), date(2026, 1, 5), date(2029, 1, 4), date(2029, 1, 5)]
+    assert [len(on_list(SAFETY, day=day)) for day in days] == [0, 1, 1, 0]
+    with pytest.raises(UnderWay, match="stands"):
+        Entry(home, subject=held)
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-1, "decided"), (0, "listed"), (1, "listed")])
+def test_a_standstill_of_ten_working_days_runs_over_the_october_holiday(home: Path, seconds: int, state: str) -> None:
+    adopt_rulebook(with_standstill(working_days=10), by="operator", at=moment(date(2026, 2, 1)))
+    entry = Entry(home, at=moment(date(2026, 9, 1)))
+    entry.serve(entry.step("give_notice", at=moment(date(2026, 9, 1), 11)).number, at=moment(date(2026, 9, 1), 12))
+    entry.step("reply", at=moment(date(2026, 9, 2)), role=Role.SUBJECT)
+    entry.serve(entry.decide(at=moment(date(2026, 9, 20))).number, at=moment(date(2026, 9, 24)))
+    # Mid-Autumn to the 27th; then 28 to 30 September, 8 to 10 October with the make-up Saturday, 12 to 15 October
+    assert entry.seen(at=midnight(date(2026, 10, 16), seconds=seconds)).state == state
 
 
 def test_the_log_followed_late_or_twice_enters_once_and_from_the_same_day(home: Path) -> None:

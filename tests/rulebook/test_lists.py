@@ -20,6 +20,7 @@ ANNULLING = "      annulling: { procedure: small.procedure.exit, left: left }\n"
 ENTERING = FILES[LIST_FILE][FILES[LIST_FILE].index("      entering:") : FILES[LIST_FILE].index("      leaving:")]
 TOLD = "          remedies:\n            - title: { zh: 陈述"
 NOTICE = f"needs: {{ reasons: true, document: true }}\n          serves: true\n{TOLD}"
+ALSO = "number: document, also: [{ item:"
 WAIT = "{ days: 3 }, anchor: [enter], from_service: true }"
 TIME = "{ working_days: 5 }, anchor: [tell], from_service: true }"
 BREACHES = [
@@ -53,6 +54,9 @@ BREACHES = [
     (LIST_FILE, "kind: fine", "kind: fine, colour: red", "field-unknown"),
     (LIST_FILE, "kind: fine", "kind: red", "choice-unknown"),
     (LIST_FILE, ", number: document", "", "field-not-fed"),
+    (LIST_FILE, "number: document", f"{ALSO} small.fine, states: {{ kind: fine }} }}]", "item-unknown"),
+    (LIST_FILE, "number: document", f"{ALSO} small.licence, states: {{ kind: fine }} }}]", "field-unknown"),
+    (LIST_FILE, "number: document", f"{ALSO} small.penalty, states: {{ kind: red }} }}]", "choice-unknown"),
     (LIST_FILE, ", states: { kind: fine }", "", "field-not-fed"),
     (LIST_FILE, "entries: here", "entries: delivered", "entry-without-decision"),
     (LIST_FILE, ENTERING, "", "entry-without-decision"),

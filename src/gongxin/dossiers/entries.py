@@ -29,14 +29,21 @@ class Entry:
 
 
 def entries_on(
-    item: str, *, states: Mapping[str, object], entered: str, ends: str | None, removed: str | None, day: date
+    item: str,
+    *,
+    states: Mapping[str, object],
+    entered: str,
+    ends: str | None,
+    removed: str | None,
+    day: date,
+    subject: int | None = None,
 ) -> Iterator[Entry]:
-    """The records of the item that state all of `states` and stand on `day`, as held now.
+    """The records of the item that state all of `states` and stand on `day`, as held now; of one organisation or all.
 
     One stands from the day in the field `entered` until the day in the field `removed`, and through that in `ends`.
     """
     given: Given = {"item": item, "states": orjson.dumps(dict(states)).decode(), "day": day}
-    given = {**given, "entered": entered, "ends": ends, "removed": removed}
+    given = {**given, "entered": entered, "ends": ends, "removed": removed, "subject": subject}
     with connection.cursor() as cursor:
         cursor.execute(STEPS["entries_on"], given)
         rows = cursor.fetchall()

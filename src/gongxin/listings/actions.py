@@ -15,7 +15,7 @@ from gongxin.codes.faults import Fault
 from gongxin.codes.uscc import parse
 from gongxin.ledger.actions import record_event
 from gongxin.listings.models import Exit, Listing
-from gongxin.listings.queries import in_progress, may_still_enter, on_list, terms_of
+from gongxin.listings.queries import in_progress, may_still_enter, records_standing, terms_of
 from gongxin.listings.rules import (
     ListingEvent,
     NotEntered,
@@ -113,7 +113,7 @@ def _refuse_twice(key: str, subject: int, *, at: datetime) -> None:
     with connection.cursor() as cursor:  # two who propose at once take turns
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PROPOSING, subject % 2**31])
     code = codes_of([subject])[subject]
-    if any(one.code == code for one in on_list(key, day=day_of(at))):
+    if records_standing(key, subject=subject, day=day_of(at)):
         raise UnderWay(f"{code} stands on {key} already")
     waiting = Listing.objects.filter(list=key, subject_id=subject, record_id=None)
     if running := [one.case_id for one in waiting if may_still_enter(one, at=at)]:
@@ -247,7 +247,7 @@ def _locked(case: int) -> Listing:
 def _standing(listing: Listing, *, day: date) -> date:
     """Since when the entry stands; refused where it does not on `day`."""
     code = codes_of([listing.subject_id])[listing.subject_id]
-    standing = [one for one in on_list(listing.list, day=day) if one.record == listing.record_id]
-    if not standing or listing.entered_on is None:
+    standing = records_standing(listing.list, subject=listing.subject_id, day=day)
+    if listing.record_id not in standing or listing.entered_on is None:
         raise NotEntered(f"{code} does not stand on {listing.list} on {day} by case {listing.case_id}")
     return listing.entered_on

@@ -8,7 +8,7 @@ from functools import lru_cache
 from gongxin.cases.queries import case_of
 from gongxin.dossiers.entries import Entry, entries_on
 from gongxin.listings.models import Exit, Listing
-from gongxin.listings.rules import NotEntered, earliest_exit, states_of
+from gongxin.listings.rules import NotEntered, as_kept, earliest_exit
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import Length, Words
 from gongxin.rulebook.lists import ListKind, ListTerms
@@ -130,17 +130,27 @@ def how_many_on(key: str, *, day: date) -> int:
     return sum(1 for _ in _entries(terms, day))
 
 
-def _entries(terms: ListTerms, day: date) -> Iterator[Entry]:
-    record, versions = terms.record, current().item(terms.record.item).versions
-    item = next(version.terms for version in reversed(versions) if version.terms is not None)
-    return entries_on(
-        record.item,
-        states=states_of(terms, item),
-        entered=record.entered,
-        ends=record.ends,
-        removed=record.removed,
-        day=day,
-    )
+def _entries(terms: ListTerms, day: date, *, subject: int | None = None) -> Iterator[Entry]:
+    record = terms.record
+    for item, states in ((record.item, record.states), *((one.item, one.states) for one in record.also)):
+        versions = current().item(item).versions
+        latest = next(version.terms for version in reversed(versions) if version.terms is not None)
+        yield from entries_on(
+            item,
+            states=as_kept(states, latest),
+            entered=record.entered,
+            ends=record.ends,
+            removed=record.removed,
+            day=day,
+            subject=subject,
+        )
+
+
+def records_standing(key: str, *, subject: int, day: date) -> set[int]:
+    """The records by which an organisation stands on the list on `day`; none where it does not."""
+    terms = current().at(day).list_of(key).terms
+    assert terms is not None
+    return {one.record for one in _entries(terms, day, subject=subject)}
 
 
 def consequences_of(book: Rulebook, terms: ListTerms, *, day: date) -> tuple[Consequence, ...]:

@@ -4,6 +4,7 @@ Plain values: what the packs say of the list comes in, a refusal or a day goes o
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -194,5 +195,10 @@ def facts_of_entry(
 
 def states_of(terms: ListTerms, item: CatalogueTerms) -> dict[str, object]:
     """What every entry of the list states, as the item's fields keep it."""
+    return as_kept(terms.record.states, item)
+
+
+def as_kept(states: Mapping[str, str], item: CatalogueTerms) -> dict[str, object]:
+    """What entries state, as the item's fields keep it."""
     several = {field.name for field in item.fields if field.type is FieldType.CHOICES}
-    return {name: [value] if name in several else value for name, value in terms.record.states.items()}
+    return {name: [value] if name in several else value for name, value in states.items()}

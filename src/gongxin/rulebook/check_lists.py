@@ -7,7 +7,7 @@ from gongxin.rulebook.check_catalogue import field_of
 from gongxin.rulebook.check_listing import check_entering, check_leaving
 from gongxin.rulebook.items import Basis, CatalogueTerms, FieldType, Stance
 from gongxin.rulebook.lengths import may_exceed
-from gongxin.rulebook.lists import ListKind, ListTerms
+from gongxin.rulebook.lists import ListKind, ListTerms, Recorded
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.ranks import carries
 from gongxin.rulebook.violations import Violation
@@ -121,24 +121,42 @@ def _check_record(folder: Folder, source: Source, path: Path, terms: ListTerms) 
         message = f"{terms.record.item} does not know {', '.join(beyond)}"
         yield source.breaks("list-wider-than-item", (*path, "subjects"), message)
     yield from _check_fields(source, where, terms, item)
+    yield from _check_also(folder, source, where, terms.record)
 
 
 def _check_fields(source: Source, path: Path, terms: ListTerms, item: CatalogueTerms) -> Iterator[Violation]:
+    yield from _check_days(source, path, terms.record, item)
+    yield from _check_states(source, (*path, "states"), terms.record.states, item)
+    if terms.entries == "here":
+        for field in item.fields:
+            if field.required and field.name not in terms.record.told:
+                yield source.breaks("field-not-fed", path, f"no entry decided here would state {field.name}")
+
+
+def _check_also(folder: Folder, source: Source, path: Path, record: Recorded) -> Iterator[Violation]:
+    for place, other in enumerate(record.also):
+        item, where = folder.last_terms(other.item), (*path, "also", place)
+        if item is None:
+            yield source.breaks("item-unknown", (*where, "item"), f"no catalogue item {other.item}")
+        else:
+            yield from _check_days(source, where, record, item)
+            yield from _check_states(source, (*where, "states"), other.states, item)
+
+
+def _check_days(source: Source, path: Path, record: Recorded, item: CatalogueTerms) -> Iterator[Violation]:
     for key in ("entered", "ends", "removed", "number"):
-        name = getattr(terms.record, key)
+        name = getattr(record, key)
         field = field_of(item, name)
         if name is not None and field is None:
             yield source.breaks("field-unknown", (*path, key), f"there is no field {name}")
         elif field is not None and (field.type is FieldType.DATE) is (key == "number"):
             yield source.breaks("field-of-other-type", (*path, key), f"{name} is {field.type}")
-    for name, value in terms.record.states.items():
+
+
+def _check_states(source: Source, path: Path, states: dict[str, str], item: CatalogueTerms) -> Iterator[Violation]:
+    for name, value in states.items():
         field = field_of(item, name)
         if field is None:
-            yield source.breaks("field-unknown", (*path, "states", name), f"there is no field {name}")
+            yield source.breaks("field-unknown", (*path, name), f"there is no field {name}")
         elif field.choices and value not in [choice.value for choice in field.choices]:
-            yield source.breaks("choice-unknown", (*path, "states", name), f"{name} has no choice {value}")
-    if terms.entries == "here":
-        told = terms.record.told
-        for field in item.fields:
-            if field.required and field.name not in told:
-                yield source.breaks("field-not-fed", path, f"no entry decided here would state {field.name}")
+            yield source.breaks("choice-unknown", (*path, name), f"{name} has no choice {value}")

@@ -50,10 +50,18 @@ class Decider(Strict):
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
 
 
+class AlsoRecorded(Strict):
+    """Another item of which sources that do not tell lists apart deliver entries, and what those always state."""
+
+    item: Key
+    states: dict[FieldName, str] = Field(min_length=1)
+
+
 class Recorded(Strict):
     """How an entry is recorded: which catalogue item it is, what it always states, which fields hold its days.
 
-    An item without a field for the day of removal is no longer held from that day on.
+    An item without a field for the day of removal is no longer held from that day on.  Items under `also` have the
+    same fields.
     """
 
     item: Key
@@ -62,6 +70,7 @@ class Recorded(Strict):
     ends: FieldName | None = None
     removed: FieldName | None = None
     number: FieldName | None = None
+    also: tuple[AlsoRecorded, ...] = ()
 
     @property
     def told(self) -> frozenset[str]:
