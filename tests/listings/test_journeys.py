@@ -7,7 +7,8 @@ import pytest
 
 from gongxin.cases.rules import SameOfficer, WrongState
 from gongxin.dossiers.queries import dossier_of
-from gongxin.dossiers.statements import Statement, key_of, state_record
+from gongxin.dossiers.statements import Statement, facts_held, key_of, state_record
+from gongxin.listings.models import Listing
 from gongxin.listings.queries import listing_of, on_list
 from gongxin.listings.rules import NotEntered, TooEarly, UnderWay
 from gongxin.rulebook.actions import adopt_rulebook
@@ -111,6 +112,27 @@ def test_an_entry_that_was_annulled_never_was(home: Path) -> None:
         entry.subject.code, day=EFFECT, known_at=moment(EFFECT), now=moment(date(2026, 7, 1)), view=Visibility.KEPT
     )
     assert len(kept.records) == 1, "what was held then can be proved"
+
+
+def test_a_case_that_proposes_nobody_enters_nobody(home: Path) -> None:
+    entry = Entry(home)
+    Listing.objects.all().delete()  # as if the case had been opened as any other
+    entry.notice()
+    entry.step("reply", at=moment(REPLIED), role=Role.SUBJECT)
+    entry.serve(entry.step("enter", by="decider", at=moment(DECIDED)).number, at=moment(SERVED))
+    follow(moment(EFFECT))
+    assert entry.seen(at=moment(EFFECT)).state == "listed"
+    assert on_list(SAFETY, day=EFFECT) == []
+
+
+def test_a_decision_taken_without_a_number_is_recorded_without_one(home: Path) -> None:
+    entry = Entry(home)
+    entry.notice()
+    entry.step("reply", at=moment(REPLIED), role=Role.SUBJECT)
+    entry.serve(entry.step("enter", by="decider", at=moment(DECIDED)).number, at=moment(SERVED))
+    follow(moment(EFFECT))
+    record = listing_of(entry.case, at=moment(EFFECT)).record
+    assert record is not None and "document_number" not in facts_held(record)
 
 
 def test_whoever_is_spared_stands_on_no_list(home: Path) -> None:

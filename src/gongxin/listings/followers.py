@@ -29,6 +29,7 @@ from gongxin.listings.queries import term_kept, terms_of
 from gongxin.listings.rules import ListingEvent, ends_on, facts_of_entry, ground_of
 from gongxin.periods import day_of
 from gongxin.rulebook.items import CatalogueTerms
+from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.queries import adopted_as
 from gongxin.rulebook.severity import severity_of
 from gongxin.store.steps import steps_in
@@ -94,7 +95,7 @@ def _statement(listing: Listing, entered: date) -> tuple[Statement, list[str]]:
     book, terms, term = adopted_as(listing.adoption), terms_of(listing), term_kept(listing)
     agency, item = book.agency(listing.agency), _item(listing, entered)
     ground = ground_of(listing.list, terms, listing.ground)
-    number = listing.number or f"case {listing.case_id}"
+    number = listing.number or _number_needed(terms, item, listing.case_id)
     facts = facts_of_entry(book, terms, item, ground=ground, agency=agency, entered=entered, term=term, number=number)
     statement = Statement(
         subject=listing.subject_id,
@@ -110,6 +111,12 @@ def _statement(listing: Listing, entered: date) -> tuple[Statement, list[str]]:
         facts=facts,
     )
     return statement, [str(facts.get(name, "")) for name in item.identity]
+
+
+def _number_needed(terms: ListTerms, item: CatalogueTerms, case: int) -> str:
+    """What stands for a decision's number where none was given and the item requires one: that of the case."""
+    needed = any(field.required and field.name == terms.record.number for field in item.fields)
+    return f"case {case}" if needed else ""
 
 
 def _item(listing: Listing, day: date) -> CatalogueTerms:
