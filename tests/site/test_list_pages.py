@@ -1,11 +1,13 @@
 """A list's page says on what ground, by whom, until when, how one leaves, what follows; and names nobody."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from gongxin.site.list_pages import counted
+from tests.cases.builders import moment
 from tests.cases.conftest import home
 from tests.listings.builders import EFFECT, SAFETY, Entry
 from tests.yunze import law
@@ -48,6 +50,25 @@ def test_a_page_says_term_exit_and_what_follows(site: Client) -> None:
 def test_lists_are_found_from_the_rules_and_from_the_acts_they_cite(site: Client) -> None:
     assert f'href="/zh/rules/{SAFETY}"' in _text(site, "/zh/rules/")
     assert f'href="/zh/rules/{SAFETY}"' in _text(site, "/zh/acts/national.act.safety-list-measures")
+
+
+def test_who_is_publicly_listed_is_shown_until_the_entry_ends(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry, address = Entry(home).enter(), f"/zh/lists/{SAFETY}"
+    told = {}
+    for day in (EFFECT, date(2027, 6, 6), date(2027, 6, 7)):
+        if day == date(2027, 6, 6):
+            entry.exit_step(entry.ask(at=moment(date(2027, 6, 1))), "let_go", at=moment(date(2027, 6, 7)))
+        monkeypatch.setattr("gongxin.site.pages.clock", lambda now=moment(day): now)
+        told[day] = entry.subject.code in _text(Client(), address)
+    assert list(told.values()) == [True, True, False]
+
+
+def test_an_address_of_entries_is_read_strictly(site: Client) -> None:
+    assert site.get(f"/en/lists/{SAFETY}?page=1").status_code == 200
+    for wrong in (f"{SAFETY}?page=2", f"{SAFETY}?page=x", f"{SAFETY}?day=2026-01-01"):
+        assert site.get(f"/en/lists/{wrong}").status_code == 400
+    assert site.get("/en/lists/nothing").status_code == 404
+    assert site.get("/en/lists/%3Cscript%3E").status_code == 404
 
 
 def test_a_page_counts_entries_and_names_nobody(home: Path) -> None:

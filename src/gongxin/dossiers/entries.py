@@ -1,9 +1,6 @@
-"""Records of one kind that stand on a day, whoever they are about: entries of a list.
+"""Records of one kind that stand on a day, whoever they are about: entries of a list, and which of them are public."""
 
-Who may see a record is not asked here: whoever calls decides what becomes of it.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +8,11 @@ from pathlib import Path
 import orjson
 from django.db import connection
 
+from gongxin.dossiers.models import Record, Version
+from gongxin.dossiers.queries import _holds_on as holds_on
+from gongxin.dossiers.queries import disclosure_of, governing_of
+from gongxin.rulebook.items import Visibility
+from gongxin.rulebook.queries import current
 from gongxin.store.steps import Given, steps_in
 
 STEPS = steps_in(Path(__file__).with_name("entries.sql"))
@@ -40,6 +42,8 @@ def entries_on(
 ) -> Iterator[Entry]:
     """The records of the item that state all of `states` and stand on `day`, as held now; of one organisation or all.
 
+    Who may see them is not asked here; `public_among` says it.
+
     One stands from the day in the field `entered` until the day in the field `removed`, and through that in `ends`.
     """
     given: Given = {"item": item, "states": orjson.dumps(dict(states)).decode(), "day": day}
@@ -52,6 +56,20 @@ def entries_on(
         ended = [valid_to, _day(told, removed), _after(_day(told, ends))]
         until = min((one for one in ended if one is not None), default=None)
         yield Entry(subject, record, _day(told, entered) or valid_from, until, authority, told)
+
+
+def public_among(records: Collection[int], *, day: date) -> set[int]:
+    """Which of these records are public on `day`, by the one disclosure decision."""
+    rulebook, held = current(), Record.objects.in_bulk(list(records))
+    subjects = {record.subject_id for record in held.values()}
+    versions = Version.objects.filter(subject_id__in=subjects, record_id__in=list(held), known_to=None)
+    return {
+        version.record_id
+        for version in versions
+        if holds_on(version, day)
+        and disclosure_of(version, governing_of(version, held[version.record_id], rulebook), day).visibility
+        is Visibility.PUBLIC
+    }
 
 
 def _day(facts: Mapping[str, object], name: str | None) -> date | None:

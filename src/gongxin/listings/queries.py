@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from gongxin.cases.queries import case_of
-from gongxin.dossiers.entries import Entry, entries_on
+from gongxin.dossiers.entries import Entry, entries_on, public_among
 from gongxin.listings.models import Exit, Listing
 from gongxin.listings.rules import NotEntered, as_kept, earliest_exit
 from gongxin.rulebook.book import Rulebook, UnknownKey
@@ -121,6 +121,13 @@ def on_list(key: str, *, day: date) -> list[Standing]:
         for one in found
     ]
     return sorted(standing, key=lambda one: (one.entered_on, one.code))
+
+
+def publicly_on(key: str, *, day: date) -> list[Standing]:
+    """Who is publicly shown to stand on the list on `day`, the latest entry first; no order of merit."""
+    found = on_list(key, day=day)
+    public = public_among({one.record for one in found}, day=day)
+    return [one for one in reversed(found) if one.record in public]
 
 
 def how_many_on(key: str, *, day: date) -> int:

@@ -1,19 +1,24 @@
 """A list as a page: its basis, grounds, term, ways out, who decides, what follows, how many stand on it today.
 
-No ranking and no people: who stands on it is told on each organisation's own file.
+No ranking and no people: organisations that stand on it publicly are on a page beside it, in order of entry.
 """
 
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
-from gongxin.listings.queries import consequences_of, how_many_on
+from gongxin.listings.queries import Standing, consequences_of, how_many_on, publicly_on
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Agency, NotInForce, Version
 from gongxin.rulebook.lists import ListItem, ListTerms
-from gongxin.site.pages import A_WHILE, Visit
+from gongxin.site.pages import A_WHILE, Visit, visit
+from gongxin.site.parameters import LAST_PAGE, BadAddress, read_page
 from gongxin.site.versions import is_doubted, told
+from gongxin.site.wording import CHINA
+
+ENTRIES_A_PAGE = 50
 
 
 def list_page(here: Visit, item: ListItem, *, today: date) -> HttpResponse:
@@ -34,6 +39,29 @@ def list_page(here: Visit, item: ListItem, *, today: date) -> HttpResponse:
         standing=standing(item.key, today, here.now),
         is_doubted=is_doubted,
     )
+
+
+@require_safe
+def entries(request: HttpRequest, language: str, key: str) -> HttpResponse:
+    """Who is publicly shown to stand on a list today, the latest entry first; asked anew each time."""
+    here = visit(request, language, known=frozenset({"page"}))
+    number = read_page(here.parameters.get("page", "1"))
+    item = here.law.lists.get(key)
+    if item is None:
+        raise Http404
+    found = _publicly_on(key, here.now.astimezone(CHINA).date())
+    pages = min(LAST_PAGE, max(1, -(-len(found) // ENTRIES_A_PAGE)))
+    if number > pages:
+        raise BadAddress("fault.page", value=number, last=pages)
+    shown = found[(number - 1) * ENTRIES_A_PAGE :][:ENTRIES_A_PAGE]
+    return here.page("list_entries.html", item=item, entries=shown, total=len(found), number=number, pages=pages)
+
+
+def _publicly_on(key: str, day: date) -> list[Standing]:
+    try:
+        return publicly_on(key, day=day)
+    except NotInForce:
+        return []
 
 
 def latest(item: ListItem) -> ListTerms:
