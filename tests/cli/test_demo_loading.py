@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Min
 from django.utils.timezone import localdate
 
+from gongxin.cases.queries import case_of
 from gongxin.cli import demo as command
 from gongxin.cli.province.guide import told
 from gongxin.cli.province.keys import key_to_try
@@ -18,8 +19,10 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.exchange.models import Delivery
 from gongxin.exchange.quality import LOOKED_BACK
 from gongxin.exchange.queries import waiting_rows
+from gongxin.listings.queries import listing_of, listings_about, on_list
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
+from gongxin.subjects.queries import subject_by_code
 
 AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -45,6 +48,7 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
         "2026-08-05-registrations-cut-short.csv"
     ]
     stories_hold()
+    lists_are_gone_through(at=AT)
     sources_are_believable()
     again = command.load(tmp_path, scale=0.03, at=AT)
     assert not any(one.now for one in again)
@@ -55,6 +59,27 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     assert any(key in line for line in told(again, base="http://localhost", key=key))
     document = command.as_document(again, addresses={}, key=key)
     assert json.loads(json.dumps(document, default=str))["delivered_now"] == 0
+
+
+def lists_are_gone_through(*, at: datetime) -> None:
+    """One organisation has notice and may reply; one was entered, and let go before its term ended."""
+    noticed, left = (listing_of(listings_about(known(persona))[0], at=at) for persona in ("builder", "successor"))
+    assert (noticed.state, noticed.record) == ("noticed", None)
+    entered = left.entered_on
+    assert entered is not None
+    (exit_case,) = left.exits
+    seen = case_of(exit_case, at=at)
+    assert seen is not None and seen.state == "left"
+    held = dossier_of(PERSONA["successor"].code, day=entered, known_at=at, now=at, view=Visibility.KEPT)
+    assert "national.wage-arrears-list-entry" in items(held)
+    assert on_list(left.list, day=entered)[0].code == PERSONA["successor"].code
+    assert on_list(left.list, day=localdate(at)) == []
+
+
+def known(persona: str) -> int:
+    held = subject_by_code(PERSONA[persona].code, known_at=AT)
+    assert held is not None
+    return held.id
 
 
 def sources_are_believable() -> None:

@@ -10,6 +10,7 @@ from gongxin.codes.faults import Fault
 from gongxin.dossiers.answers import Answer
 from gongxin.rulebook.items import CatalogueTerms, FieldType, Length, Severity, Stance, SubjectKind, Visibility
 from gongxin.rulebook.items import Clock as ClockText
+from gongxin.rulebook.lists import ListKind, ListTerms, Tier
 from gongxin.rulebook.procedures import ProcedureTerms
 from gongxin.site.absences import ABSENCES
 from gongxin.site.texts import FILE, SPEECHES, TEXTS, Language, NoSuchText
@@ -33,7 +34,11 @@ CLOSED = {
     "absence.not": ABSENCES,
     "absence.do": ABSENCES,
     "standing.class": Severity,
-    "term": {*CatalogueTerms.model_fields, *ProcedureTerms.model_fields},
+    "term": {*CatalogueTerms.model_fields, *ProcedureTerms.model_fields, *ListTerms.model_fields},
+    "list.kind": ListKind,
+    "list.entries": ("here", "delivered"),
+    "list.from": ("entry", "correction"),
+    "tier": Tier,
     "served": ("delivered", "read"),
 }
 

@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongxin.cli.following import settle
 from gongxin.cli.output import print_json, refusals
 from gongxin.periods import SHANGHAI
 
 if TYPE_CHECKING:
     from gongxin.cases.queries import CaseView
-
-
-def follow_decisions() -> None:
-    """Number what was committed, and let decisions change what is said about records."""
-    from django.utils import timezone
-
-    from gongxin.ledger.actions import sequence_batches
-    from gongxin.remedies.followers import follow_cases
-
-    sequence_batches()
-    while follow_cases(at=timezone.now()):
-        sequence_batches()
 
 
 def pairs(given: Sequence[str]) -> dict[str, str]:
@@ -55,9 +44,10 @@ def tell_case(number: int, *, as_json: bool) -> None:
     from gongxin.cases.actions import NoSuchCase
     from gongxin.cases.queries import case_of
 
-    follow_decisions()
+    at = timezone.now()
+    settle(at=at)
     with refusals(NoSuchCase):
-        view = case_of(number, at=timezone.now())
+        view = case_of(number, at=at)
         if view is None:
             raise NoSuchCase(f"there is no case number {number}")
     if as_json:

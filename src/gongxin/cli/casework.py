@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongxin.cli.case_lines import contents, follow_decisions, in_china, pairs, tell_case
+from gongxin.cli.case_lines import contents, in_china, pairs, tell_case
+from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
 
@@ -236,8 +237,9 @@ def clocks(as_json: bool) -> None:
 
     from gongxin.cases.actions import run_clocks
 
-    done = run_clocks(at=timezone.now())
-    follow_decisions()
+    at = timezone.now()
+    done = run_clocks(at=at)
+    settle(at=at)
     if as_json:
         print_json(done)
     else:

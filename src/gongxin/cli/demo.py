@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Never
 
@@ -15,6 +15,7 @@ from tqdm import tqdm
 from gongxin.cli.main import home
 from gongxin.cli.output import print_json, refusals
 from gongxin.cli.province.deliveries import DemoFile
+from gongxin.cli.province.entries import Tale
 from gongxin.cli.province.guide import addresses, told
 from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
@@ -25,6 +26,8 @@ from gongxin.ledger.actions import sequence_batches
 from gongxin.subjects.followers import index_names
 
 COUNTS = ("rows", "new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values")
+ONE_DAY = timedelta(days=1)
+"""The last delivery is one day old on the day that the province was made for."""
 PHASES = {"read": "读取 reading", "enter": "入档 entering"}
 
 
@@ -46,8 +49,15 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     with refusals(NotADemoHome):
         files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
     adopt_for(files, packs=packs, at=at)
+    tale = Tale(home=home, today=max(file.at for file in files) + ONE_DAY)
     with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
-        delivered = list(_advancing(bar, deliver_missing(files, tell=lambda file, how: _show(bar, file, how))))
+        going = deliver_missing(
+            files,
+            tell=lambda file, how: _show(bar, file, how),
+            before_each=tale.play,
+        )
+        delivered = list(_advancing(bar, going))
+    tale.play(at)
     record_merger(at=at)
     sequence_batches()
     settle_remedies(home=home, at=at)

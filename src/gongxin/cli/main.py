@@ -80,6 +80,7 @@ class Commands(click.Group):
             "remedies:remedies",
             "Repair, objection, reply, errors: where one stands, and how to ask.",
         ),
+        "lists": ("listing:lists", "Lists: what they say, who stands on them, entry and exit."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),

@@ -71,6 +71,16 @@ MENDS = {
     "unknown-feed": "The keys are the `key` lines in the folders feeds/ of the adopted packs.",
     "wrong-role": "`gongxin cases show NUMBER` says who may take which step.",
     "wrong-state": "`gongxin cases show NUMBER` lists the steps that may be taken now.",
+    "ground-not-of-list": "`gongxin lists show LIST` lists the grounds.",
+    "kind-not-listed": "`gongxin lists show LIST` says whom the list is about.",
+    "may-not-decide": "Name with --for an agency whose file in the adopted packs names the list under `decides`.",
+    "not-decided-here": "Deliver the entries of the body that keeps the list.",
+    "not-entered": "`gongxin lists on LIST` shows who stands on a list; `gongxin lists entry CASE` one entry.",
+    "number-refused": "Write the number as it stands on the decision.",
+    "people-not-listed": "Propose an organisation by its unified social credit code.",
+    "term-not-allowed": "`gongxin lists show LIST` says which terms it allows; give one with --term-months.",
+    "too-early-to-leave": "Ask from the day that the sentence names; `gongxin lists show LIST` says how it counts.",
+    "under-way": "`gongxin lists entry CASE` shows what runs.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
 """What to do next, by type of refusal."""

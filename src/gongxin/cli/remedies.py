@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongxin.cli.case_lines import contents, follow_decisions, tell_case
+from gongxin.cli.case_lines import contents, tell_case
 from gongxin.cli.casework import actor_of, as_json_option, by_option, papers_option, refused
+from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
@@ -161,7 +162,7 @@ def reply(*, code: str, record: int, text: str | None, take_back: bool, by: str,
             reply_to(record, code=code, text=text, by=by, at=timezone.now())
         else:
             take_back_reply(record, code=code, by=by, at=timezone.now())
-    follow_decisions()
+    settle(at=timezone.now())
     _done({"record": record, "reply": text is not None}, as_json=as_json)
 
 
@@ -182,7 +183,7 @@ def not_me(*, code: str, name: str, reasons: str, take_back: bool, by: str, as_j
     act = own_name_again if take_back else disown_name
     with refusals(JudgementRefused):
         number = act(name, code, by=by, reasons=reasons, at=timezone.now())
-    follow_decisions()
+    settle(at=timezone.now())
     _done({"judgement": number, "disowned": not take_back}, as_json=as_json)
 
 

@@ -14,10 +14,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from gongxin.cases.actions import run_clocks
+from gongxin.cli.following import settle
 from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
-from gongxin.ledger.actions import integrate, sequence_batches
-from gongxin.remedies.followers import follow_cases
+from gongxin.ledger.actions import integrate
 from gongxin.store.server import Server, StoreUnavailable
 from gongxin.subjects.followers import index_names
 
@@ -81,9 +81,7 @@ def follow_log(stop: threading.Event) -> None:
     """Number what was committed, carry out decisions, prove it, keep the searched names in step: a second behind."""
     while not stop.wait(FOLLOW_SECONDS):
         try:
-            sequence_batches()
-            while not stop.is_set() and follow_cases(at=timezone.now()):
-                sequence_batches()
+            settle(at=timezone.now())
             while not stop.is_set() and (index_names() or integrate(at=timezone.now())):
                 pass
         except Error as fault:  # the store was away; the next round goes on from where this one was

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "gongxin.agencies",
     "gongxin.dossiers",
     "gongxin.cases",
+    "gongxin.listings",
     "gongxin.exchange",
     "gongxin.api",
 ]

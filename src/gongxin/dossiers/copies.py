@@ -20,7 +20,7 @@ from django.utils.timezone import localdate
 from gongxin.dossiers.answers import Mark, record_json
 from gongxin.dossiers.disclosure import Disclosure
 from gongxin.dossiers.models import Record, Version
-from gongxin.dossiers.queries import _holds_on, disclosure_of, governing_of, record_view, remarks_about
+from gongxin.dossiers.queries import disclosure_of, governing_of, holds_on, record_view, remarks_about
 from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind, Remarks
 from gongxin.ledger.queries import EventRow, events_from, head
 from gongxin.rulebook.book import Rulebook
@@ -118,7 +118,7 @@ class _Page:
         if record is None:
             return None
         versions = self.held.get(record.id, [])
-        known = [one for one in versions if one.known_to is None and _holds_on(one, self.day)]
+        known = [one for one in versions if one.known_to is None and holds_on(one, self.day)]
         said = self.said.get(record.id, NOTHING_SAID)
         now = next((self._decided(one, record, self.day, said) for one in known), None)
         if now is not None and now.visibility is Visibility.PUBLIC:
@@ -155,7 +155,7 @@ class _Page:
         for one in versions:
             known = one.known_from <= event.happened_at and (one.known_to is None or event.happened_at < one.known_to)
             before = self._decided(one, record, day, NOTHING_SAID)
-            if known and _holds_on(one, day) and before.visibility is Visibility.PUBLIC:
+            if known and holds_on(one, day) and before.visibility is Visibility.PUBLIC:
                 return replace(self._decided(one, record, day, said), visibility=Visibility.PUBLIC)
         return None
 

@@ -74,7 +74,7 @@ def records_of(
 ) -> tuple[RecordView, ...]:
     """The organisation's records that somebody with `view` may see, newest decision first."""
     versions = list(Version.objects.filter(subject_id=subject, known_from__lte=known_at).filter(_still_known(known_at)))
-    versions = [version for version in versions if _holds_on(version, day)]
+    versions = [version for version in versions if holds_on(version, day)]
     records = {
         record.id: record for record in Record.objects.filter(id__in={version.record_id for version in versions})
     }
@@ -117,7 +117,8 @@ def _still_known(known_at: datetime) -> Q:
     return Q(known_to=None) | Q(known_to__gt=known_at)
 
 
-def _holds_on(version: Version, day: date) -> bool:
+def holds_on(version: Version, day: date) -> bool:
+    """Whether the version says something of that day."""
     return version.valid_from <= day and (version.valid_to is None or day < version.valid_to)
 
 
@@ -131,11 +132,11 @@ def _as_held_now(
     """What is held now of `day` of those records that are public today: nothing corrected away comes back."""
     held = list(Version.objects.filter(subject_id=subject, known_to=None, record_id__in=list(records)))
     public = {version.record_id for version in held if _is_public(version, records, rulebook, today)}
-    return [version for version in held if version.record_id in public and _holds_on(version, day)]
+    return [version for version in held if version.record_id in public and holds_on(version, day)]
 
 
 def _is_public(version: Version, records: dict[int, Record], rulebook: Rulebook, today: date) -> bool:
-    if not _holds_on(version, today):
+    if not holds_on(version, today):
         return False
     governing = governing_of(version, records[version.record_id], rulebook)
     return disclosure_of(version, governing, today, NOTHING_SAID).visibility is Visibility.PUBLIC
@@ -172,8 +173,15 @@ def disclosure_of(version: Version, governing: Governing, day: date, said: Remar
         published_on=version.published_on,
         until=stated_until(terms.publication, version.facts, decided_on=version.decided_on),
         repaired_on=said.repaired_on,
+        ends=_stated_end(version),
         day=day,
     )
+
+
+def _stated_end(version: Version) -> date | None:
+    """The end that was stated when it still lay ahead; an end by a later change says nothing of publication."""
+    ahead = version.valid_to is not None and version.valid_to > localdate(version.known_from)
+    return version.valid_to if ahead else None
 
 
 def record_view(

@@ -29,6 +29,7 @@ from gongxin.rulebook.items import (
     Strict,
     Version,
 )
+from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 from gongxin.rulebook.procedures import ProcedureItem
 
@@ -55,6 +56,7 @@ class Contents(Strict):
     measures: tuple[MeasureItem, ...] = ()
     purposes: tuple[PurposeItem, ...] = ()
     procedures: tuple[ProcedureItem, ...] = ()
+    lists: tuple[ListItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -89,6 +91,7 @@ class Rulebook:
     measures: Mapping[str, MeasureItem] = field(default_factory=dict)
     purposes: Mapping[str, PurposeItem] = field(default_factory=dict)
     procedures: Mapping[str, ProcedureItem] = field(default_factory=dict)
+    lists: Mapping[str, ListItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -146,6 +149,10 @@ class Rulebook:
         """The procedure of that key, with all its versions."""
         return _found(self.procedures, key, "procedure")
 
+    def list_of(self, key: str) -> ListItem:
+        """The list of that key, with all its versions."""
+        return _found(self.lists, key, "list")
+
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""
         return tuple(check for check in self.checks.values() if _concerns(check, item))
@@ -182,6 +189,10 @@ class RulebookOnDay:
     def purpose(self, key: str) -> Version[PurposeTerms]:
         """The version of a purpose in force on the day, or `NotInForce`."""
         return self.book.purpose(key).at(self.day)
+
+    def list_of(self, key: str) -> Version[ListTerms]:
+        """The version of a list in force on the day, or `NotInForce`."""
+        return self.book.list_of(key).at(self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

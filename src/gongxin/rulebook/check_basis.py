@@ -7,9 +7,10 @@ from typing import Any
 from gongxin.law.citations import Citation
 from gongxin.rulebook.book import in_force
 from gongxin.rulebook.items import ActText, Basis, CatalogueTerms, Item, Version
+from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.measures import MeasureTerms
-from gongxin.rulebook.ranks import carries, demand_of, demand_of_measure
+from gongxin.rulebook.ranks import carries, demand_of, demand_of_list, demand_of_measure
 from gongxin.rulebook.violations import Violation
 
 Path = tuple[str | int, ...]
@@ -91,6 +92,8 @@ def _check_standing(
 def _demand(folder: Folder, terms: object) -> str:
     if isinstance(terms, MeasureTerms):
         return demand_of_measure(terms)
+    if isinstance(terms, ListTerms):
+        return demand_of_list(terms)
     if isinstance(terms, CatalogueTerms):
         return demand_of(terms, folder.named("categories").get(terms.category))
     return "record"

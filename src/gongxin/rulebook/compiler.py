@@ -6,6 +6,7 @@ from gongxin.rulebook.check_basis import check_basis
 from gongxin.rulebook.check_catalogue import check_catalogue, check_checks, check_claims
 from gongxin.rulebook.check_feeds import check_feeds
 from gongxin.rulebook.check_keys import check_keys
+from gongxin.rulebook.check_lists import check_deciders, check_lists
 from gongxin.rulebook.check_measures import check_measures, check_purposes
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
@@ -28,6 +29,8 @@ CHECKS = (
     check_measures,
     check_purposes,
     check_procedures,
+    check_lists,
+    check_deciders,
 )
 """Every family of rules, each a function of what was loaded."""
 

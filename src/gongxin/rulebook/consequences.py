@@ -12,6 +12,8 @@ NAMES = {
     "item-unknown": "catalogue",
     "agency-unknown": "agencies",
     "measure-unknown": "measures",
+    "procedure-unknown": "procedures",
+    "list-unknown": "lists",
     "parent-unknown": "packs",
 }
 """Rules broken by naming what is not there, and the kind of what they name."""

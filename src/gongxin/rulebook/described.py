@@ -22,6 +22,7 @@ KINDS = {
     "measures": ("措施", "measure"),
     "purposes": ("查询用途", "purpose"),
     "procedures": ("程序", "procedure"),
+    "lists": ("名单", "list"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

@@ -201,13 +201,14 @@ class PackText(Strict):
 
 
 class Agency(Strict):
-    """A public body that delivers, decides or supervises, and the items it may supply."""
+    """A public body that delivers, decides or supervises, the items it may supply, the lists it decides about."""
 
     key: Key
     title: Words
     code: Annotated[str, Field(pattern=r"^[0-9A-Z]{18}$")]
     region: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     supplies: tuple[Key, ...]
+    decides: tuple[Key, ...] = ()
 
 
 # What packs may not exceed, and may not ask

@@ -28,6 +28,7 @@ from gongxin.rulebook.items import (
     PrivateWords,
     Strict,
 )
+from gongxin.rulebook.lists import ListItem
 from gongxin.rulebook.measures import MeasureItem, PurposeItem
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
@@ -48,6 +49,7 @@ MODELS: dict[str, type[Strict]] = {
     "measures": MeasureItem,
     "purposes": PurposeItem,
     "procedures": ProcedureItem,
+    "lists": ListItem,
 }
 """The shape of each kind's files."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from gongxin.law.ranks import Rank
 from gongxin.rulebook.items import CatalogueTerms, CategoryText, Stance, Visibility
+from gongxin.rulebook.lists import ListKind, ListTerms
 from gongxin.rulebook.measures import BURDENS, MeasureKind, MeasureTerms
 
 SERIOUS_LISTS = 6
@@ -16,6 +17,10 @@ ENOUGH: dict[str, frozenset[Rank]] = {
     "list": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
     "burden": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION}),
     "management": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
+    "list_rules": frozenset(
+        {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.JUDICIAL_INTERPRETATION}
+        | {Rank.DEPARTMENT_RULE}
+    ),
     "record": frozenset(Rank),
 }
 """What the terms of a version demand, and the ranks that carry it."""
@@ -34,6 +39,11 @@ def demand_of_measure(terms: MeasureTerms) -> str:
     if terms.effect in BURDENS:
         return "burden"
     return "management" if terms.kind is MeasureKind.RESTRICTION else "record"
+
+
+def demand_of_list(terms: ListTerms) -> str:
+    """Which line of the table applies to a list: whatever speaks against an organisation needs the rank of lists."""
+    return "record" if terms.kind is ListKind.HONOUR else "list"
 
 
 def carries(ranks: Iterable[Rank], demand: str) -> bool:

@@ -258,6 +258,55 @@ PACK_RULES: dict[str, PackRule] = {
         "Whoever decided in the first instance takes no part in the review.",
         "List every step of the first instance under `barred`.",
     ),
+    # Lists
+    "list-unknown": PackRule("Every list that is named is in lists/.", "Correct the key, or add the list."),
+    "procedure-unknown": PackRule("Every procedure that is named is in procedures/.", "Correct the key, or add it."),
+    "people-unsaid": PackRule(
+        "A list that in law reaches people too says that this half is not modelled.",
+        "With `people: not_modelled` give `people_note`; with `not_concerned` leave it away.",
+    ),
+    "list-without-ground": PackRule(
+        "A list says on what grounds one is entered.", "List the grounds with their basis."
+    ),
+    "ground-not-unique": PackRule("A list's grounds have different names.", "Rename one of the two."),
+    "list-without-term": PackRule(
+        "A list has a term that its records can state, or says why there is none.",
+        "Give `term` and the field `ends`, or `no_term` with the reason.",
+    ),
+    "list-without-exit": PackRule(
+        "An entry ends by its term or on request, and one that never should have been is annulled.",
+        "Give a term or `early_exit`; for lists decided here `leaving` with it, and `annulling`.",
+    ),
+    "honour-without-end": PackRule("An honour is borne for a time.", "Give the honour a term."),
+    "list-of-other-stance": PackRule(
+        "Entries of honours speak for an organisation, those of other lists against it.", "Name an item of that stance."
+    ),
+    "list-wider-than-item": PackRule("A list is about nobody whom its item does not know.", "Remove those subjects."),
+    "entry-without-notice": PackRule(
+        "Nobody is entered without a notice that is served, with reasons and remedies.",
+        "Let the notice serve, need reasons, name remedies, and let no way lead past it.",
+    ),
+    "entry-without-reply": PackRule(
+        "Nobody is decided about before having replied, or having had time to from the service of the notice.",
+        "Let only the subject's steps, or a clock from service of the notice, lead to where one decides.",
+    ),
+    "entry-without-decision": PackRule(
+        "Nobody is entered without a decision of the first instance, with reasons and remedies.",
+        "Make the decision adverse and of the first instance, and let no way lead past it.",
+    ),
+    "proposer-decides": PackRule(
+        "Whoever gave the notice does not decide.", "List the notice under `barred` of the decision."
+    ),
+    "entry-without-service": PackRule(
+        "An entry has no effect before the decision was served.",
+        "Let only a clock from service of the decision lead to the effect.",
+    ),
+    "exit-without-decision": PackRule(
+        "An entry is ended by a decision with reasons that is served.", "Let the step need reasons and serve."
+    ),
+    "exit-without-review": PackRule(
+        "Whoever is refused to leave is reviewed by somebody else.", "Add a step of instance `review` to the procedure."
+    ),
     "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
     "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),
 }

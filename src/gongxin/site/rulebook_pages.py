@@ -18,15 +18,17 @@ from gongxin.rulebook.items import (
     Severity,
     Words,
 )
+from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.procedures import ProcedureTerms
 from gongxin.rulebook.queries import current_adoption
+from gongxin.site.list_pages import list_page
 from gongxin.site.pages import A_WHILE, visit
 from gongxin.site.procedure_pages import procedure_page
 from gongxin.site.timeline import category_of, latest_terms
 from gongxin.site.versions import is_doubted, told
 from gongxin.site.wording import CHINA
 
-COUNTED = ("catalogue", "procedures", "acts", "checks", "agencies", "feeds")
+COUNTED = ("catalogue", "lists", "procedures", "acts", "checks", "agencies", "feeds")
 """The kinds of items that the page of packs counts."""
 
 
@@ -58,6 +60,7 @@ def rules(request: HttpRequest, language: str) -> HttpResponse:
         shelves=shelves(here.law),
         terms_of=latest_terms,
         procedures=here.law.procedures.values(),
+        lists=[item for item in here.law.lists.values() if item.versions[-1].terms is not None],
     )
 
 
@@ -70,11 +73,13 @@ def shelves(book: Rulebook) -> list[Shelf]:
 
 @require_safe
 def rule(request: HttpRequest, language: str, key: str) -> HttpResponse:
-    """One item of the catalogue, or a procedure: what it says now and what it said before, each with its basis."""
+    """One item, list or procedure: what it says now and what it said before, each with its basis."""
     here = visit(request, language)
     today = here.now.astimezone(CHINA).date()
     if key in here.law.procedures:
         return procedure_page(here, here.law.procedures[key], today=today)
+    if key in here.law.lists:
+        return list_page(here, here.law.lists[key], today=today)
     item = here.law.catalogue.get(key)
     if item is None:
         raise Http404
@@ -123,22 +128,26 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 
 
 def citing(book: Rulebook, act: str) -> list[Citing]:
-    """The items, measures, purposes, procedures, checks and limits that cite the act."""
-    kinds = (book.catalogue, book.measures, book.purposes, book.procedures, book.checks, book.limits)
+    """The items, lists, measures, purposes, procedures, checks and limits that cite the act."""
+    kinds = (book.catalogue, book.lists, book.measures, book.purposes, book.procedures, book.checks, book.limits)
     everything: list[Item[Any]] = [item for kind in kinds for item in kind.values()]
     found = []
     for item in everything:
         places = [basis.article for basis in cited_by(item) if basis.act == act]
         if places:
-            has_page = item.key in book.catalogue or item.key in book.procedures
+            has_page = any(item.key in kind for kind in (book.catalogue, book.lists, book.procedures))
             found.append(Citing(item.key, item.title, tuple(dict.fromkeys(places)), has_page))
     return found
 
 
 def cited_by(item: Item[Any]) -> Iterator[Basis]:
-    """Every citation of the item's versions, those of a procedure's steps and remedies included."""
+    """Every citation of the item's versions, those of a procedure's steps and a list's grounds included."""
     for version in item.versions:
         yield from version.basis
+        if isinstance(version.terms, ListTerms):
+            yield from version.terms.rules
+            for ground in version.terms.grounds:
+                yield from ground.basis
         if isinstance(version.terms, ProcedureTerms):
             for step in version.terms.steps:
                 yield from step.basis

@@ -64,8 +64,13 @@ def adopt_for(files: tuple[DemoFile, ...], *, packs: Path, at: datetime) -> None
     adopt_rulebook(Rulebook.from_packs(packs), by="demo", at=at)
 
 
-def deliver_missing(files: tuple[DemoFile, ...], *, tell: Tell) -> Iterator[Delivered]:
-    """Deliver, in order, each file that was not delivered before; the receipts of all."""
+def deliver_missing(
+    files: tuple[DemoFile, ...], *, tell: Tell, before_each: Callable[[datetime], object]
+) -> Iterator[Delivered]:
+    """Deliver, in order, each file that was not delivered before; the receipts of all.
+
+    `before_each` lets happen what happened before the moment of the next delivery.
+    """
     known = {
         (receipt.feed, receipt.file): receipt
         for agency in sorted({file.by for file in files})
@@ -77,5 +82,6 @@ def deliver_missing(files: tuple[DemoFile, ...], *, tell: Tell) -> Iterator[Deli
         if before is not None:
             yield Delivered(file, before, now=False)
             continue
+        before_each(file.at)
         said = deliver(file.path, feed=file.feed, by=file.by, at=file.at, tell=lambda p, f=file: tell(f, p))  # type: ignore[misc]
         yield Delivered(file, said, now=True)

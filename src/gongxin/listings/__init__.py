@@ -1,0 +1,1 @@
+"""Lists with due process: who is proposed, heard, entered, and how each entry ends; organisations only."""

@@ -1,0 +1,182 @@
+"""What cases about entries do to the records of organisations: entered, left, restored, annulled, each once.
+
+An entry counts from the day on which its decision took effect, however late the log is followed.  Its end by term is
+stated with it and needs nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import connection
+
+from gongxin.dossiers.statements import (
+    HeldAlready,
+    NotHeld,
+    Statement,
+    facts_held,
+    key_of,
+    state_record,
+    supersede_record,
+    withdraw_record,
+)
+from gongxin.ledger.actions import record_event
+from gongxin.ledger.followers import advance_by_spans
+from gongxin.ledger.queries import Span
+from gongxin.listings.models import Exit, Listing
+from gongxin.listings.queries import term_kept, terms_of
+from gongxin.listings.rules import ListingEvent, ends_on, facts_of_entry, ground_of
+from gongxin.periods import day_of
+from gongxin.rulebook.items import CatalogueTerms
+from gongxin.rulebook.lists import ListTerms
+from gongxin.rulebook.queries import adopted_as
+from gongxin.rulebook.severity import severity_of
+from gongxin.store.steps import steps_in
+from gongxin.subjects.queries import codes_of
+
+FOLLOWER = "listings"
+STEPS = steps_in(Path(__file__).with_name("followers.sql"))
+
+
+@dataclass(frozen=True)
+class Came:
+    """A case about an entry came to a state on a day, by this step."""
+
+    case: int
+    state: str
+    step: str
+    on: date
+
+
+def follow_cases(*, at: datetime, limit: int = 50_000) -> int:
+    """Let the records follow what the cases came to in the next events, at most `limit`; how many were passed."""
+    return advance_by_spans(FOLLOWER, react=lambda spans: _react(spans, at=at), limit=limit)
+
+
+def _react(spans: Sequence[Span], *, at: datetime) -> None:
+    for came in _came(spans):
+        listing = Listing.objects.filter(case_id=came.case).first()
+        exit_ = Exit.objects.filter(case_id=came.case).select_related("listing").first()
+        if listing is not None:
+            _follow_entry(listing, came, at=at)
+        elif exit_ is not None:
+            _follow_exit(exit_, came, at=at)
+
+
+def _came(spans: Sequence[Span]) -> list[Came]:
+    given = {"lows": [span.low for span in spans], "highs": [span.high for span in spans]}
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["steps_of_entries"], given)
+        rows = cursor.fetchall()
+    return [
+        Came(case, state, kind.rpartition(".")[2], day_of(datetime.fromisoformat(since)))
+        for case, state, kind, since in rows
+    ]
+
+
+def _follow_entry(listing: Listing, came: Came, *, at: datetime) -> None:
+    entering = terms_of(listing).entering
+    if entering is None or came.state != entering.effective or listing.record_id is not None:
+        return
+    statement, identity = _statement(listing, came.on)
+    code = codes_of([listing.subject_id])[listing.subject_id]
+    key = key_of(statement.source, statement.item, code, identity)
+    try:
+        listing.record_id = state_record(key, statement, by=listing.agency, at=at)
+    except HeldAlready as held:  # the authority delivered the very same entry beside deciding it here
+        listing.record_id = held.record
+    listing.entered_on, listing.ends_on = came.on, statement.valid_to
+    listing.save(update_fields=["record_id", "entered_on", "ends_on"])
+
+
+def _statement(listing: Listing, entered: date) -> tuple[Statement, list[str]]:
+    """What the record of the entry says, and what identifies it."""
+    book, terms, term = adopted_as(listing.adoption), terms_of(listing), term_kept(listing)
+    agency, item = book.agency(listing.agency), _item(listing, entered)
+    ground = ground_of(listing.list, terms, listing.ground)
+    number = listing.number or _number_needed(terms, item, listing.case_id)
+    facts = facts_of_entry(book, terms, item, ground=ground, agency=agency, entered=entered, term=term, number=number)
+    statement = Statement(
+        subject=listing.subject_id,
+        item=terms.record.item,
+        source=agency.key,
+        feed=listing.list,
+        authority=agency.title.zh,
+        severity=severity_of(item, facts),
+        decided_on=entered,
+        valid_from=entered,
+        valid_to=ends_on(entered, term),
+        rulebook=listing.adoption,
+        facts=facts,
+    )
+    return statement, [str(facts.get(name, "")) for name in item.identity]
+
+
+def _number_needed(terms: ListTerms, item: CatalogueTerms, case: int) -> str:
+    """What stands for a decision's number where none was given and the item requires one: that of the case."""
+    needed = any(field.required and field.name == terms.record.number for field in item.fields)
+    return f"case {case}" if needed else ""
+
+
+def _item(listing: Listing, day: date) -> CatalogueTerms:
+    terms = adopted_as(listing.adoption).at(day).catalogue_item(terms_of(listing).record.item).terms
+    assert terms is not None
+    return terms
+
+
+def _follow_exit(exit_: Exit, came: Came, *, at: datetime) -> None:
+    listing = exit_.listing
+    terms = terms_of(listing)
+    leaving = terms.annulling if exit_.annuls else terms.leaving
+    if leaving is None or listing.record_id is None:
+        return
+    try:
+        if exit_.annuls and came.state == leaving.left:
+            withdraw_record(listing.record_id, by=listing.agency, at=at, details={"case": exit_.case_id})
+        elif came.state == leaving.left:
+            _leave(exit_, came, at=at)
+        elif came.state == leaving.restored:
+            _restore(exit_, came, at=at)
+    except NotHeld:  # annulled, or withdrawn by its source, in the meantime: there is nothing left to end
+        told = {"case": exit_.case_id, "record": listing.record_id}
+        record_event(ListingEvent.UNHELD, subject=listing.subject_id, actor=listing.agency, at=at, details=told)
+
+
+def _leave(exit_: Exit, came: Came, *, at: datetime) -> None:
+    """The entry ends on the day of the decision; where its term had ended before, nothing is left to end."""
+    listing, record = exit_.listing, terms_of(exit_.listing).record
+    assert listing.record_id is not None
+    if listing.ends_on is not None and listing.ends_on <= came.on:
+        return
+    facts: dict[str, object] | None = None
+    if record.removed is not None:
+        facts = {**facts_held(listing.record_id), record.removed: came.on.isoformat()}
+        if any(field.name == "removal_reason" for field in _item(listing, came.on).fields):
+            facts["removal_reason"] = _title(exit_, came)
+    supersede_record(listing.record_id, since=came.on, until=listing.ends_on, facts=facts, by=listing.agency, at=at)
+
+
+def _restore(exit_: Exit, came: Came, *, at: datetime) -> None:
+    """The entry stands again from the day on which its removal was revoked, until its term ends."""
+    listing, record = exit_.listing, terms_of(exit_.listing).record
+    assert listing.record_id is not None
+    if listing.ends_on is not None and listing.ends_on <= came.on:
+        return
+    gone = {record.removed, "removal_reason"}
+    facts = {name: value for name, value in facts_held(listing.record_id).items() if name not in gone}
+    supersede_record(listing.record_id, since=came.on, until=listing.ends_on, facts=facts, by=listing.agency, at=at)
+
+
+def _title(exit_: Exit, came: Came) -> str:
+    """What the step that ended the entry is called."""
+    terms = terms_of(exit_.listing)
+    assert terms.leaving is not None
+    book = adopted_as(exit_.listing.adoption)
+    steps = (
+        step
+        for version in book.procedure(terms.leaving.procedure).versions
+        if version.terms
+        for step in version.terms.steps
+    )
+    return next((step.title.zh for step in steps if step.name == came.step), came.step)
