@@ -13,8 +13,9 @@ from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import NotADemoHome, files_of
 from gongxin.cli.province.personas import CONSORTIUM, PERSONA
 from gongxin.cli.province.rounds import SELDOM
-from gongxin.dossiers.answers import Answer, Dossier
+from gongxin.dossiers.answers import Answer, Dossier, Mark
 from gongxin.dossiers.lateness import count_late
+from gongxin.dossiers.models import Remark
 from gongxin.dossiers.queries import dossier_of
 from gongxin.exchange.models import Delivery
 from gongxin.exchange.quality import LOOKED_BACK
@@ -50,8 +51,9 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     stories_hold()
     lists_are_gone_through(at=AT)
     sources_are_believable()
+    said = Remark.objects.count()
     again = command.load(tmp_path, scale=0.03, at=AT)
-    assert not any(one.now for one in again)
+    assert not any(one.now for one in again) and Remark.objects.count() == said
     with pytest.raises(NotADemoHome):
         files_of(tmp_path / "another", packs=PACKS, today=AT.date(), scale=0.03)
     key = key_to_try(tmp_path / "demo", at=AT)
@@ -106,6 +108,11 @@ def stories_hold() -> None:
     assert dossier("silent").answer is Answer.NOTHING_PUBLISHED
     ending = [record for record in dossier("ending").records if record.item == "national.penalty"]
     assert [record.public_until for record in ending] == [datetime(2026, 9, 15, tzinfo=UTC).date()]
+    contested = [record for record in dossier("namesake-b").records if record.item == "national.penalty"]
+    assert [{Mark.DISPUTED, Mark.STATEMENT} <= set(record.marks) for record in contested] == [True]
+    assert "national.penalty" not in items(dossier("mended"))
+    kept = [record for record in dossier("mended", Visibility.KEPT).records if record.item == "national.penalty"]
+    assert [Mark.REPAIRED in record.marks for record in kept] == [True]
     renamed = dossier("renamed").subject
     assert renamed is not None
     assert {name.name for name in renamed.names} == {PERSONA["renamed"].name, PERSONA["renamed"].former_name}

@@ -104,7 +104,7 @@ class _Page:
         self.held: dict[int, list[Version]] = {}
         for version in Version.objects.filter(subject_id__in=subjects, record_id__in=numbers):
             self.held.setdefault(version.record_id, []).append(version)
-        self.said = remarks_about(numbers, subjects=subjects, day=self.day, known_at=None)
+        self.said = remarks_about(subjects, day=self.day, known_at=None)
 
     def changes(self) -> Iterator[Change]:
         """What each event changed in public, in order."""
@@ -191,7 +191,7 @@ def _lines(versions: list[Version], rulebook: Rulebook, day: date) -> Iterator[b
     records = Record.objects.in_bulk([version.record_id for version in versions])
     subjects = {version.subject_id for version in versions}
     codes = codes_of(list(subjects))
-    about = remarks_about(records, subjects=subjects, day=day, known_at=None)
+    about = remarks_about(subjects, day=day, known_at=None)
     for version in versions:
         record, said = records[version.record_id], about.get(version.record_id)
         view = record_view(version, record, rulebook, day=day, view=Visibility.PUBLIC, said=said)

@@ -79,9 +79,9 @@ def records_of(
         record.id: record for record in Record.objects.filter(id__in={version.record_id for version in versions})
     }
     rulebook = current()
-    said = remarks_about(records, subjects=[subject], day=day, known_at=known_at)
+    said = remarks_about([subject], day=day, known_at=known_at)
     if view is not Visibility.KEPT and (known_at < now or day < localdate(now)):
-        today = remarks_about(records, subjects=[subject], day=localdate(now), known_at=now)
+        today = remarks_about([subject], day=localdate(now), known_at=now)
         versions = [one for one in versions if today.get(one.record_id, NOTHING_SAID).repaired_on is None]
         if view is Visibility.PUBLIC:
             left = {version.record_id: records[version.record_id] for version in versions}
@@ -94,11 +94,9 @@ def records_of(
     return tuple(sorted(shown, key=lambda record: (_told_on(record), record.id), reverse=True))
 
 
-def remarks_about(
-    records: Iterable[int], *, subjects: Iterable[int], day: date, known_at: datetime | None
-) -> dict[int, Remarks]:
-    """What is said of `day` about these records of these organisations, as held at `known_at` (None: as held now)."""
-    held = Remark.objects.filter(subject_id__in=list(subjects), record_id__in=list(records), valid_from__lte=day)
+def remarks_about(subjects: Iterable[int], *, day: date, known_at: datetime | None) -> dict[int, Remarks]:
+    """What is said of `day` about each record of these organisations, as held at `known_at` (None: as held now)."""
+    held = Remark.objects.filter(subject_id__in=list(subjects), valid_from__lte=day)
     held = held.filter(Q(valid_to=None) | Q(valid_to__gt=day))
     held = held.filter(known_to=None) if known_at is None else held.filter(_known(known_at))
     return by_record(_remark(one) for one in held.order_by("id"))
