@@ -41,12 +41,9 @@ def check(codes: Sequence[str], *, purpose: str, day: date, position: int | None
 
     Refused for a purpose that the rulebook of that position does not have on `day`, and beyond the log.
     """
-    reached = head()
-    at = reached if position is None else position
-    if not 0 <= at <= reached:
-        raise AheadOfLog(f"the log has reached position {reached}; what will be told at {at} is not known")
+    at = position_asked(position)
     book = told_before(at)
-    plan = _planned(book.digest, _key_of(purpose, tuple(book.purposes)), day)
+    plan = _planned(book.digest, key_of(purpose, tuple(book.purposes)), day)
     document: Document = {
         "position": at,
         "rulebook": book.digest,
@@ -63,7 +60,16 @@ def digest_of(document: Document) -> str:
     return hashlib.sha256(orjson.dumps(bare, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _key_of(purpose: str, known: tuple[str, ...]) -> str:
+def position_asked(position: int | None) -> int:
+    """The position that is meant (None: the log's latest); refused beyond the log."""
+    reached = head()
+    at = reached if position is None else position
+    if not 0 <= at <= reached:
+        raise AheadOfLog(f"the log has reached position {reached}; what will be told at {at} is not known")
+    return at
+
+
+def key_of(purpose: str, known: tuple[str, ...]) -> str:
     """The purpose's whole key; its last part is enough where only one purpose ends so."""
     if purpose in known:
         return purpose

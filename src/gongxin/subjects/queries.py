@@ -119,6 +119,19 @@ def subjects_told(codes: Sequence[str], *, position: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+COUNT_TOLD = """
+SELECT count(*) FROM subjects_subject AS subject JOIN ledger_batch AS stated ON stated.id = subject.stated_by >> 20
+WHERE stated.first_position + (subject.stated_by & 1048575) < %s
+"""
+
+
+def count_told(position: int) -> int:
+    """How many organisations the log had told of before `position`."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_TOLD, [position])
+        return int(cursor.fetchone()[0])
+
+
 @dataclass(frozen=True)
 class JudgementHeld:
     """What a person judged of a name from a source: that it is, or is not, the organisation; the latest holds."""

@@ -1,0 +1,19 @@
+-- The records of the whole population as somebody's rules see them, and the profiles that occur.
+
+-- name: list_alike
+-- Of everybody, the records of these items as they stood on a day, told before a position of the log and not closed
+-- before it: whose they are, of which item, and their profile.  {profile} is made from what is asked of each item.
+CREATE TEMPORARY TABLE alike ON COMMIT DROP AS
+SELECT version.subject_id, record.item, {profile} AS profile
+FROM dossiers_record AS record
+JOIN dossiers_version AS version ON version.subject_id = record.subject_id AND version.record_id = record.id
+JOIN ledger_batch AS stated ON stated.id = version.stated_by >> 20
+LEFT JOIN ledger_batch AS closed ON closed.id = version.closed_by >> 20
+WHERE record.item = ANY(%(items)s::text[])
+  AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
+  AND stated.first_position + (version.stated_by & 1048575) < %(position)s
+  AND (closed.first_position IS NULL OR closed.first_position + (version.closed_by & 1048575) >= %(position)s);
+
+-- name: list_profiles
+-- Each profile once.
+SELECT item, profile FROM alike GROUP BY item, profile ORDER BY item, profile;
