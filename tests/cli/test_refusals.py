@@ -43,6 +43,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "packs adopt": ("{broken}",),
     "packs diff": ("{broken}", "{broken}"),
     "packs draw": ("yunze.procedure.nothing", "{broken}"),
+    "packs impact": ("{broken}",),
     "ledger verify": ("everything",),
     "key make": ("yunze.agency.nobody",),
 }
@@ -55,6 +56,8 @@ MORE: dict[str, tuple[str, ...]] = {
     "adopt a folder without packs": ("packs", "adopt", "{folder}"),
     "check nobody": ("check", "--for", "tender"),
     "check a file that is no CSV": ("check", "--for", "tender", "--file", "{binary}"),
+    "the impact of a purpose that is not there": ("packs", "impact", "{packs}", "--purpose", "nothing"),
+    "the impact of packs that cannot be adopted": ("packs", "impact", "{folder}"),
     "check what the log has not told": ("check", "91990100MA0000001X", "--for", "tender", "--at", "999999"),
     "a command that is not there": ("forget",),
     "no command": (),
@@ -73,6 +76,7 @@ def places(tmp_path: Path) -> dict[str, str]:
         "{missing}": str(tmp_path / "missing"),
         "{broken}": str(broken),
         "{folder}": str(tmp_path / "empty"),
+        "{packs}": str(write_packs(tmp_path / "packs")),
         "{file}": str(tmp_path / "file.csv"),
         "{binary}": str(tmp_path / "file.xlsx"),
     }

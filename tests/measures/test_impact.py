@@ -1,8 +1,11 @@
 """What another rulebook would change: the count over everybody is the count of the answers one by one."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,15 +14,16 @@ from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import disclosure_of, governing_of
 from gongxin.ledger.actions import sequence_batches
 from gongxin.measures.impact import impact
-from gongxin.measures.queries import check
+from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, check, digest_of
 from gongxin.measures.rules import WEIGHT, Document
 from gongxin.rulebook.actions import adopt_rulebook
-from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.book import Rulebook, by_key
 from gongxin.rulebook.measures import Effect
-from tests.exchange.yunze import AT, Desk, code, penalty
-from tests.measures.builders import DAY, PURPOSE, law
+from tests.exchange.yunze import AT, TEXTS, Desk, adopt, code, penalty
+from tests.measures.builders import DAY, MEASURES, PURPOSE, law
 from tests.measures.laws import RULEBOOKS
 
+BAR = "yunze.measure.bar"
 CLOSED = {"类别": "责令关闭", "金额（万元）": ""}
 CODES = [code(number) for number in range(1, 6)]
 ROWS = st.lists(
@@ -89,7 +93,7 @@ def end(decided: Disclosure) -> date:
     return date.min if decided.visibility.value == "kept" else decided.public_until or date.max
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     rows=ROWS,
     grades=st.dictionaries(st.integers(1, 5), st.sampled_from("ABD"), min_size=1),
@@ -116,3 +120,100 @@ def test_the_count_over_everybody_is_that_of_the_answers_one_by_one(
     assert counted(told) == one_by_one(before, answered(day))
     parts = ("item", "severity", "before", "after", "end")
     assert Counter({tuple(one[part] for part in parts): one["records"] for one in told["records"]}) == windows
+
+
+def handed_in(desk: Desk) -> None:
+    desk.hand_in([penalty(1, **CLOSED), penalty(2, **CLOSED), penalty(3)])
+
+
+def test_an_effect_that_changes_is_told_with_the_answers_and_where(desk: Desk) -> None:
+    handed_in(desk)
+    softer = with_effect("human_decides")
+    told = impact(softer, day=DAY)
+    assert told["organisations"] == 3 and told["purposes"] == [PURPOSE]
+    parts = {"by_sector": [{"industry": None, "kind": "enterprise", "organisations": 2}]}
+    parts["by_region"] = [{"region": "990100", "organisations": 2}]
+    pair = {"organisations": 2, **parts}
+    assert told["answers"] == [{"purpose": PURPOSE, "before": "no", "after": "needs_a_human", **pair}]
+    answers = {"answer_before": "no", "answer_after": "needs_a_human"}
+    measure = {"purpose": PURPOSE, "measure": BAR, "before": "barred", "after": "human_decides"}
+    assert told["measures"] == [{**measure, **answers, **pair}] and told["records"] == []
+
+
+def with_effect(effect: str) -> Rulebook:
+    """The province's rulebook where a bar has another effect."""
+    bar = law().measures[BAR]
+    (version,) = bar.versions
+    assert version.terms is not None
+    terms = version.terms.model_copy(update={"effect": Effect(effect)})
+    changed = bar.model_copy(update={"versions": (version.model_copy(update={"terms": terms}),)})
+    return replace(law(), measures=by_key({**law().measures, BAR: changed}.values()))
+
+
+def test_a_past_count_is_given_again_with_its_digest(desk: Desk) -> None:
+    handed_in(desk)
+    told = impact(with_effect("human_decides"), day=DAY)
+    assert told["digest"] == digest_of(told)
+    desk.hand_in([penalty(4, **CLOSED)], day=1)
+    adopt_rulebook(with_effect("extra_step"), by="operator", at=AT + timedelta(days=2))
+    sequence_batches()
+    assert impact(with_effect("human_decides"), day=DAY, position=told["position"]) == told
+    assert impact(with_effect("human_decides"), day=DAY)["answers"][0]["organisations"] == 3
+
+
+def test_a_rulebook_that_says_the_same_changes_nothing(desk: Desk) -> None:
+    handed_in(desk)
+    told = impact(law(), day=DAY)
+    assert [told[part] for part in ("answers", "measures", "records")] == [[], [], []]
+
+
+def test_a_purpose_that_begins_has_no_answer_before(desk: Desk) -> None:
+    handed_in(desk)
+    purpose = law().purposes[PURPOSE]
+    other = purpose.model_copy(update={"key": "yunze.purpose.other"})
+    new = replace(law(), purposes=by_key([purpose, other]))
+    (answer,) = impact(new, day=DAY)["answers"]
+    assert (answer["purpose"], answer["before"], answer["after"]) == ("yunze.purpose.other", None, "no")
+    assert impact(new, day=DAY, purpose="tender")["answers"] == []
+
+
+def test_what_cannot_be_asked_is_refused(desk: Desk) -> None:
+    handed_in(desk)
+    with pytest.raises(AheadOfLog):
+        impact(law(), day=DAY, position=10_000_000)
+    for purpose, day in (("nothing", DAY), ("tender", date(2014, 12, 31))):
+        with pytest.raises(NoSuchPurpose):
+            impact(law(), day=day, purpose=purpose)
+
+
+def test_an_item_left_out_of_the_packs_goes_by_the_law_of_its_records(desk: Desk) -> None:
+    handed_in(desk)
+    catalogue = {key: item for key, item in law().catalogue.items() if key != "yunze.penalty"}
+    assert impact(replace(law(), catalogue=by_key(catalogue.values())), day=DAY)["records"] == []
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_first_and_the_last_day_of_the_calendar_are_days(desk: Desk, day: date) -> None:
+    handed_in(desk)
+    assert impact(with_effect("human_decides"), day=day)["measures"] == []
+
+
+SECTOR_FIELD = "        - { name: industry, title: { zh: 行业, en: Industry }, type: text, length: 100 }\n"
+
+
+def test_sectors_are_those_that_the_register_states(desk: Desk, tmp_path: Path) -> None:
+    item, feed = TEXTS["catalogue/registration.yaml"], TEXTS["feeds/register.yaml"]
+    changed = {
+        "catalogue/registration.yaml": item.replace("      fields:\n", "      fields:\n" + SECTOR_FIELD),
+        "feeds/register.yaml": feed + "  - { to: industry, names: [行业] }\n",
+        **MEASURES,
+    }
+    book = adopt(tmp_path / "packs", at=AT - timedelta(days=800), **changed)
+    names = [("金属制品业", 1), ("", 2), ('"零售"业', 3)]
+    rows = [{"代码": code(n), "名称": penalty(n)["名称"], "行业": told} for told, n in names]
+    desk.hand_in(rows, feed="register")
+    desk.hand_in([penalty(n, **CLOSED) for n in (1, 2, 3)])
+    sequence_batches()
+    softer = replace(book, measures=with_effect("human_decides").measures)
+    (answer,) = impact(softer, day=DAY)["answers"]
+    assert {one["industry"] or one["kind"] for one in answer["by_sector"]} == {"金属制品业", "enterprise", '"零售"业'}

@@ -7,7 +7,7 @@ class of a record is kept as it was found when the record was stated: other rule
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.db import connection
@@ -83,7 +83,7 @@ def _alike(items: list[str], old: Rulebook, new: Rulebook, *, day: date, positio
         "cuts": cuts,
         "day": day,
         "position": position,
-        "over": (day - timedelta(days=1)).isoformat(),
+        "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
     }
     query = STEPS["list_windows"].replace("{until}", _until(ends, given))
     with connection.cursor() as cursor:
