@@ -80,6 +80,7 @@ def list_alike(asked: Mapping[str, Asked], *, day: date, position: int) -> list[
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS alike")
         cursor.execute(STEPS["list_alike"].replace("{profile}", profile), given)
+        cursor.execute(STEPS["weigh"])
         cursor.execute(STEPS["list_profiles"])
         return [_stand_in(asked[item], item, tuple(told)) for item, told in cursor.fetchall()]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from gongxin.dossiers.disclosure import Disclosure, disclose
 from gongxin.dossiers.queries import governed
@@ -86,7 +86,8 @@ def _alike(items: list[str], old: Rulebook, new: Rulebook, *, day: date, positio
         "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
     }
     query = STEPS["list_windows"].replace("{until}", _until(ends, given))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STEPS["sort_nothing"])
         cursor.execute(query, given)  # type: ignore[arg-type]  # every value is one that the driver knows
         for item, severity, rulebook, decided_on, published_on, until, *under, records in cursor:
             stated = {name: told for name, told in zip(ends[item], until or (), strict=True) if told}

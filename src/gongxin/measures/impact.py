@@ -29,7 +29,6 @@ ANSWERS = (Answer.NO, Answer.NEEDS_A_HUMAN, Answer.YES)
 EFFECTS = tuple(Effect)
 INDUSTRY = "industry"
 """The field in which a register states an organisation's sector."""
-ROOM_TO_SORT = "SET LOCAL work_mem = '256MB'"
 
 Row = tuple[object, ...]
 Sector = tuple[str | None, str | None]
@@ -108,7 +107,6 @@ def _changed_answers(
     rules = [one for one in (*before.rules, *after.rules) if one.measure in measures]
     asked, registers = _with_sectors(asked_on(rules, day), (old, new))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ROOM_TO_SORT)
         alike = list_alike(asked, day=day, position=position)
         _run("make_tables")
         _copy("take_decided", _decided(alike, before.plan, after.plan))
