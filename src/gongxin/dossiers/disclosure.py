@@ -36,18 +36,21 @@ def disclose(
     decided_on: date | None,
     published_on: date,
     until: date | None,
+    ends: date | None = None,
     day: date,
 ) -> Disclosure:
     """Decide who may see a record of these terms on `day`.
 
     Inside its publication window a record has the visibility that its item gives; before and after, agencies and
-    special reports may see it as long as the item lets them, and otherwise it is only kept.
+    special reports may see it as long as the item lets them, and otherwise it is only kept.  What is stated to end on
+    a day, such as an entry in a list, is not public longer.
     """
     window = window_of(terms, severity, decided_on=decided_on, published_on=published_on, until=until)
-    inside = window.public_from <= day and (window.public_until is None or day < window.public_until)
+    public_until = min((end for end in (window.public_until, ends) if end is not None), default=None)
+    inside = window.public_from <= day and (public_until is None or day < public_until)
     if inside:
-        return Disclosure(window.visibility, window.public_from, window.public_until)
-    return Disclosure(Visibility.KEPT, window.public_from, window.public_until)
+        return Disclosure(window.visibility, window.public_from, public_until)
+    return Disclosure(Visibility.KEPT, window.public_from, public_until)
 
 
 def visible_facts(terms: CatalogueTerms, facts: dict[str, object], *, view: Visibility) -> dict[str, object]:

@@ -147,8 +147,15 @@ def disclosure_of(version: Version, governing: Governing, day: date) -> Disclosu
         decided_on=version.decided_on,
         published_on=version.published_on,
         until=date.fromisoformat(str(until)) if until else None,
+        ends=_stated_end(version),
         day=day,
     )
+
+
+def _stated_end(version: Version) -> date | None:
+    """The end that was stated when it still lay ahead; an end by a later change says nothing of publication."""
+    ahead = version.valid_to is not None and version.valid_to > localdate(version.known_from)
+    return version.valid_to if ahead else None
 
 
 def record_view(
