@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 import rfc8785
 
+from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
 from gongxin.rulebook.items import (
     ActText,
     Agency,
@@ -55,6 +56,7 @@ class Contents(Strict):
     measures: tuple[MeasureItem, ...] = ()
     purposes: tuple[PurposeItem, ...] = ()
     procedures: tuple[ProcedureItem, ...] = ()
+    commitments: tuple[CommitmentItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -89,6 +91,7 @@ class Rulebook:
     measures: Mapping[str, MeasureItem] = field(default_factory=dict)
     purposes: Mapping[str, PurposeItem] = field(default_factory=dict)
     procedures: Mapping[str, ProcedureItem] = field(default_factory=dict)
+    commitments: Mapping[str, CommitmentItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -146,6 +149,10 @@ class Rulebook:
         """The procedure of that key, with all its versions."""
         return _found(self.procedures, key, "procedure")
 
+    def commitment(self, key: str) -> CommitmentItem:
+        """The kind of commitment of that key, with all its versions."""
+        return _found(self.commitments, key, "kind of commitment")
+
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""
         return tuple(check for check in self.checks.values() if _concerns(check, item))
@@ -182,6 +189,10 @@ class RulebookOnDay:
     def purpose(self, key: str) -> Version[PurposeTerms]:
         """The version of a purpose in force on the day, or `NotInForce`."""
         return self.book.purpose(key).at(self.day)
+
+    def commitment(self, key: str) -> Version[CommitmentTerms]:
+        """The version of a kind of commitment in force on the day, or `NotInForce`."""
+        return self.book.commitment(key).at(self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

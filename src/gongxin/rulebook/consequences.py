@@ -13,6 +13,8 @@ NAMES = {
     "agency-unknown": "agencies",
     "measure-unknown": "measures",
     "parent-unknown": "packs",
+    "procedure-unknown": "procedures",
+    "purpose-unknown": "purposes",
 }
 """Rules broken by naming what is not there, and the kind of what they name."""
 

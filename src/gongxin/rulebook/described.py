@@ -22,6 +22,7 @@ KINDS = {
     "measures": ("措施", "measure"),
     "purposes": ("查询用途", "purpose"),
     "procedures": ("程序", "procedure"),
+    "commitments": ("信用承诺", "commitment"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
+from gongxin.rulebook.commitments import CommitmentItem
 from gongxin.rulebook.items import (
     ActText,
     Agency,
@@ -48,6 +49,7 @@ MODELS: dict[str, type[Strict]] = {
     "measures": MeasureItem,
     "purposes": PurposeItem,
     "procedures": ProcedureItem,
+    "commitments": CommitmentItem,
 }
 """The shape of each kind's files."""
 

@@ -19,6 +19,7 @@ NAMES = {
     "measures": "measure",
     "purposes": "purpose",
     "procedures": "procedure",
+    "commitments": "commitment",
 }
 """What the schema of each kind of item is called."""
 
