@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "gongxin.agencies",
     "gongxin.dossiers",
     "gongxin.cases",
+    "gongxin.commitments",
     "gongxin.exchange",
     "gongxin.api",
 ]

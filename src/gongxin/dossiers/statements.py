@@ -27,7 +27,11 @@ class StatementRefused(Exception):
 
 
 class HeldAlready(StatementRefused):
-    """The same fact is held already."""
+    """The same fact is held already; `record` is its number."""
+
+    def __init__(self, record: int) -> None:
+        super().__init__(f"this was stated already, as record {record}")
+        self.record = record
 
 
 class NotHeld(StatementRefused):
@@ -83,7 +87,7 @@ def state_record(key: UUID, statement: Statement, *, by: str, at: datetime) -> i
             },
         )
         if not new and record.digest != WITHDRAWN:
-            raise HeldAlready(f"this was stated already, as record {record.id}")
+            raise HeldAlready(record.id)
         event = _tell("dossiers.record.stated", record, statement.digest, by=by, at=at)
         _keep(record, statement, event=event, verb="state", published_on=localdate(at), at=at)
         _remember(record, statement.digest)
