@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
 from gongxin.periods import SHANGHAI
@@ -15,6 +16,7 @@ from gongxin.periods import SHANGHAI
 if TYPE_CHECKING:
     from gongxin.cases.queries import CaseView
     from gongxin.cases.rules import Actor
+    from gongxin.commitments.queries import CommitmentView
 
 ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer")
 MANNERS = ("desk", "in_person", "post", "public_notice")
@@ -63,7 +65,7 @@ def open_one(
     as_json: bool,
 ) -> None:
     """Open a case of the PROCEDURE with this key."""
-    named, papers = _pairs(parties), _contents(enclosed)
+    named, papers = _pairs(parties), contents_of(enclosed)
     if unknown := sorted(set(named) - set(ROLES)):
         told = f"{unknown[0]} is no role; roles are {', '.join(ROLES)}"
         raise click.UsageError(told, click.get_current_context())
@@ -73,7 +75,7 @@ def open_one(
     from gongxin.cases.actions import open_case
     from gongxin.rulebook.procedures import Role
 
-    with _refused():
+    with refused_cases():
         if record is not None:
             _refuse_record_of_others(record, subject)
         number = open_case(
@@ -103,13 +105,13 @@ def take(
     *, number: int, step: str, reasons: str, role: str, body: str, by: str, enclosed: Sequence[str], as_json: bool
 ) -> None:
     """Take the STEP with this name in case NUMBER."""
-    papers = _contents(enclosed)
+    papers = contents_of(enclosed)
     open_node()
     from django.utils import timezone
 
     from gongxin.cases.actions import take_step
 
-    with _refused():
+    with refused_cases():
         actor, at = _actor(role, body, by), timezone.now()
         take_step(number, step, by=actor, at=at, reasons=reasons, enclosed=papers, home=home())
     _tell(number, as_json=as_json)
@@ -146,7 +148,7 @@ def serve(
 
     sent_at = aware(sent)
     assert sent_at is not None
-    with _refused():
+    with refused_cases():
         serve_document(
             number,
             step,
@@ -219,10 +221,10 @@ def clocks(as_json: bool) -> None:
     from django.utils import timezone
 
     from gongxin.cases.actions import run_clocks
-    from gongxin.ledger.actions import sequence_batches
 
-    done = run_clocks(at=timezone.now())
-    sequence_batches()
+    at = timezone.now()
+    done = run_clocks(at=at)
+    settle(at=at)
     if as_json:
         print_json(done)
     else:
@@ -230,7 +232,8 @@ def clocks(as_json: bool) -> None:
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def refused_cases() -> Iterator[None]:
+    """Refusals of cases, their papers and the rulebook end the command as one sentence."""
     from gongxin.cases.papers import PaperRefused
     from gongxin.cases.procedure import NoSuchStep
     from gongxin.cases.rules import CaseRefused
@@ -272,7 +275,7 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _contents(given: Sequence[str]) -> Mapping[str, bytes]:
+def contents_of(given: Sequence[str]) -> Mapping[str, bytes]:
     """The papers, read no further than one byte beyond what may be enclosed."""
     from gongxin.cases.papers import LARGEST
 
@@ -288,11 +291,11 @@ def _tell(number: int, *, as_json: bool) -> None:
 
     from gongxin.cases.actions import NoSuchCase
     from gongxin.cases.queries import case_of
-    from gongxin.ledger.actions import sequence_batches
 
-    sequence_batches()
+    at = timezone.now()
+    settle(at=at)
     with refusals(NoSuchCase):
-        view = case_of(number, at=timezone.now())
+        view = case_of(number, at=at)
         if view is None:
             raise NoSuchCase(f"there is no case number {number}")
     if as_json:
@@ -301,8 +304,8 @@ def _tell(number: int, *, as_json: bool) -> None:
         _print_lines(view)
 
 
-def case_json(view: "CaseView") -> dict[str, object]:
-    """The case as one document; titles in both languages."""
+def case_json(view: "CaseView | CommitmentView") -> dict[str, object]:
+    """The case, or what is followed in it, as one document; titles in both languages."""
     from dataclasses import asdict
 
     def plain(value: object) -> object:

@@ -19,7 +19,7 @@ def folder_or_default(folder: Path | None) -> Path:
 
 @click.group()
 def packs() -> None:
-    """Law as data: check, adopt, compare."""
+    """Law as data: check, adopt, compare, simulate."""
 
 
 @packs.command()

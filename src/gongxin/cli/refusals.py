@@ -64,6 +64,13 @@ MENDS = {
     "unknown-feed": "The keys are the `key` lines in the folders feeds/ of the adopted packs.",
     "wrong-role": "`gongxin cases show NUMBER` says who may take which step.",
     "wrong-state": "`gongxin cases show NUMBER` lists the steps that may be taken now.",
+    "earlier-breach": "Wait until the day that the sentence names, or file with all papers.",
+    "kind-may-not-commit": "`gongxin commitments kinds --json` says who makes which commitment.",
+    "letter-refused": "Correct the letter as the sentence says.",
+    "matter-excluded": "File with all papers; `gongxin commitments kinds` lists what is excluded.",
+    "no-such-commitment": "The number stands in what `gongxin commitments make` printed.",
+    "not-in-good-standing": "`gongxin check CODE --for PURPOSE` says why, and the way out.",
+    "standing-not-asked": "Ask the check for each purpose that the kind names first.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
 """What to do next, by type of refusal."""

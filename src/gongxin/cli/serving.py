@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from gongxin.cases.actions import run_clocks
 from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
+from gongxin.commitments.followers import follow_commitments
 from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.store.server import Server, StoreUnavailable
 from gongxin.subjects.followers import index_names
@@ -73,15 +74,21 @@ def watch_store(stop: threading.Event) -> None:
 
 
 def follow_log(stop: threading.Event) -> None:
-    """Number what was committed, prove it, and keep the searched names in step, a second behind at most."""
+    """Number what was committed, prove it, keep records and searched names in step, a second behind at most."""
     while not stop.wait(FOLLOW_SECONDS):
         try:
             sequence_batches()
-            while not stop.is_set() and (index_names() or integrate(at=timezone.now())):
+            while not stop.is_set() and _follow_once():
                 pass
         except Error as fault:  # the store was away; the next round goes on from where this one was
             LOG.warning("the log could not be followed: %s", fault)
             connections.close_all()
+
+
+def _follow_once() -> int:
+    """One round of each follower; how much there was to do."""
+    at = timezone.now()
+    return follow_commitments(at=at) or index_names() or integrate(at=at)
 
 
 def keep_clocks(stop: threading.Event) -> None:
