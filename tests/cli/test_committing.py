@@ -36,7 +36,8 @@ def made(home: Path, code: str, capsys: pytest.CaptureFixture[str], *more: str) 
 def test_a_promise_is_made_accepted_and_shown(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, told = made(at_home, organisation().code, capsys)
     assert (status, told["state"], told["record"]) == (0, "offered", None)
-    assert [one["answer"] for one in Commitment.objects.get().standing] == ["yes", "yes"]
+    asked = [one["purpose"] for one in Commitment.objects.get().standing]
+    assert asked == ["national.purpose.incomplete-filing", "national.purpose.licensing"]
     office = ("--as", "authority", "--for", OFFICE, "--by", "officer")
     run("cases", "step", str(told["case"]), "accept", *office, capsys=capsys)
     status, out, _ = run("commitments", "show", str(told["case"]), "--json", capsys=capsys)

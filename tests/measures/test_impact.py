@@ -13,6 +13,7 @@ from gongxin.dossiers.disclosure import Disclosure
 from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import disclosure_of, governing_of
 from gongxin.ledger.actions import sequence_batches
+from gongxin.ledger.queries import head
 from gongxin.measures.impact import impact
 from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, check, digest_of
 from gongxin.measures.rules import WEIGHT, Document
@@ -217,3 +218,15 @@ def test_sectors_are_those_that_the_register_states(desk: Desk, tmp_path: Path) 
     softer = replace(book, measures=with_effect("human_decides").measures)
     (answer,) = impact(softer, day=DAY)["answers"]
     assert {one["industry"] or one["kind"] for one in answer["by_sector"]} == {"金属制品业", "enterprise", '"零售"业'}
+
+
+def test_the_position_may_lie_inside_a_delivery(desk: Desk) -> None:
+    handed_in(desk)
+    adopted, last = impact(law(), day=DAY)["position"], head()
+    desk.hand_in([penalty(number, **CLOSED) for number in (3, 4, 5)], day=1)
+    sequence_batches()
+    for position in range(last, head() + 1):
+        barred = check(CODES, purpose=PURPOSE, day=DAY, position=position)["answers"]
+        counted = impact(with_effect("human_decides"), day=DAY, position=position)["answers"][0]["organisations"]
+        assert counted == sum(one["answer"] == "no" for one in barred)
+    assert adopted == last and counted == 5

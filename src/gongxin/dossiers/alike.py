@@ -14,6 +14,7 @@ from pathlib import Path
 import orjson
 from django.db import connection
 
+from gongxin.ledger.queries import told_before_position
 from gongxin.store.steps import steps_in
 
 STEPS = steps_in(Path(__file__).with_name("alike.sql"))
@@ -79,10 +80,18 @@ def list_alike(asked: Mapping[str, Asked], *, day: date, position: int) -> list[
     profile = f"CASE record.item {cases} END" if cases else "NULL::text[]"
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS alike")
-        cursor.execute(STEPS["list_alike"].replace("{profile}", profile), given)
+        cursor.execute(told_at_position(STEPS["list_alike"]).replace("{profile}", profile), given)
         cursor.execute(STEPS["weigh"])
         cursor.execute(STEPS["list_profiles"])
         return [_stand_in(asked[item], item, tuple(told)) for item, told in cursor.fetchall()]
+
+
+def told_at_position(query: str) -> str:
+    """The query with what it asks of the events that stated and closed a version."""
+    given = {"{stated}": "version.stated_by", "{closed}": "version.closed_by"}
+    for name, event in given.items():
+        query = query.replace(name, told_before_position(event))
+    return query
 
 
 def _case(item: str, asked: Asked, given: _Given) -> str:

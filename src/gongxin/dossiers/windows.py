@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from gongxin.dossiers.alike import told_at_position
 from gongxin.dossiers.disclosure import Disclosure, disclose
 from gongxin.dossiers.queries import governed
 from gongxin.rulebook.book import Rulebook
@@ -85,7 +86,7 @@ def _alike(items: list[str], old: Rulebook, new: Rulebook, *, day: date, positio
         "position": position,
         "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
     }
-    query = STEPS["list_windows"].replace("{until}", _until(ends, given))
+    query = told_at_position(STEPS["list_windows"]).replace("{until}", _until(ends, given))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STEPS["sort_nothing"])
         cursor.execute(query, given)  # type: ignore[arg-type]  # every value is one that the driver knows

@@ -7,9 +7,8 @@ SET LOCAL enable_sort = off;
 -- name: list_windows
 -- How many records of these items, as told before a position of the log and held of a day, have the same class and the
 -- same days that decide their window.  Of records that are not adverse only the field that ends them decides, and of
--- ends before the day asked only that they are over; {until} is made from the fields that items name as an end.
--- The days that say whose law governs are told as their places between the days on which law changed.  The batches are
--- joined behind OFFSET 0, as in `alike`.
+-- ends before the day asked only that they are over; which fields are ends is made from what the items name.
+-- The days that say whose law governs are told as their places between the days on which law changed.
 SELECT item, severity, rulebook, CASE WHEN adverse THEN decided_on END AS decided_on,
        CASE WHEN adverse THEN published_on ELSE greatest(published_on, %(day)s::date) END AS published_on, until,
        width_bucket(coalesce(decided_on, happened_on), cuts) AS decided_under,
@@ -19,15 +18,11 @@ FROM (
     SELECT record.item, record.item = ANY(%(adverse)s::text[]) AS adverse, version.severity,
            CASE WHEN record.item = ANY(%(own_law)s::text[]) THEN version.rulebook END AS rulebook,
            version.decided_on, version.happened_on, version.published_on, version.known_from, {until} AS until,
-           %(cuts)s::date[] AS cuts, version.stated_by, version.closed_by
+           %(cuts)s::date[] AS cuts
     FROM dossiers_record AS record
     JOIN dossiers_version AS version ON version.subject_id = record.subject_id AND version.record_id = record.id
     WHERE record.item = ANY(%(items)s::text[])
       AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
-    OFFSET 0
+      AND {stated} AND (version.closed_by IS NULL OR NOT {closed})
 ) AS told
-JOIN ledger_batch AS stated ON stated.id = told.stated_by >> 20
-LEFT JOIN ledger_batch AS closed ON closed.id = told.closed_by >> 20
-WHERE stated.first_position + (told.stated_by & 1048575) < %(position)s
-  AND (closed.first_position IS NULL OR closed.first_position + (told.closed_by & 1048575) >= %(position)s)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
