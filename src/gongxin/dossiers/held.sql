@@ -6,7 +6,7 @@
 SELECT version.subject_id, version.record_id, record.item,
        stated.first_position + (version.stated_by & 1048575) AS position,
        version.valid_from, version.decided_on, version.authority, version.facts::text
-FROM unnest(%(subjects)s::bigint[]) AS asked (id)
+FROM unnest(string_to_array(%(subjects)s, ',')::bigint[]) AS asked (id)
 JOIN dossiers_version AS version ON version.subject_id = asked.id
 JOIN dossiers_record AS record ON record.id = version.record_id AND record.item = ANY(%(items)s::text[])
 JOIN ledger_batch AS stated ON stated.id = version.stated_by >> 20
