@@ -9,8 +9,8 @@ import pytest
 
 from gongxin.rulebook.actions import adopt_rulebook
 from tests.cli.conftest import run
-from tests.exchange.yunze import AT, Desk, code, penalty, person_number
-from tests.measures.builders import law
+from tests.exchange.yunze import AT, TEXTS, Desk, code, penalty, person_number, write_packs
+from tests.measures.builders import MEASURES, law
 
 CLOSED = {"类别": "责令关闭", "金额（万元）": ""}
 DAY = ("--day", "2026-07-01")
@@ -62,3 +62,30 @@ def test_a_person_s_number_is_not_repeated(barred: str, capsys: pytest.CaptureFi
         status, out, err = run("check", number, "--for", "tender", *more, capsys=capsys)
         assert status == 2 and number not in out + err
     assert json.loads(out)["answers"][0]["answer"] == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "zh_CN.UTF-8",
+            ("答复的变化", "投标: 不可以 → 需由人决定: 1 家", "禁止投标 · 投标: 禁止 → 由人决定", "企业 1"),
+        ),
+        ("C", ("Answers that change", "Tenders: no → a person decides: 1 organisations", "nothing changes")),
+    ],
+)
+def test_what_packs_would_change_is_told_in_the_reader_s_language(
+    barred: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    softer = MEASURES["measures/bar.yaml"].replace("effect: barred", "effect: human_decides")
+    new = write_packs(tmp_path / "new", TEXTS | MEASURES | {"measures/bar.yaml": softer})
+    status, out, _ = run("packs", "impact", str(new), *DAY, capsys=capsys)
+    assert status == 0 and all(word in out for word in words), out
+    document = json.loads(run("packs", "impact", str(new), *DAY, "--json", capsys=capsys)[1])
+    assert [one["organisations"] for one in document["answers"]] == [1]

@@ -62,6 +62,12 @@ versions:
       asked_by: { zh: 招标人, en: Whoever tenders }
       measures: [yunze.measure.bar, yunze.measure.limit]
 """
+MEASURES = {
+    "measures/bar.yaml": BAR.replace("LONGEST", "3"),
+    "measures/limit.yaml": LIMIT,
+    "purposes/tender.yaml": TENDER,
+}
+"""The files of the province's measures."""
 
 
 @cache

@@ -5,10 +5,11 @@ from datetime import datetime
 
 def settle(*, at: datetime) -> None:
     """Number what was committed, and let records follow what cases came to, until nothing follows any more."""
+    from gongxin.commitments.followers import follow_commitments
     from gongxin.ledger.actions import sequence_batches
     from gongxin.listings.followers import follow_cases as enter_and_leave_lists
     from gongxin.remedies.followers import follow_cases as carry_out_decisions
 
     sequence_batches()
-    while sum([enter_and_leave_lists(at=at), carry_out_decisions(at=at)]):
+    while sum(follow(at=at) for follow in (enter_and_leave_lists, follow_commitments, carry_out_decisions)):
         sequence_batches()

@@ -39,6 +39,13 @@ TITLES = {
     "term-not-allowed": "该名单不允许此期限",
     "too-early-to-leave": "尚不能申请提前移出",
     "under-way": "已在列或已在办理",
+    "earlier-breach": "此前违反过此类承诺",
+    "kind-may-not-commit": "此类承诺不适用于该类单位",
+    "letter-refused": "承诺书内容不符",
+    "matter-excluded": "该事项不适用此类承诺",
+    "no-such-commitment": "该案件没有承诺",
+    "not-in-good-standing": "信用状况不符合此类承诺的条件",
+    "standing-not-asked": "尚未核查信用状况",
     "adoption-out-of-order": "规则包的采用时间早于上一次采用",
     "asked-of-the-future": "不能查询将来才知道的内容",
     "delivery-refused": "该批次不能接收，未录入任何内容",
@@ -102,6 +109,13 @@ MENDS = {
     "term-not-allowed": "`gongxin lists show 名单` 说明允许的期限；请用 --term-months 给出。",
     "too-early-to-leave": "请在所述日期以后申请；`gongxin lists show 名单` 说明如何计算。",
     "under-way": "`gongxin lists entry 编号` 显示正在办理的事项。",
+    "earlier-breach": "请在所述日期以后再作此类承诺，或者备齐材料办理。",
+    "kind-may-not-commit": "`gongxin commitments kinds --json` 说明各类承诺的适用单位。",
+    "letter-refused": "请按所述更正承诺书内容。",
+    "matter-excluded": "请备齐材料办理；`gongxin commitments kinds` 列出不适用的事项。",
+    "no-such-commitment": "编号见 `gongxin commitments make` 打印的内容。",
+    "not-in-good-standing": "`gongxin check 代码 --for 用途` 说明原因和解除途径。",
+    "standing-not-asked": "请先按该类承诺所列用途核查。",
     "adoption-out-of-order": "请校准本机时钟后重新采用。",
     "asked-of-the-future": "请查询当前时刻或更早的时刻。",
     "delivery-refused": "请按所述处理后重新报送该文件。",
@@ -150,6 +164,13 @@ _SENTENCES = {
     r"nobody leaves (\S+) before its term ends; .+": r"\1 期满方可移出；列入有误的，予以撤销",
     r"(\S+) stands on (\S+) already": r"\1 已在 \2 中",
     r"(\S+) is proposed for (\S+) already, in case (\d+)": r"\1 已被提议列入 \2，见第 \3 号案件",
+    r"such a commitment was broken in case (\d+); (\S+) is closed until (\S+)": (
+        r"曾在第 \1 号案件中违诺，\3 前不适用 \2"
+    ),
+    r"case (\d+) follows no commitment": r"第 \1 号案件没有承诺",
+    r"(\S+) is for organisations in good standing: for (\S+) the answer is no": (
+        r"\1 以信用状况良好为条件；\2 的答复为不可以"
+    ),
     r"(.+) is no node yet": r"\1 尚不是节点",
     r"(.+) was made by an older version of gongxin: its store lacks (\S+)(?: and \d+ more)?": (
         r"\1 由较旧版本的 gongxin 建立，其数据库缺少 \2"

@@ -81,7 +81,8 @@ class Commands(click.Group):
             "Repair, objection, reply, errors: where one stands, and how to ask.",
         ),
         "lists": ("listing:lists", "Lists: what they say, who stands on them, entry and exit."),
-        "packs": ("packs:packs", "Law as data: check, adopt, compare."),
+        "commitments": ("committing:commitments", "Commitments: kinds, make one, its letter, kept or broken."),
+        "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
     }

@@ -19,7 +19,7 @@ def folder_or_default(folder: Path | None) -> Path:
 
 @click.group()
 def packs() -> None:
-    """Law as data: check, adopt, compare."""
+    """Law as data: check, adopt, compare, simulate."""
 
 
 @packs.command()
@@ -104,3 +104,38 @@ def draw(key: str, folder: Path | None, day: datetime | None, as_json: bool) -> 
         print_json({"key": key, "in_force": version.in_force, "mermaid": drawing})
     else:
         click.echo(drawing, nl=False)
+
+
+@packs.command()
+@click.argument("new", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--purpose", help="Of answers only those for this purpose: its key or its last part.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Of which day; default today.")
+@click.option("--at", "position", type=click.IntRange(min=0), help="As told at which position of the log; default now.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def impact(new: Path, purpose: str | None, day: datetime | None, position: int | None, as_json: bool) -> None:
+    """Say what would change for how many if the packs in NEW were adopted; nothing is adopted."""
+    from gongxin.rulebook.compiler import check_packs
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.measures.impact import impact as impact_of
+    from gongxin.measures.impact_wording import in_words
+    from gongxin.measures.queries import AheadOfLog, NoSuchPurpose
+    from gongxin.rulebook.actions import PacksRefused
+    from gongxin.rulebook.book import Rulebook
+    from gongxin.rulebook.queries import NothingAdopted, adopted
+
+    with refusals(PacksRefused, PacksUnreadable, AheadOfLog, NoSuchPurpose, NothingAdopted):
+        report = check_packs(new)
+        if not report.ok:
+            raise PacksRefused(report)
+        book = Rulebook.from_packs(new)
+        of_day = day.date() if day else timezone.localdate(timezone.now())
+        document = impact_of(book, day=of_day, position=position, purpose=purpose)
+    if as_json:
+        print_json(document)
+        return
+    for line in in_words(document, adopted(document["rulebook"]), book, "zh" if in_chinese() else "en"):
+        click.echo(line)

@@ -81,6 +81,13 @@ MENDS = {
     "term-not-allowed": "`gongxin lists show LIST` says which terms it allows; give one with --term-months.",
     "too-early-to-leave": "Ask from the day that the sentence names; `gongxin lists show LIST` says how it counts.",
     "under-way": "`gongxin lists entry CASE` shows what runs.",
+    "earlier-breach": "Wait until the day that the sentence names, or file with all papers.",
+    "kind-may-not-commit": "`gongxin commitments kinds --json` says who makes which commitment.",
+    "letter-refused": "Correct the letter as the sentence says.",
+    "matter-excluded": "File with all papers; `gongxin commitments kinds` lists what is excluded.",
+    "no-such-commitment": "The number stands in what `gongxin commitments make` printed.",
+    "not-in-good-standing": "`gongxin check CODE --for PURPOSE` says why, and the way out.",
+    "standing-not-asked": "Ask the check for each purpose that the kind names first.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
 """What to do next, by type of refusal."""

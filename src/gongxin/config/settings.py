@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gongxin.dossiers",
     "gongxin.cases",
     "gongxin.listings",
+    "gongxin.commitments",
     "gongxin.exchange",
     "gongxin.api",
 ]

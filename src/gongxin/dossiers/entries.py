@@ -51,8 +51,7 @@ def entries_on(
     with connection.cursor() as cursor:
         cursor.execute(STEPS["entries_on"], given)
         rows = cursor.fetchall()
-    subjects, records = {row[0] for row in rows}, [row[1] for row in rows]
-    about = remarks_about(records, subjects=subjects, day=day, known_at=None)
+    about = remarks_about({row[0] for row in rows}, day=day, known_at=None)
     for subject, record, valid_from, valid_to, authority, facts in rows:
         if about.get(record, NOTHING_SAID).repaired_on is not None:
             continue
@@ -67,7 +66,7 @@ def public_among(records: Collection[int], *, day: date) -> set[int]:
     rulebook, held = current(), Record.objects.in_bulk(list(records))
     subjects = {record.subject_id for record in held.values()}
     versions = Version.objects.filter(subject_id__in=subjects, record_id__in=list(held), known_to=None)
-    about = remarks_about(held, subjects=subjects, day=day, known_at=None)
+    about = remarks_about(subjects, day=day, known_at=None)
     public = set()
     for version in (one for one in versions if holds_on(one, day)):
         governing = governing_of(version, held[version.record_id], rulebook)

@@ -35,8 +35,8 @@ def held_of(subjects: Sequence[int], *, items: Sequence[str], day: date, positio
     In order of organisation and record; of records of other items nothing is read.  Who may see a record is not asked
     here: whoever calls decides what becomes of it.
     """
-    given: dict[str, list[int] | list[str] | date | int] = {
-        "subjects": list(subjects),
+    given: dict[str, str | list[str] | date | int] = {
+        "subjects": ",".join(map(str, subjects)),
         "items": list(items),
         "day": day,
         "position": position,

@@ -10,7 +10,7 @@ WITH said AS MATERIALIZED (
     FROM dossiers_remark AS remark
     JOIN ledger_batch AS stated ON stated.id = remark.stated_by >> 20
     LEFT JOIN ledger_batch AS closed ON closed.id = remark.closed_by >> 20
-    WHERE remark.subject_id = ANY(%(subjects)s::bigint[])
+    WHERE remark.subject_id = ANY(string_to_array(%(subjects)s, ',')::bigint[])
       AND remark.valid_from <= %(day)s AND (remark.valid_to IS NULL OR %(day)s < remark.valid_to)
       AND stated.first_position + (remark.stated_by & 1048575) < %(position)s
       AND (closed.first_position IS NULL OR closed.first_position + (remark.closed_by & 1048575) >= %(position)s)
@@ -19,7 +19,7 @@ WITH said AS MATERIALIZED (
 SELECT version.subject_id, version.record_id, record.item,
        stated.first_position + (version.stated_by & 1048575) AS position,
        version.valid_from, version.decided_on, version.authority, version.facts::text, said.kinds, said.statement
-FROM unnest(%(subjects)s::bigint[]) AS asked (id)
+FROM unnest(string_to_array(%(subjects)s, ',')::bigint[]) AS asked (id)
 JOIN dossiers_version AS version ON version.subject_id = asked.id
 JOIN dossiers_record AS record ON record.id = version.record_id AND record.item = ANY(%(items)s::text[])
 JOIN ledger_batch AS stated ON stated.id = version.stated_by >> 20

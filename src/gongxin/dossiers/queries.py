@@ -27,7 +27,7 @@ from gongxin.dossiers.models import Record, Remark, Version
 from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind, Remarks, RemarkView, by_record
 from gongxin.ledger.queries import head, head_at
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
+from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Severity, Visibility
 from gongxin.rulebook.items import Version as RuleVersion
 from gongxin.rulebook.publication import stated_until
 from gongxin.rulebook.queries import adopted_as, current
@@ -151,13 +151,19 @@ class Governing:
 def governing_of(version: Version, record: Record, rulebook: Rulebook) -> Governing:
     """The law of the day that the item names: of the decision, of the act, or of the filing."""
     item = (rulebook if record.item in rulebook.catalogue else adopted_as(version.rulebook)).item(record.item)
+    filed_on = localdate(version.known_from)
+    return governed(item, decided_on=version.decided_on, happened_on=version.happened_on, filed_on=filed_on)
+
+
+def governed(item: CatalogueItem, *, decided_on: date | None, happened_on: date | None, filed_on: date) -> Governing:
+    """What `item` says of a record with these dates: by the law of the day that the item itself names."""
     latest = item.versions[-1].terms or next(one.terms for one in reversed(item.versions) if one.terms)
     days = {
-        "day_of_decision": version.decided_on or version.happened_on,
-        "day_of_act": version.happened_on or version.decided_on,
+        "day_of_decision": decided_on or happened_on,
+        "day_of_act": happened_on or decided_on,
         "day_of_filing": None,
     }
-    found = item.at(days[latest.governed_by] or localdate(version.known_from))
+    found = item.at(days[latest.governed_by] or filed_on)
     return Governing(found, found.terms or latest)
 
 

@@ -39,6 +39,26 @@ WHERE first_position IS NOT NULL ORDER BY first_position DESC LIMIT 1
 """
 
 
+TOLD_BEFORE = """
+(({event} >> 20) NOT IN (
+    SELECT id FROM ledger_batch WHERE first_position IS NULL OR first_position + count > %(position)s)
+ OR coalesce({event} BETWEEN
+    (SELECT id << 20 FROM ledger_batch
+     WHERE first_position < %(position)s AND first_position + count > %(position)s)
+    AND (SELECT (id << 20) + %(position)s - first_position - 1 FROM ledger_batch
+     WHERE first_position < %(position)s AND first_position + count > %(position)s), false))
+"""
+
+
+def told_before_position(event: str) -> str:
+    """SQL that holds where the event with the id in this column was told before `%(position)s`.
+
+    For scans of millions of rows: no row is joined to its batch.  Either the batch was told as a whole, or the position
+    lies inside it and behind the event.
+    """
+    return TOLD_BEFORE.replace("{event}", event)
+
+
 class NoSuchEvent(LookupError):
     """No event has this position yet."""
 

@@ -4,8 +4,10 @@ The same question of the same position gives the same bytes for ever: what the l
 adopted later as law plays no part.  Nothing is written, and no code that is asked about is logged.
 """
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -41,20 +43,30 @@ def check(codes: Sequence[str], *, purpose: str, day: date, position: int | None
 
     Refused for a purpose that the rulebook of that position does not have on `day`, and beyond the log.
     """
-    reached = head()
-    at = reached if position is None else position
-    if not 0 <= at <= reached:
-        raise AheadOfLog(f"the log has reached position {reached}; what will be told at {at} is not known")
+    at = position_asked(position)
     book = told_before(at)
-    plan = _planned(book.digest, _key_of(purpose, tuple(book.purposes)), day)
+    plan = _planned(book.digest, key_of(purpose, tuple(book.purposes)), day)
     document: Document = {
         "position": at,
         "rulebook": book.digest,
         "purpose": plan.purpose,
         "day": day.isoformat(),
-        "answers": _answers(codes, plan, at),
     }
-    return {**document, "digest": digest_of(document)}
+    with _uncollected():
+        document["answers"] = _answers(codes, plan, at)
+        return {**document, "digest": digest_of(document)}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Garbage in circles is not looked for meanwhile: answers hold none, and looking took longer than answering."""
+    looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked_for:
+            gc.enable()
 
 
 def digest_of(document: Document) -> str:
@@ -63,7 +75,16 @@ def digest_of(document: Document) -> str:
     return hashlib.sha256(orjson.dumps(bare, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _key_of(purpose: str, known: tuple[str, ...]) -> str:
+def position_asked(position: int | None) -> int:
+    """The position that is meant (None: the log's latest); refused beyond the log."""
+    reached = head()
+    at = reached if position is None else position
+    if not 0 <= at <= reached:
+        raise AheadOfLog(f"the log has reached position {reached}; what will be told at {at} is not known")
+    return at
+
+
+def key_of(purpose: str, known: tuple[str, ...]) -> str:
     """The purpose's whole key; its last part is enough where only one purpose ends so."""
     if purpose in known:
         return purpose

@@ -85,12 +85,22 @@ def plan_of(book: Rulebook, purpose: str, day: date) -> Plan:
     """What is asked for the purpose on `day`; a measure that is not in force then is not asked."""
     terms = book.at(day).purpose(purpose).terms
     assert terms is not None
+    return filed(rules_of(book, terms.measures, day), purpose, day)
+
+
+def rules_of(book: Rulebook, measures: Iterable[str], day: date) -> list[Rule]:
+    """The grounds of these measures as in force on `day`, in the order given."""
     in_force = book.at(day).measures()
-    rules: dict[str, Filing[Rule]] = {}
-    for place, key in enumerate(dict.fromkeys(terms.measures)):
-        for rule in _rules_of(book, key, in_force.get(key), place):
-            rules.setdefault(rule.ground.item, Filing()).add(rule, rule.asked)
-    return Plan(purpose, day, rules)
+    keys = enumerate(dict.fromkeys(measures))
+    return [rule for place, key in keys for rule in _rules_of(book, key, in_force.get(key), place)]
+
+
+def filed(rules: Iterable[Rule], purpose: str, day: date) -> Plan:
+    """The plan of these rules: each filed by what it asks."""
+    filings: dict[str, Filing[Rule]] = {}
+    for rule in rules:
+        filings.setdefault(rule.ground.item, Filing()).add(rule, rule.asked)
+    return Plan(purpose, day, filings)
 
 
 def _rules_of(book: Rulebook, key: str, version: Version[MeasureTerms] | None, place: int) -> Iterator[Rule]:

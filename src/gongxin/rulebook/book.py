@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 import rfc8785
 
+from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
 from gongxin.rulebook.items import (
     ActText,
     Agency,
@@ -57,6 +58,7 @@ class Contents(Strict):
     purposes: tuple[PurposeItem, ...] = ()
     procedures: tuple[ProcedureItem, ...] = ()
     lists: tuple[ListItem, ...] = ()
+    commitments: tuple[CommitmentItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -92,6 +94,7 @@ class Rulebook:
     purposes: Mapping[str, PurposeItem] = field(default_factory=dict)
     procedures: Mapping[str, ProcedureItem] = field(default_factory=dict)
     lists: Mapping[str, ListItem] = field(default_factory=dict)
+    commitments: Mapping[str, CommitmentItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -153,6 +156,10 @@ class Rulebook:
         """The list of that key, with all its versions."""
         return _found(self.lists, key, "list")
 
+    def commitment(self, key: str) -> CommitmentItem:
+        """The kind of commitment of that key, with all its versions."""
+        return _found(self.commitments, key, "kind of commitment")
+
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""
         return tuple(check for check in self.checks.values() if _concerns(check, item))
@@ -193,6 +200,10 @@ class RulebookOnDay:
     def list_of(self, key: str) -> Version[ListTerms]:
         """The version of a list in force on the day, or `NotInForce`."""
         return self.book.list_of(key).at(self.day)
+
+    def commitment(self, key: str) -> Version[CommitmentTerms]:
+        """The version of a kind of commitment in force on the day, or `NotInForce`."""
+        return self.book.commitment(key).at(self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

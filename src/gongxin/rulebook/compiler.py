@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gongxin.rulebook.check_basis import check_basis
 from gongxin.rulebook.check_catalogue import check_catalogue, check_checks, check_claims
+from gongxin.rulebook.check_commitments import check_commitments
 from gongxin.rulebook.check_feeds import check_feeds
 from gongxin.rulebook.check_keys import check_keys
 from gongxin.rulebook.check_lists import check_deciders, check_lists
@@ -31,6 +32,7 @@ CHECKS = (
     check_procedures,
     check_lists,
     check_deciders,
+    check_commitments,
 )
 """Every family of rules, each a function of what was loaded."""
 

@@ -15,6 +15,7 @@ NAMES = {
     "procedure-unknown": "procedures",
     "list-unknown": "lists",
     "parent-unknown": "packs",
+    "purpose-unknown": "purposes",
 }
 """Rules broken by naming what is not there, and the kind of what they name."""
 

@@ -23,6 +23,7 @@ KINDS = {
     "purposes": ("查询用途", "purpose"),
     "procedures": ("程序", "procedure"),
     "lists": ("名单", "list"),
+    "commitments": ("信用承诺", "commitment"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
+from gongxin.rulebook.commitments import CommitmentItem
 from gongxin.rulebook.items import (
     ActText,
     Agency,
@@ -50,6 +51,7 @@ MODELS: dict[str, type[Strict]] = {
     "purposes": PurposeItem,
     "procedures": ProcedureItem,
     "lists": ListItem,
+    "commitments": CommitmentItem,
 }
 """The shape of each kind's files."""
 

@@ -87,3 +87,8 @@ def adopted_as(number: int) -> Rulebook:
     if digest is None:
         raise NothingAdopted(f"there is no adoption with the number {number}")
     return adopted(digest)
+
+
+def adoptions() -> list[int]:
+    """The numbers of all adoptions, the first one first."""
+    return list(Adoption.objects.order_by("id").values_list("id", flat=True))

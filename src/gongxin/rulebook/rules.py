@@ -201,6 +201,19 @@ PACK_RULES: dict[str, PackRule] = {
     ),
     "measure-unknown": PackRule("Every measure that is named is in measures/.", "Correct the key, or add the measure."),
     "purpose-without-measure": PackRule("A purpose says which measures count.", "List the measures' keys."),
+    # Commitments
+    "commitment-of-no-kind": PackRule(
+        "A kind of commitment is one of the choices of its item's field `kind`.", "Correct `kind`, or add the choice."
+    ),
+    "commitment-wider-than-item": PackRule(
+        "A commitment is open only to organisations that its item knows.", "Narrow `subjects` to those of the item."
+    ),
+    "breach-without-decision": PackRule(
+        "A breach is recorded only where an adverse step decided it, with reasons, service and remedies.",
+        "Mark every step into that state `adverse`, with what this needs.",
+    ),
+    "purpose-unknown": PackRule("Every purpose that is named is in purposes/.", "Correct the key, or add the purpose."),
+    "procedure-unknown": PackRule("Every procedure that is named is in procedures/.", "Correct the key, or add it."),
     # Checks, agencies, feeds
     "item-unknown": PackRule("Every item that is named is in the catalogue.", "Correct the key, or add the item."),
     "check-without-demand": PackRule("A check demands something.", "Give `compare` or `require`."),
@@ -260,7 +273,6 @@ PACK_RULES: dict[str, PackRule] = {
     ),
     # Lists
     "list-unknown": PackRule("Every list that is named is in lists/.", "Correct the key, or add the list."),
-    "procedure-unknown": PackRule("Every procedure that is named is in procedures/.", "Correct the key, or add it."),
     "people-unsaid": PackRule(
         "A list that in law reaches people too says that this half is not modelled.",
         "With `people: not_modelled` give `people_note`; with `not_concerned` leave it away.",

@@ -20,6 +20,7 @@ NAMES = {
     "purposes": "purpose",
     "procedures": "procedure",
     "lists": "list",
+    "commitments": "commitment",
 }
 """What the schema of each kind of item is called."""
 

@@ -108,15 +108,28 @@ def codes_of(subjects: list[int]) -> dict[int, str]:
 TOLD_BEFORE = """
 SELECT subject.code, subject.id
 FROM subjects_subject AS subject JOIN ledger_batch AS stated ON stated.id = subject.stated_by >> 20
-WHERE subject.code = ANY(%s) AND stated.first_position + (subject.stated_by & 1048575) < %s
+WHERE subject.code = ANY(string_to_array(%s, ',')) AND stated.first_position + (subject.stated_by & 1048575) < %s
 """
 
 
 def subjects_told(codes: Sequence[str], *, position: int) -> dict[str, int]:
     """The number of each organisation, by its code, that the log had told of before `position`."""
     with connection.cursor() as cursor:
-        cursor.execute(TOLD_BEFORE, [list(codes), position])
+        cursor.execute(TOLD_BEFORE, [",".join(codes), position])
         return dict(cursor.fetchall())
+
+
+COUNT_TOLD = """
+SELECT count(*) FROM subjects_subject AS subject JOIN ledger_batch AS stated ON stated.id = subject.stated_by >> 20
+WHERE stated.first_position + (subject.stated_by & 1048575) < %s
+"""
+
+
+def count_told(position: int) -> int:
+    """How many organisations the log had told of before `position`."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_TOLD, [position])
+        return int(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What organisations promise in writing: accepted on their word, followed up, and recorded as kept or broken."""

@@ -1,0 +1,151 @@
+"""What cases about commitments do to the records of organisations: accepted, found kept or broken, withdrawn.
+
+A finding counts from its own day, however late the log is followed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import connection
+
+from gongxin.cases.queries import case_of
+from gongxin.commitments.models import Commitment
+from gongxin.commitments.queries import terms_of
+from gongxin.commitments.rules import PUBLIC, CommitmentEvent, facts_found, number_of
+from gongxin.dossiers.statements import (
+    HeldAlready,
+    NotHeld,
+    Statement,
+    facts_held,
+    key_of,
+    state_record,
+    supersede_record,
+)
+from gongxin.ledger.actions import record_event
+from gongxin.ledger.followers import advance_by_spans
+from gongxin.ledger.queries import Span
+from gongxin.periods import day_of
+from gongxin.rulebook.commitments import Fulfilment
+from gongxin.rulebook.queries import adopted_as
+from gongxin.rulebook.severity import severity_of
+from gongxin.store.steps import steps_in
+from gongxin.subjects.queries import codes_of
+
+FOLLOWER = "commitments"
+NUMBERING = 0x70726F6D
+"""The advisory lock under which commitments are numbered."""
+STEPS = steps_in(Path(__file__).with_name("followers.sql"))
+
+
+@dataclass(frozen=True)
+class Came:
+    """A case about a commitment came to a state on a day, by the step with this number."""
+
+    case: int
+    number: int
+    state: str
+    on: date
+
+
+def follow_commitments(*, at: datetime, limit: int = 50_000) -> int:
+    """Let the records follow what the cases came to in the next events, at most `limit`; how many were passed."""
+    return advance_by_spans(FOLLOWER, react=lambda spans: _react(spans, at=at), limit=limit)
+
+
+def _react(spans: Sequence[Span], *, at: datetime) -> None:
+    given = {"lows": [span.low for span in spans], "highs": [span.high for span in spans]}
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["steps_of_commitments"], given)
+        rows = cursor.fetchall()
+    for case, number, state, since in rows:
+        came = Came(case, number, state, day_of(datetime.fromisoformat(since)))
+        _follow(Commitment.objects.select_for_update().get(case_id=case), came, at=at)
+
+
+def _follow(commitment: Commitment, came: Came, *, at: datetime) -> None:
+    terms = terms_of(commitment)
+    outcome = next((one for one in terms.outcomes if one.state == came.state), None)
+    if came.state == terms.accepted and commitment.record_id is None:
+        _accept(commitment, came, at=at)
+    elif commitment.record_id is not None and (outcome is not None or came.state == terms.withdrawn):
+        facts = None if outcome is None else _found(commitment, came, outcome.fulfilment, at=at)
+        _supersede(commitment, came, facts, at=at)
+
+
+def _accept(commitment: Commitment, came: Came, *, at: datetime) -> None:
+    """The commitment gets its number, and its record is stated from the day of acceptance on."""
+    agency = adopted_as(commitment.adoption).agency(commitment.agency)
+    commitment.number = _next_number(agency.region, came.on)
+    statement, identity = _statement(commitment, came.on)
+    code = codes_of([commitment.subject_id])[commitment.subject_id]
+    try:
+        key = key_of(statement.source, statement.item, code, identity)
+        commitment.record_id = state_record(key, statement, by=commitment.agency, at=at)
+    except HeldAlready as held:  # the agency delivered the very same commitment beside following it here
+        commitment.record_id = held.record
+    commitment.save(update_fields=["number", "record_id"])
+
+
+def _next_number(region: str, day: date) -> str:
+    with connection.cursor() as cursor:  # two that are accepted at once take turns
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+    given = Commitment.objects.filter(number__startswith=number_of(region, day, 0)[:-6]).count()
+    return number_of(region, day, given + 1)
+
+
+def _statement(commitment: Commitment, accepted: date) -> tuple[Statement, list[str]]:
+    """What the record of the commitment says, and what identifies it."""
+    book, terms = adopted_as(commitment.adoption), terms_of(commitment)
+    agency, item = book.agency(commitment.agency), book.at(commitment.governed_on).catalogue_item(terms.item).terms
+    assert item is not None  # the compiler asks for the item, and it was in force when the commitment was made
+    told: dict[str, object] = {
+        "commitment_number": commitment.number,
+        "kind": terms.kind,
+        "matter": commitment.matter,
+        "content": commitment.content,
+        "liability": commitment.liability,
+        "made_on": commitment.made_on.isoformat(),
+        "valid_until": commitment.valid_until and commitment.valid_until.isoformat(),
+        "authority": agency.title.zh,
+        "authority_code": agency.code,
+        "openness": PUBLIC,
+    }
+    known = {field.name for field in item.fields}
+    facts = {name: value for name, value in told.items() if name in known and value is not None}
+    statement = Statement(
+        subject=commitment.subject_id,
+        item=terms.item,
+        source=agency.key,
+        feed=commitment.kind,
+        authority=agency.title.zh,
+        severity=severity_of(item, facts),
+        decided_on=accepted,
+        valid_from=accepted,
+        valid_to=None,
+        rulebook=commitment.adoption,
+        facts=facts,
+    )
+    return statement, [str(facts.get(name, "")) for name in item.identity]
+
+
+def _found(commitment: Commitment, came: Came, fulfilment: Fulfilment, *, at: datetime) -> dict[str, object]:
+    """What the finding adds; the reasons of the deciding step say what was not kept."""
+    view = case_of(came.case, at=at)
+    assert view is not None
+    reasons = next(step.reasons for step in view.steps if step.number == came.number)
+    agency = adopted_as(commitment.adoption).agency(commitment.agency)
+    return facts_found(fulfilment, reasons=reasons, liability=commitment.liability, assessor=agency, day=came.on)
+
+
+def _supersede(commitment: Commitment, came: Came, found: dict[str, object] | None, *, at: datetime) -> None:
+    """From that day on the record says what was found too; withdrawn, it is held no longer."""
+    assert commitment.record_id is not None
+    try:
+        facts = None if found is None else {**facts_held(commitment.record_id), **found}
+        supersede_record(commitment.record_id, since=came.on, until=None, facts=facts, by=commitment.agency, at=at)
+    except NotHeld:  # withdrawn by its source in the meantime: there is nothing left to add to
+        told = {"case": came.case, "record": commitment.record_id}
+        kind = CommitmentEvent.UNHELD
+        record_event(kind, subject=commitment.subject_id, actor=commitment.agency, at=at, details=told)

@@ -1,0 +1,181 @@
+"""What another rulebook would do to publication: records shown, hidden, shown for longer or for a shorter time.
+
+Records of one item, class and days have one window, so that the one disclosure decides once for all of them.  The
+class of a record is kept as it was found when the record was stated: other rules of severity change no record held.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from gongxin.dossiers.alike import told_at_position
+from gongxin.dossiers.disclosure import Disclosure, disclose
+from gongxin.dossiers.queries import governed
+from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.items import CatalogueItem, NotInForce, Severity, Stance, Visibility
+from gongxin.rulebook.publication import stated_until
+from gongxin.rulebook.queries import adopted_as, adoptions
+from gongxin.store.steps import steps_in
+
+STEPS = steps_in(Path(__file__).with_name("windows.sql"))
+
+
+@dataclass(frozen=True, order=True)
+class WindowChange:
+    """What becomes of some records: who sees them before and after ("" where no law would govern them), until when.
+
+    `end` is "earlier" or "later" where the same people see them, until another day; otherwise it is empty.
+    """
+
+    item: str
+    severity: str
+    before: str
+    after: str
+    end: str
+
+
+def window_changes(old: Rulebook, new: Rulebook, *, day: date, position: int) -> dict[WindowChange, int]:
+    """How many records, as told before `position`, change so on `day` when `new` takes the place of `old`."""
+    changed = sorted(key for key in {*old.catalogue, *new.catalogue} if _said(old, key) != _said(new, key))
+    found: Counter[WindowChange] = Counter()
+    if changed:
+        for alike, records in _alike(changed, old, new, day=day, position=position):
+            change = _changed(alike, old, new, day)
+            if change is not None:
+                found[change] += records
+    return dict(sorted(found.items()))
+
+
+def _said(book: Rulebook, key: str) -> object:
+    """All that an item says about windows, and since when."""
+    if key not in book.catalogue:
+        return None
+    versions = ((one.in_force, one.terms) for one in book.catalogue[key].versions)
+    return [(since, terms and (terms.publication, terms.stance, terms.governed_by)) for since, terms in versions]
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Records with one window, whatever the rulebook: their class and days, and the days whose law may govern."""
+
+    item: str
+    severity: Severity
+    rulebook: int | None
+    decided_on: date | None
+    published_on: date
+    until: dict[str, str]
+    decided_under: date | None
+    happened_under: date | None
+    filed_under: date
+
+
+def _alike(items: list[str], old: Rulebook, new: Rulebook, *, day: date, position: int) -> Iterator[tuple[_Alike, int]]:
+    own_law = [key for key in items if key not in old.catalogue or key not in new.catalogue]
+    said = {key: list(_items(key, old, new)) for key in items}
+    cuts = sorted({version.in_force for some in said.values() for one in some for version in one.versions})
+    ends = {key: _ends(some) for key, some in said.items()}
+    given: dict[str, object] = {
+        "items": items,
+        "own_law": own_law,
+        "adverse": [key for key, some in said.items() if _may_be_adverse(some)],
+        "cuts": cuts,
+        "day": day,
+        "position": position,
+        "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
+    }
+    months = {name for some in said.values() for name in _months(some)}
+    query = told_at_position(STEPS["list_windows"]).replace("{until}", _until(ends, months, given))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STEPS["sort_nothing"])
+        cursor.execute(query, given)  # type: ignore[arg-type]  # every value is one that the driver knows
+        for item, severity, rulebook, decided_on, published_on, until, *under, records in cursor:
+            stated = {name: told for name, told in zip(ends[item], until or (), strict=True) if told}
+            decided, happened, filed = (_side(cuts, number) for number in under)
+            dates = (decided_on, published_on, stated, decided, happened, filed or date.min)
+            yield _Alike(item, Severity(severity), rulebook, *dates), records
+
+
+def _items(key: str, old: Rulebook, new: Rulebook) -> Iterator[CatalogueItem]:
+    """Whatever may be said of records of this item: by both rulebooks, or by that under which each was filed."""
+    books = [old, new]
+    if key not in old.catalogue or key not in new.catalogue:
+        books += [adopted_as(number) for number in adoptions()]
+    yield from (book.catalogue[key] for book in books if key in book.catalogue)
+
+
+def _may_be_adverse(items: list[CatalogueItem]) -> bool:
+    return any(one.terms is not None and one.terms.stance is Stance.ADVERSE for item in items for one in item.versions)
+
+
+def _ends(items: list[CatalogueItem]) -> list[str]:
+    terms = [version.terms for item in items for version in item.versions if version.terms is not None]
+    said = [one.publication for one in terms]
+    return sorted({name for one in said for name in (one.until, one.last_day, one.term_months) if name is not None})
+
+
+def _months(items: list[CatalogueItem]) -> set[str]:
+    """The fields that hold the length of a term, and no day."""
+    terms = [version.terms for item in items for version in item.versions if version.terms is not None]
+    return {one.publication.term_months for one in terms if one.publication.term_months is not None}
+
+
+def _until(ends: dict[str, list[str]], months: set[str], given: dict[str, object]) -> str:
+    """The fields that end records of each item, as SQL reads them; the days that are over are all one."""
+    cases = []
+    for place, (item, names) in enumerate(sorted(ends.items())):
+        read = []
+        for number, name in enumerate(names):
+            given[f"until_{place}_{number}"] = name
+            told = f"nullif(version.facts ->> %(until_{place}_{number})s::text, '')"
+            over = f'CASE WHEN {told} IS NOT NULL THEN greatest({told} COLLATE "C", %(over)s) END'
+            read.append(told if name in months else over)
+        given[f"ended_{place}"] = item
+        cases.append(f"WHEN %(ended_{place})s THEN ARRAY[{', '.join(read)}]::text[]")
+    return f"CASE record.item {' '.join(cases)} END"
+
+
+def _side(cuts: list[date], number: int | None) -> date | None:
+    if number is None:
+        return None
+    return cuts[number - 1] if number else date.min
+
+
+def _changed(alike: _Alike, old: Rulebook, new: Rulebook, day: date) -> WindowChange | None:
+    before, after = _decided(alike, old, day), _decided(alike, new, day)
+    seen = ["" if one is None else one.visibility.value for one in (before, after)]
+    end = ""
+    if before is not None and after is not None and before.visibility is after.visibility:
+        if before.visibility is Visibility.KEPT or before.public_until == after.public_until:
+            return None
+        end = "later" if _end(after) > _end(before) else "earlier"
+    elif seen[0] == seen[1]:
+        return None
+    return WindowChange(alike.item, alike.severity.value, before=seen[0], after=seen[1], end=end)
+
+
+def _end(decided: Disclosure) -> date:
+    return decided.public_until or date.max
+
+
+def _decided(alike: _Alike, book: Rulebook, day: date) -> Disclosure | None:
+    item = (book if alike.item in book.catalogue else adopted_as(alike.rulebook or 0)).item(alike.item)
+    decided_on, happened_on = alike.decided_under, alike.happened_under
+    try:
+        terms = governed(item, decided_on=decided_on, happened_on=happened_on, filed_on=alike.filed_under).terms
+    except NotInForce:
+        return None
+    months = terms.publication.term_months
+    stated = {name: int(told) if name == months else told for name, told in alike.until.items()}
+    return disclose(
+        terms,
+        severity=alike.severity,
+        decided_on=alike.decided_on,
+        published_on=alike.published_on,
+        until=stated_until(terms.publication, stated, decided_on=alike.decided_on),
+        repaired_on=None,
+        day=day,
+    )
