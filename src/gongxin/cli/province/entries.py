@@ -17,7 +17,7 @@ from gongxin.cases.rules import Actor
 from gongxin.cli.following import settle
 from gongxin.cli.province.personas import PERSONA
 from gongxin.listings.actions import ask_to_leave, decide_entry, propose_listing
-from gongxin.listings.queries import listing_of, listings_about
+from gongxin.listings.queries import listing_of, listings_about, records_standing
 from gongxin.periods import SHANGHAI, day_of
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.queries import subject_by_code
@@ -45,13 +45,14 @@ class Stage:
         self.code, self.home = PERSONA[persona].code, home
 
     def next_scene(self, *, at: datetime) -> int | None:
-        """The place of the scene that comes next; None before the organisation is known."""
+        """The place of the scene that comes next; None before the organisation is known, or where a file listed it."""
         held = subject_by_code(self.code, known_at=at)
         if held is None:
             return None
         cases = listings_about(held.id)
         if not cases:
-            return AFTER["none"]
+            delivered = records_standing(LIST, subject=held.id, day=day_of(at))
+            return None if delivered else AFTER["none"]
         entry = listing_of(cases[0], at=at)
         if not entry.exits:
             unwritten = entry.state == "listed" and entry.record is None
