@@ -76,6 +76,7 @@ class Commands(click.Group):
         "search": ("lookups:search_names", "Find organisations by code, name, or name and place."),
         "check": ("checks:check_codes", "Say who may do what on a day, by which rule, and the way out."),
         "cases": ("casework:cases", "Open cases, take their steps, serve documents, run the clocks."),
+        "people": ("people:people", "Invite people to the desks, give and end their mandates."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),

@@ -30,6 +30,8 @@ MENDS = {
     "document-missing": "Enclose it: --enclose NAME=FILE.",
     "judgement-refused": "`gongxin waiting --json` shows the row, and the organisations that it may mean.",
     "key-refused": "Choose another end for the key.",
+    "mandate-refused": "Do what the sentence says; `gongxin people list` shows the mandates that there are.",
+    "no-such-body": "Agencies' keys stand in the folders agencies/ of the packs; `gongxin search` finds codes.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
     "node-outdated": "Run `gongxin init`: it brings the home up to date, and nothing that it holds is lost.",
     "no-such-purpose": "The keys are the `key` lines in the folders purposes/ of the adopted packs.",
