@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from gongxin.cases.papers import LARGEST
+from gongxin.codes.identity import scrub
 
 LONGEST_LINE = 400
 LONGEST_SECRET = 400
@@ -46,8 +47,8 @@ class Asked:
         return [str(one)[:LONGEST_LINE] for one in self.request.POST.getlist(name)[:50]]
 
     def text(self, name: str) -> str:
-        """Text of many lines, as people's browsers send it."""
-        return str(self.request.POST.get(name, ""))[:LONGEST_TEXT].replace("\r\n", "\n")
+        """Text of many lines, people's numbers taken out at once, so that a refused form does not repeat them."""
+        return scrub(str(self.request.POST.get(name, ""))[:LONGEST_TEXT].replace("\r\n", "\n"))
 
     def secret(self, name: str) -> str:
         """A password as it was typed."""

@@ -45,12 +45,13 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
     if here.request.method != "POST":
         return _form(here, kind, dict.fromkeys(FIELDS, ""), Faults({}))
     asked, say = Asked(here.request), here.wording.say
-    typed, told = {name: asked.line(name) for name in FIELDS}, dict[str, str]()
+    told: dict[str, str] = {}
+    typed = {name: scrub(asked.line(name), about_persons=name != "code") for name in FIELDS}
     code = parse(typed["code"]).code
     held = subject_by_code(code, known_at=here.now) if code else None
     if held is None or code is None:
         told["code"] = say("look.no_such_code")
-        typed["code"] = scrub(cut(typed["code"]), about_persons=True)
+        typed["code"] = cut(scrub(typed["code"], about_persons=True))
     if typed["purpose"] not in dict(purposes(here)):
         told["purpose"] = say("look.purpose_missing")
     if not typed["case"]:
