@@ -23,7 +23,13 @@ WHY = Reason(PURPOSE, "云采〔2026〕7号")
 
 def note(subject: int, reason: Reason = WHY) -> int:
     return note_lookup(
-        subject, kind=LookupKind.DOSSIER, agency=SOURCE, by="person-7", reason=reason, shown="0 records", at=NOW
+        subject,
+        kind=LookupKind.DOSSIER,
+        agency=SOURCE,
+        by="person-7",
+        reason=reason,
+        shown={"view": "kept", "records": 0, "adverse": 0},
+        at=NOW,
     )
 
 
@@ -85,7 +91,7 @@ def test_a_check_is_noted_with_its_answer() -> None:
     sequence_batches()
     answer = at_desk(officer(SOURCE, Power.DECIDE)).post("/en/desk/check", form)
     assert answer.status_code == 200 and "position of the log" in text_of(answer)
-    assert Lookup.objects.get().shown.startswith(("yes, position", "nothing_known, position"))
+    assert set(Lookup.objects.get().shown) == {"answer", "position"}
 
 
 def test_a_persons_number_is_neither_repeated_nor_kept() -> None:

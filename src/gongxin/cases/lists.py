@@ -10,13 +10,13 @@ from gongxin.cases.procedure import Procedure
 from gongxin.cases.reading import Read, procedure_of, read_cases
 from gongxin.cases.rules import bound_body
 from gongxin.rulebook.items import Words
-from gongxin.rulebook.procedures import AGENCY_ROLES
+from gongxin.rulebook.procedures import AGENCY_ROLES, Role
 from gongxin.subjects.queries import codes_of
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A case on a list: where it stands at a moment, the next clock that runs out, whom that binds."""
+    """A case on a list: where it stands, the next clock that runs out, whom it binds, who may take a step."""
 
     case: int
     procedure: str
@@ -31,6 +31,7 @@ class Listed:
     runs_out_at: datetime | None
     binds: str
     body: str
+    open_to: frozenset[Role]
 
 
 def cases_with(body: str, *, at: datetime, platform: bool = False, limit: int = 500) -> list[Listed]:
@@ -87,6 +88,7 @@ def _line(read: Read, code: str, *, at: datetime) -> Listed:
         runs_out_at=first.runs_out_at if first else None,
         binds=first.binds if first else "",
         body=bound_body(read.case.parties, first.binds) if first else "",
+        open_to=frozenset(role for role in Role if read.procedure.steps_open(standing, role)),
     )
 
 

@@ -65,6 +65,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "case": Rule(CASEWORK | SUBJECT, "own_cases"),
         "step": Rule(frozenset({Capacity.DECIDE, Capacity.REVIEW, Capacity.OPERATE}) | SUBJECT, "own_steps"),
         "serve": Rule(frozenset({Capacity.DECIDE, Capacity.REVIEW, Capacity.OPERATE}), "own_steps"),
+        "receive": Rule(SUBJECT, "subject"),
         "paper": Rule(CASEWORK | SUBJECT, "own_cases"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),

@@ -25,6 +25,7 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.periods import SHANGHAI
 from gongxin.rulebook.drawing import ROLES
+from gongxin.rulebook.procedures import Role
 from gongxin.subjects.queries import subject_by_code
 
 SOON = timedelta(days=3)
@@ -57,7 +58,8 @@ def _ended(lines: list[Line]) -> list[Line]:
 
 
 def _line(here: Desk, case: Listed) -> Line:
-    ends, ours = case.runs_out_at, case.body in {here.mandate.scope.body, "platform"}
+    ends = case.runs_out_at
+    ours = bool(case.open_to.intersection(roles_in(here.mandate, case.parties)))
     return Line(
         case,
         name_of(case.subject, at=here.now),
@@ -109,6 +111,8 @@ def _case_page(
         roles=ROLES,
         colleagues=_colleagues(here, case.steps),
         serves=here.opens("serve") and bool(roles_in(here.mandate, case.parties)),
+        receives=here.opens("receive"),
+        parties=sorted(case.parties.items(), key=lambda one: one[0] != Role.SUBJECT),
         manners=FROM_OUTSIDE,
         faults=faults or Faults({}),
     )
@@ -207,6 +211,22 @@ def serve(here: Desk, number: int, step: int) -> HttpResponse:
     except CaseRefused as fault:
         told = Faults({"": refused(fault, here.wording)})
         return _case_page(here, case, procedure, faults=told, status=WRONG)
+    return here.go(f"/cases/{case.case}")
+
+
+@address("receive", methods=("POST",))
+def receive(here: Desk, number: int, step: int) -> HttpResponse:
+    """Let the organisation confirm that it has read a document at its desk; clocks that wait for that begin."""
+    case, procedure = seen(here, number)
+    found = next((one for one in case.steps if one.number == step and one.recorded), None)
+    if found is None:
+        raise Http404
+    told = {"sent_at": found.at, "delivered_at": here.now, "read_at": here.now}
+    try:
+        serve_document(case.case, step, manner=Manner.DESK, by=here.mandate.called, at=here.now, **told)
+    except CaseRefused as fault:
+        faults = Faults({"": refused(fault, here.wording)})
+        return _case_page(here, case, procedure, faults=faults, status=WRONG)
     return here.go(f"/cases/{case.case}")
 
 

@@ -1,5 +1,6 @@
 """Look-ups by agencies: nothing is shown without a purpose and a case, and the organisation is told of it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpResponse
@@ -79,20 +80,20 @@ def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpRespons
     return here.page("looked_at.html", dossier=dossier, entries=drawn, reason=reason, more=len(dossier.records))
 
 
-def _told_of(dossier: Dossier) -> str:
+def _told_of(dossier: Dossier) -> dict[str, str | int]:
     adverse = sum(one.stance is Stance.ADVERSE for one in dossier.records)
-    return f"{dossier.view.value}: {len(dossier.records)} records, {adverse} adverse"
+    return {"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse}
 
 
 def _check(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse:
     document = check([code], purpose=reason.purpose, day=localdate(here.now))
     answer = document["answers"][0]["answer"]
-    _note(here, subject, LookupKind.CHECK, reason, f"{answer}, position {document['position']}")
+    _note(here, subject, LookupKind.CHECK, reason, {"answer": answer, "position": document["position"]})
     lines = list(in_words(document, here.law, here.language))
     return here.page("checked.html", document=document, lines=lines, reason=reason, answer=answer)
 
 
-def _note(here: Desk, subject: int, kind: LookupKind, reason: Reason, shown: str) -> None:
+def _note(here: Desk, subject: int, kind: LookupKind, reason: Reason, shown: Mapping[str, str | int]) -> None:
     acting = here.mandate
     note_lookup(subject, kind=kind, agency=acting.scope.body, by=acting.called, reason=reason, shown=shown, at=here.now)
 

@@ -25,7 +25,7 @@ from gongxin.rulebook.items import NotInForce, Stance, Visibility
 from gongxin.rulebook.procedures import AGENCY_ROLES, Role
 from gongxin.sharing.queries import lookups_told
 from gongxin.site.parameters import read_page
-from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
+from gongxin.site.timeline import ENTRIES_A_PAGE, entries, latest_terms, newest_first
 
 
 def held_about(here: Desk) -> Dossier:
@@ -48,7 +48,7 @@ def own(here: Desk) -> HttpResponse:
         entries=entries(shown, book=here.law, words=here.wording, restated=()),
         number=number,
         pages=pages,
-        procedures=procedures_to_open(here),
+        ways={record.id: ways_from(here, record) for record in shown},
         open_cases=open_cases,
         disputed={one.record for one in open_cases},
         adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),
@@ -70,6 +70,12 @@ def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
         if Role.SUBJECT in procedure.terms.opened_by:
             found.append((key, here.wording.say.title(item.title)))
     return found
+
+
+def ways_from(here: Desk, record: RecordView) -> list[tuple[str, str]]:
+    """The procedures that can be opened about a record: repair only where its item can be repaired."""
+    repairable = latest_terms(here.law.item(record.item)).repair is not None
+    return [one for one in procedures_to_open(here) if repairable or not one[0].endswith(".repair")]
 
 
 @address("own_cases")

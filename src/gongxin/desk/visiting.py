@@ -3,7 +3,7 @@
 A session lives half an hour after the last request and ten hours at most.  No page of the desk is kept by anybody.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -22,6 +22,8 @@ from gongxin.agencies.models import Person
 from gongxin.agencies.second_factor import factors_of
 from gongxin.desk.access import Capacity, capacities, refusal
 from gongxin.desk.texts import SPEECHES, environment
+from gongxin.measures.rules import Answer
+from gongxin.measures.wording import ANSWERS
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import NothingAdopted, current
@@ -30,7 +32,7 @@ from gongxin.site.pages import Visit
 from gongxin.site.parameters import read_parameters
 from gongxin.site.texts import Language
 from gongxin.site.wording import Wording
-from gongxin.subjects.queries import names_now
+from gongxin.subjects.queries import names_now, subject_by_code
 
 LONGEST_SESSION = timedelta(hours=10)
 HALFWAY_HOLDS = timedelta(minutes=10)
@@ -82,8 +84,10 @@ class Desk(Visit):
 
     @property
     def body_title(self) -> str:
-        """The name of the agency, or the code of the organisation, that is acted for."""
-        return self.agency(self.mandate.scope.body)
+        """The name of the agency or organisation that is acted for."""
+        body = self.mandate.scope.body
+        held = subject_by_code(body, known_at=self.now) if self.mandate.scope.of_organisation else None
+        return held.names[0].name if held is not None and held.names else self.agency(body)
 
     def agency(self, key: str) -> str:
         """The title of an agency; the platform itself, and an organisation by its code, are named too."""
@@ -105,6 +109,15 @@ class Desk(Visit):
         title = self.wording.say.title
         told = [self.wording.cited(title(self.law.act(one.act).title), one.act, one.article) for one in cited]
         return self.wording.listed(told) or key
+
+    def result(self, shown: Mapping[str, str | int]) -> str:
+        """What a look-up came to, in words."""
+        say = self.wording.say
+        if "answer" in shown:
+            answer = ANSWERS[Answer(str(shown["answer"]))][self.language]
+            return say("lookup.answered", answer=answer, position=shown["position"])
+        seen = say.of("visibility", shown["view"])
+        return say("lookup.counted", view=seen, n=shown["records"], adverse=shown["adverse"])
 
     def name_of_subject(self, subject: int) -> str:
         """The name that the organisation with this number bears now."""

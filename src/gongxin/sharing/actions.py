@@ -1,5 +1,6 @@
 """Note a look-up before its answer is given."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,15 +12,22 @@ from gongxin.sharing.rules import LookupEvent, LookupKind, Reason, checked
 
 
 def note_lookup(
-    subject: int, *, kind: LookupKind, agency: str, by: str, reason: Reason, shown: str, at: datetime
+    subject: int,
+    *,
+    kind: LookupKind,
+    agency: str,
+    by: str,
+    reason: Reason,
+    shown: Mapping[str, str | int],
+    at: datetime,
 ) -> int:
     """Note that `by` looked, for `agency`, at what is held of the organisation; the look-up's number.
 
-    `shown` says in a few words what the answer came to.  Refused without a purpose and a case.
+    `shown` says what the answer came to, and nothing of its content.  Refused without a purpose and a case.
     """
     reason = checked(reason, day=day_of(at))
     secrecy = reason.secrecy
-    told: dict[str, object] = {"kind": kind, "agency": agency, "purpose": reason.purpose, "shown": shown}
+    told: dict[str, object] = {"kind": kind, "agency": agency, "purpose": reason.purpose, "shown": dict(shown)}
     if secrecy is not None:
         told["secret_until"] = secrecy.until.isoformat()
     with transaction.atomic():
@@ -32,7 +40,7 @@ def note_lookup(
             at=at,
             purpose=reason.purpose,
             reference=reason.case,
-            shown=shown,
+            shown=dict(shown),
             secret_basis=secrecy.basis if secrecy else "",
             secret_until=secrecy.until if secrecy else None,
             event=event,

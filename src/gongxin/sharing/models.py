@@ -14,7 +14,7 @@ class Lookup(models.Model):
     at = models.DateTimeField()
     purpose = models.TextField()
     reference = models.TextField()
-    shown = models.TextField()
+    shown = models.JSONField()
     secret_basis = models.TextField()
     secret_until = models.DateField(null=True)
     event = models.BigIntegerField()

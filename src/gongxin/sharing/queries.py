@@ -20,7 +20,7 @@ class LookupView:
     at: datetime
     purpose: str
     case: str
-    shown: str
+    shown: dict[str, str | int]
     secret_until: date | None
     secret_basis: str
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('purpose', models.TextField()),
                 ('reference', models.TextField()),
-                ('shown', models.TextField()),
+                ('shown', models.JSONField()),
                 ('secret_basis', models.TextField()),
                 ('secret_until', models.DateField(null=True)),
                 ('event', models.BigIntegerField()),
