@@ -6,17 +6,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from gongxin.agencies.mandates import Power
 from gongxin.agencies.models import Person
 from gongxin.agencies.people import invite
 from gongxin.agencies.second_factor import add_codes, new_secret
 from gongxin.cases.models import Case, StepTaken
+from gongxin.site.freshness import latest_from_sources
 from tests.cases.builders import PDF
 from tests.desk.builders import ABOVE, CENTRE, PASSWORD, SOURCE, code_at, mandate, officer, representative
-from tests.yunze import BUSY, NAMES, NOW
+from tests.yunze import BUSY, NAMES, NOW, deliver_little
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
@@ -30,6 +32,14 @@ def quick(settings: Settings, tmp_path: Path) -> Path:
     settings.HOME = tmp_path
     (tmp_path / "paper.pdf").write_bytes(PDF)
     return tmp_path
+
+
+@pytest.fixture
+def province(browser: Browser, live_server: LiveServer, tmp_path: Path) -> str:
+    """The address of a running site with one organisation that has a penalty."""
+    deliver_little(tmp_path)
+    latest_from_sources.cache_clear()
+    return str(live_server.url)
 
 
 def _now() -> datetime:
