@@ -243,7 +243,7 @@ def _moment(text: str, now: datetime) -> datetime | None:
 def paper(here: Desk, number: int, digest: str) -> HttpResponse:
     """Give out a paper of the case, to be kept and not to be opened in the page."""
     case, _ = seen(here, number)
-    media = media_in(case.case, digest)
+    media = media_in(case.case, digest) if digest.isalnum() else None
     if media is None:
         raise Http404
     ending = media.rpartition("/")[2]
