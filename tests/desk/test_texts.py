@@ -28,6 +28,7 @@ def test_no_text_is_never_said_or_said_twice() -> None:
 
 def test_every_value_of_a_closed_set_has_its_words() -> None:
     closed = {"power": Power, "manner": Manner, "lookup": LookupKind, "denied": {rule.why for rule in ACCESS.values()}}
+    closed |= {"seen": {Visibility.SHARED, Visibility.KEPT}}
     closed |= {"looked_at": {Visibility.SHARED, Visibility.KEPT}, "visibility": Visibility}
     wanted = {f"{group}.{value}" for group, values in closed.items() for value in values}
     assert wanted - set(TEXTS) == set()

@@ -116,7 +116,7 @@ class Desk(Visit):
         if "answer" in shown:
             answer = ANSWERS[Answer(str(shown["answer"]))][self.language]
             return say("lookup.answered", answer=answer, position=shown["position"])
-        seen = say.of("visibility", shown["view"])
+        seen = say.of("seen", shown["view"])
         return say("lookup.counted", view=seen, n=shown["records"], adverse=shown["adverse"])
 
     def name_of_subject(self, subject: int) -> str:
