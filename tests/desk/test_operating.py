@@ -7,8 +7,9 @@ import pytest
 
 from gongxin.agencies.mandates import Power
 from gongxin.agencies.models import Mandate, Person
-from tests.desk.builders import CENTRE, SOURCE, at_desk, officer, organisation, representative, text_of
-from tests.yunze import deliver_little
+from gongxin.agencies.people import join
+from tests.desk.builders import CENTRE, PASSWORD, SOURCE, at_desk, officer, organisation, representative, text_of
+from tests.yunze import NOW, deliver_little
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,9 @@ def test_an_operator_invites_and_the_code_is_shown_once(node: None) -> None:
     code = re.search(r'<p class="gx-code">(\S+)</p>', page)
     assert code is not None and Mandate.objects.filter(body=SOURCE).count() == 1
     assert code[1] not in text_of(client.get("/zh/desk/operator/people"))
+    join(code[1], login="new@yunze.example", password=PASSWORD, at=NOW)
     assert "已邀请" not in text_of(client.post("/zh/desk/operator/people", _form(power=["review"])))
+    assert Person.objects.get(login="new@yunze.example").check_password(PASSWORD)
     assert Person.objects.filter(login="new@yunze.example").count() == 1
 
 

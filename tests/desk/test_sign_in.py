@@ -1,9 +1,13 @@
 """Signing in: two factors, five failures, invitations, short sessions."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -178,3 +182,24 @@ def test_secrets_are_sealed_in_the_store(quick: Path) -> None:
 
     secret = _with_app("sealed@yunze.example")
     assert secret not in str(Authenticator.objects.get().data)
+
+
+def test_a_node_behind_tls_takes_forms_from_its_own_hosts_alone(tmp_path: Path) -> None:
+    asked = "from gongxin.config import settings as s; print(s.CSRF_TRUSTED_ORIGINS, s.SESSION_COOKIE_SECURE)"
+    for hosts, told in (
+        ("credit.example.cn,.yunze.example", "['https://credit.example.cn', 'https://*.yunze.example'] True"),
+        ("localhost,127.0.0.1", "[] False"),
+    ):
+        given = {**os.environ, "GONGXIN_HOSTS": hosts, "GONGXIN_HOME": str(tmp_path), "GONGXIN_SECRET": "x"}
+        done = subprocess.run([sys.executable, "-c", asked], env=given, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == told
+
+
+def test_failures_under_many_made_up_names_push_nobodys_count_out() -> None:
+    _with_app("patient@yunze.example")
+    client = Client()
+    for _ in range(4):
+        _password(client, "patient@yunze.example", "wrong")
+    for number in range(320):
+        cache.add(f"made-up-{number}", 1, timeout=900)
+    assert _password(client, "patient@yunze.example", "wrong") == 429

@@ -62,9 +62,10 @@ def logins_of(numbers: Sequence[int]) -> dict[int, str]:
     return {number: login or "" for number, login in found}
 
 
-def invited_until(login: str) -> datetime | None:
-    """Until when the invitation of this login name can be used, if one waits."""
-    return Person.objects.filter(login=login).values_list("invitation_ends_at", flat=True).first()
+def has_joined(login: str) -> bool:
+    """Whether somebody of this login name has accepted an invitation, so that another would undo his password."""
+    person = Person.objects.filter(login=login).first()
+    return person is not None and person.has_usable_password()
 
 
 def _read(found: QuerySet[Mandate]) -> list[Acting]:

@@ -103,7 +103,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SECOND_FACTOR = os.environ.get("GONGXIN_SECOND_FACTOR", "required") != "optional"
 """Whether nobody signs in with a password alone; only a demo says otherwise."""
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "agencies_remembered"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "agencies_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # with few, failures under made-up names would push out those that count
+    }
+}
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # counts alone: no address or browser of anybody is kept
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -127,6 +133,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
+CSRF_TRUSTED_ORIGINS = (
+    [] if LOCAL_ONLY else [f"https://{host.replace('.', '*.', host[0] == '.')}" for host in ALLOWED_HOSTS]
+)
 CSRF_FAILURE_VIEW = "gongxin.desk.faults.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100

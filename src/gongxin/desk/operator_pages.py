@@ -3,10 +3,11 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 
-from gongxin.agencies.acting import all_mandates
+from gongxin.agencies.acting import all_mandates, has_joined
 from gongxin.agencies.mandates import LONGEST_TERM, OF_AGENCIES, MandateRefused, Power, Scope, login_of, powers_of
 from gongxin.agencies.people import end_mandate, give_mandate, invite, until_of
 from gongxin.cases.queries import due_before, silences_of
@@ -100,10 +101,11 @@ def _invite(here: Desk, typed: dict[str, str], chosen: list[str]) -> tuple[dict[
 
 
 def _given(here: Desk, login: str, scope: Scope) -> str:
-    """Give the mandate; whoever has none yet is invited first."""
-    by, known = here.mandate.called, {one.login for one in all_mandates(limit=100_000)}
-    code = "" if login in known else invite(login, by=by, at=here.now)[1]
-    give_mandate(login, scope, by=by, at=here.now)
+    """Give the mandate; whoever has not joined yet is invited first, or anew."""
+    by = here.mandate.called
+    with transaction.atomic():
+        code = "" if has_joined(login) else invite(login, by=by, at=here.now)[1]
+        give_mandate(login, scope, by=by, at=here.now)
     return code
 
 
