@@ -50,7 +50,12 @@ def test_a_login_name_is_the_same_however_it_is_typed(text: str) -> None:
         login = login_of(text)
     except MandateRefused:
         return
-    assert login_of(f"  {login.upper()} ") in (login, login_of(login.upper())) and login == login_of(login)
+    assert login_of(login) == login_of(f"  {login} ") == login
+
+
+@pytest.mark.parametrize("typed", ["Clerk@Yunze.example", " clerk@yunze.example ", "ＣＬＥＲＫ@yunze.example"])
+def test_width_case_and_spaces_around_make_no_other_login_name(typed: str) -> None:
+    assert login_of(typed) == "clerk@yunze.example"
 
 
 @pytest.mark.django_db

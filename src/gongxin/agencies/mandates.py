@@ -89,12 +89,17 @@ def refuse_scope(scope: Scope) -> None:
 
 def login_of(text: str) -> str:
     """The login name as it is kept and compared; refused where it is none, or holds a person's number."""
-    login = unicodedata.normalize("NFKC", text).strip().casefold()
+    login = _folded(_folded(text)).strip()
     if not 3 <= len(login) <= LONGEST_LOGIN or any(unicodedata.category(one)[0] in "CZ" for one in login):
         raise MandateRefused(f"a login name has 3 to {LONGEST_LOGIN} characters and no spaces")
     if scrub(login, about_persons=True) != login:
         raise MandateRefused("a login name holds no number by which a person is known")
     return login
+
+
+def _folded(text: str) -> str:
+    """Width and case away; done twice, nothing changes any more, whatever the letters."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def covers(limit: str, place: str) -> bool:
