@@ -94,6 +94,14 @@ def deliver_province(folder: Path) -> list[Receipt]:
     return receipts
 
 
+def deliver_little(folder: Path) -> None:
+    """Adopt the packs and deliver the register and one penalty: enough for a desk."""
+    adopt()
+    deliver(_registrations(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
+    deliver(_penalties(folder, PENALTIES[0]), feed="demo.feed.penalties", by="tests", at=_ago(57))
+    index_names()
+
+
 def _ago(days: int) -> datetime:
     return NOW - timedelta(days=days)
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from gongxin.cli.main import home
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.province.accounts import Account, accounts_to_try
 from gongxin.cli.province.deliveries import DemoFile
 from gongxin.cli.province.entries import Tale
 from gongxin.cli.province.guide import addresses, told
@@ -35,11 +36,11 @@ def show_province(*, scale: float, base: str, as_json: bool) -> None:
     """Fill the home, and tell what can be opened at `base`."""
     at = timezone.localtime(timezone.now())
     delivered = load(home(), scale=scale, at=at)
-    key = key_to_try(home() / "demo", at=at)
+    key, accounts = key_to_try(home() / "demo", at=at), accounts_to_try(home(), at=at)
     if as_json:
-        print_json(as_document(delivered, addresses=addresses(base), key=key))
+        print_json(as_document(delivered, addresses=addresses(base), key=key, accounts=accounts))
         return
-    for line in told(delivered, base=base, key=key):
+    for line in told(delivered, base=base, key=key, accounts=accounts):
         click.echo(line)
 
 
@@ -76,7 +77,9 @@ def _advancing(bar: "tqdm[Never]", delivered: "Iterable[Delivered]") -> "Iterabl
         yield one
 
 
-def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str], key: str) -> dict[str, object]:
+def as_document(
+    delivered: "list[Delivered]", *, addresses: dict[str, str], key: str, accounts: "list[Account]"
+) -> dict[str, object]:
     """What was delivered and what can be opened, as one document."""
     receipts = [one.receipt for one in delivered]
     return {
@@ -89,4 +92,5 @@ def as_document(delivered: "list[Delivered]", *, addresses: dict[str, str], key:
         "personas": {one.key: {"code": one.code, "name": one.name} for one in PERSONAS},
         "addresses": addresses,
         "agency_key": key,
+        "accounts": [{"key": one.key, "login": one.login, "password": one.password} for one in accounts],
     }

@@ -13,6 +13,8 @@ TITLES = {
     "too-early": "尚未满最短公示期",
     "codes-unreadable": "代码文件无法读取",
     "document-missing": "缺少应附的文书",
+    "mandate-refused": "不能如此邀请或授权",
+    "no-such-body": "没有此机关或单位",
     "no-such-case": "没有此编号的案件或步骤",
     "no-such-record": "该单位没有此记录",
     "no-such-step": "该程序没有此步骤",
@@ -83,6 +85,8 @@ MENDS = {
     "too-early": "请到该日再申请；在此之前可以准备证明材料和信用承诺书。",
     "codes-unreadable": "请提供 UTF-8 编码的 CSV 文件，每行一个代码。",
     "document-missing": "请附上该文书：--enclose 名称=文件。",
+    "mandate-refused": "请按所述更正；`gongxin people list` 列出现有授权。",
+    "no-such-body": "机关的键见已采用规则包的 agencies/ 目录；`gongxin search` 可查找单位的代码。",
     "no-such-case": "编号见 `gongxin cases open` 打印的内容。",
     "no-such-record": "`gongxin dossier 代码 --view kept --json` 列出各记录及其编号。",
     "no-such-step": "`gongxin cases show 编号` 列出当前可办理的步骤。",
@@ -145,6 +149,21 @@ MENDS = {
 DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
 _SENTENCES = {
+    r"there is no mandate number (\d+)": r"没有编号为 \1 的授权",
+    r"mandate number (\d+) has ended already": r"编号为 \1 的授权已终止",
+    r"nobody was invited under this login name": "没有邀请过此登录名",
+    r"a login name has 3 to (\d+) characters and no spaces": r"登录名为 3 到 \1 个字符，不含空格",
+    r"a login name holds no number by which a person is known": "登录名不能含有个人的证件号码或手机号码",
+    r"a mandate gives at least one power": "授权至少包括一项权限",
+    r"whoever represents an organisation has no power of an agency by the same mandate": (
+        "代表组织的授权不能同时包括机关的权限"
+    ),
+    r"a mandate names the document it rests on, in at most (\d+) characters": (
+        r"授权须写明所依据的文件，最多 \1 个字符"
+    ),
+    r"a mandate ends on a day after it begins, within (\d+) days": r"授权须在开始之后 \1 天内终止",
+    r"(\S+) is no region": r"\1 不是区划代码",
+    r"there is no agency (.+), and no organisation is known here by this code": r"没有机关 \1，也没有此代码的单位",
     r"there is no case number (\d+)": r"没有编号为 \1 的案件",
     r"the repair of record (\d+) can be asked for from (\S+) on": r"第 \1 号记录自 \2 起可以申请修复",
     r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",

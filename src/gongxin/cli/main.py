@@ -82,6 +82,7 @@ class Commands(click.Group):
         ),
         "lists": ("listing:lists", "Lists: what they say, who stands on them, entry and exit."),
         "commitments": ("committing:commitments", "Commitments: kinds, make one, its letter, kept or broken."),
+        "people": ("people:people", "Invite people to the desks, give and end their mandates."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),

@@ -7,6 +7,7 @@ import sys
 import threading
 
 import click
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error, connections
 from django.utils import timezone
 from granian import Granian
@@ -90,10 +91,11 @@ def follow_log(stop: threading.Event) -> None:
 
 
 def keep_clocks(stop: threading.Event) -> None:
-    """Write every minute what time took in cases; whoever looks before is told the same already."""
+    """Write every minute what time took in cases, and let go of sessions that are over."""
     while not stop.wait(CLOCK_SECONDS):
         try:
             run_clocks(at=timezone.now())
+            SessionStore.clear_expired()
         except Error as fault:  # the store was away; nothing is lost, time is made up for in the next round
             LOG.warning("the clocks of cases could not be run: %s", fault)
             connections.close_all()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -50,6 +51,8 @@ def secret() -> str:
 SECRET_KEY = secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGXIN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+LOCAL_ONLY = {"localhost", "127.0.0.1", "[::1]", "testserver"}.issuperset(ALLOWED_HOSTS)
+"""Whether the node answers on this machine alone; from elsewhere it is reached through TLS, and cookies demand that."""
 ROOT_URLCONF = "gongxin.config.urls"
 WSGI_APPLICATION = "gongxin.config.wsgi.application"
 USE_TZ = True
@@ -58,6 +61,13 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 
 INSTALLED_APPS = [
+    "gongxin.config.sign_in.WithoutPermissions",
+    "gongxin.config.sign_in.ContentTypesUnfilled",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "gongxin.ledger",
     "gongxin.rulebook",
     "gongxin.subjects",
@@ -67,6 +77,7 @@ INSTALLED_APPS = [
     "gongxin.listings",
     "gongxin.commitments",
     "gongxin.exchange",
+    "gongxin.sharing",
     "gongxin.api",
 ]
 MIDDLEWARE = [
@@ -74,8 +85,64 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "gongxin.api.gate.Gate",
     "gongxin.site.headers.SiteHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 APPEND_SLASH = False
+
+AUTH_USER_MODEL = "agencies.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login",)},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SECOND_FACTOR = os.environ.get("GONGXIN_SECOND_FACTOR", "required") != "optional"
+"""Whether nobody signs in with a password alone; only a demo says otherwise."""
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "agencies_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # with few, failures under made-up names would push out those that count
+    }
+}
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # counts alone: no address or browser of anybody is kept
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "gongxin.config.asking.asking_from"
+AXES_LOCKOUT_CALLABLE = "gongxin.desk.sign_in.locked_out"
+MFA_ADAPTER = "gongxin.agencies.sealing.Sealing"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_LOGIN_METHODS = {"username"}
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
+CSRF_TRUSTED_ORIGINS = (
+    [] if LOCAL_ONLY else [f"https://{host.replace('.', '*.', host[0] == '.')}" for host in ALLOWED_HOSTS]
+)
+CSRF_FAILURE_VIEW = "gongxin.desk.faults.stale_form"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["gongxin.desk.uploads.NoLargerThanPapers"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -91,6 +158,7 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": ["errors"], "level": "ERROR"},
+        "axes": {"handlers": ["errors"], "level": "ERROR", "propagate": False},
         "gongxin": {"handlers": ["warnings"], "level": "WARNING"},
     },
 }

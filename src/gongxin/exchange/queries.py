@@ -81,3 +81,8 @@ def waiting_rows(*, feed: str | None = None, limit: int = 100) -> list[Waiting]:
     """The rows that wait for a person, longest waiting first."""
     held = Waiting.objects.filter(settled_at=None)
     return list((held.filter(feed=feed) if feed else held).order_by("since", "id")[:limit])
+
+
+def feed_of_waiting(number: int) -> str | None:
+    """The feed by which the row with this number came; None where no such row waits."""
+    return Waiting.objects.filter(id=number, settled_at=None).values_list("feed", flat=True).first()

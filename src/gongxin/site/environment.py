@@ -30,8 +30,13 @@ class Speaking(Extension):
 @cache
 def environment(language: Language) -> Environment:
     """The one environment of a language, made on first use; templates are read once."""
+    return environment_of(SPEECHES[language], FOLDER)
+
+
+def environment_of(speech: Speech, *folders: Path) -> Environment:
+    """An environment that speaks so, with the templates of these folders, the first before the others."""
     made = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
@@ -39,7 +44,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = address_of
-    made.globals["said"] = SPEECHES[language]
+    made.globals["said"] = speech
     made.add_extension(Speaking)
     return made
 

@@ -54,8 +54,12 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, cache: str = ALWAYS_ASK, **context: object) -> HttpResponse:
         """The answer with a page drawn from `template`."""
-        content = render(template, language=self.language, **self._frame(), **context).encode()
+        content = self.drawn(template, **self.frame(), **context).encode()
         return _answered(self.request, content, status=status, cache=cache, chosen=self.parameters.get("type"))
+
+    def drawn(self, template: str, **context: object) -> str:
+        """The text of `template` in the visit's language."""
+        return render(template, language=self.language, **context)
 
     @property
     def place(self) -> str:
@@ -93,7 +97,8 @@ class Visit:
         query.update(more)
         return f"{quote(path)}?{query.urlencode()}" if query else quote(path)
 
-    def _frame(self) -> dict[str, object]:
+    def frame(self) -> dict[str, object]:
+        """What every page is drawn with."""
         chosen = self.parameters.get("type") or self.request.COOKIES.get("type")
         return {
             "visit": self,

@@ -1,7 +1,7 @@
 """Every word that the site says, in both languages, read once from one file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -48,11 +48,12 @@ class Speech:
     """One language, speaking: `say("key", n=3)` is the text of that key with its places filled."""
 
     language: Language
+    texts: Mapping[str, Words] = field(default_factory=lambda: TEXTS, compare=False, repr=False)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key`; its places `{name}` are filled with `values`."""
         try:
-            words = TEXTS[key]
+            words = self.texts[key]
         except KeyError:
             raise NoSuchText(key) from None
         return self.title(words).format(**values)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from gongxin.codes.regions import region
 from gongxin.law import Citation, CitationRefused, Rank
 from gongxin.rulebook.items import CatalogueTerms, Clock, Condition, FieldText, FieldType, Length
-from gongxin.site.texts import TEXTS, Language, Speech
+from gongxin.site.texts import Language, Speech
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -56,7 +56,7 @@ class Wording:
 
     def closed(self, group: str, value: str) -> str:
         """One value of a set that a room below may widen: its text, or the value itself where there is none yet."""
-        return self.say.of(group, value) if f"{group}.{value}" in TEXTS else value
+        return self.say.of(group, value) if f"{group}.{value}" in self.say.texts else value
 
     def term(self, path: str) -> str:
         """What a dotted path into an item's terms is about."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from gongxin.cli.province.accounts import Account
 from gongxin.cli.province.keys import AGENCY
 from gongxin.cli.province.loading import Delivered
 from gongxin.cli.province.personas import PERSONA, PERSONAS, Persona
@@ -23,6 +24,7 @@ def addresses(base: str) -> dict[str, str]:
         "en": f"{base}/en/",
         "sources": f"{base}/zh/sources/",
         "rules": f"{base}/zh/rules/",
+        "desk": f"{base}/zh/desk/",
         "api": f"{base}/api/v1/openapi.json",
     }
 
@@ -32,7 +34,7 @@ def page_of(persona: Persona, base: str, language: str = "zh") -> str:
     return f"{base}/{language}/subjects/{persona.code}"
 
 
-def told(delivered: Sequence[Delivered], *, base: str, key: str) -> Iterator[str]:
+def told(delivered: Sequence[Delivered], *, base: str, key: str, accounts: Sequence[Account]) -> Iterator[str]:
     """The lines that are printed when the demo is ready."""
     yield "\n云泽省（虚构）已就绪 · The invented province is ready"
     yield f"  中文     {base}/zh/"
@@ -45,6 +47,12 @@ def told(delivered: Sequence[Delivered], *, base: str, key: str) -> Iterator[str
     for text, zh, en in SEARCHES:
         yield f"  {base}/zh/search?q={quote(text)}"
         yield f"      {text} · {zh} · {en}"
+    yield "\n登录工作台 · Sign in at a desk"
+    yield f"  {base}/zh/desk/    {base}/en/desk/"
+    for one in accounts:
+        yield f"  {one.login:<24} {one.password}"
+        yield f"      {one.told_zh} · {one.told_en}"
+    yield "      只有演示不要求第二重验证 · only the demo asks for no second factor"
     yield "\n来源、规则与接口 · Sources, rules and API"
     yield f"  {base}/zh/sources/    {base}/zh/rules/"
     yield f"  curl {base}/api/v1/subjects/{PERSONA['serious'].code}/dossier"

@@ -1,0 +1,63 @@
+"""What a mandate lets somebody do in a case: which capacities, which steps; plain conditions on values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gongxin.agencies.acting import Acting
+from gongxin.agencies.mandates import Power
+from gongxin.cases.procedure import Procedure
+from gongxin.cases.queries import CaseView
+from gongxin.cases.rules import Actor
+from gongxin.rulebook.procedures import Role, StepText
+
+NEEDED: Mapping[Role, Power] = {
+    Role.SUBJECT: Power.REPRESENT,
+    Role.SOURCE: Power.DECIDE,
+    Role.AUTHORITY: Power.DECIDE,
+    Role.REVIEWER: Power.REVIEW,
+    Role.PLATFORM: Power.OPERATE,
+}
+"""Which power each capacity takes; nobody at a desk acts as a reporter or as time."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that may be taken now, and in which capacity."""
+
+    step: StepText
+    role: Role
+
+
+def sees(acting: Acting, parties: Mapping[str, str]) -> bool:
+    """Whether whoever acts so sees the case: a party's people, and those who operate the platform."""
+    return acting.may(Power.OPERATE) or acting.scope.body in parties.values()
+
+
+def roles_in(acting: Acting, parties: Mapping[str, str]) -> list[Role]:
+    """The capacities in which whoever acts so may take steps in a case with these parties."""
+    own = [role for role in NEEDED if parties.get(role) == acting.scope.body]
+    platform = [Role.PLATFORM] if Role.PLATFORM not in parties else []
+    return [role for role in (*own, *platform) if acting.may(NEEDED[role])]
+
+
+def offers(acting: Acting, case: CaseView, procedure: Procedure) -> list[Offer]:
+    """The steps that may be taken now, as the procedure's table has them, each once."""
+    found: dict[str, Offer] = {}
+    for role in roles_in(acting, case.parties):
+        for name in case.open_steps.get(role.value, ()):
+            found.setdefault(name, Offer(procedure.step(name), role))
+    return list(found.values())
+
+
+def actor(acting: Acting, role: Role) -> Actor:
+    """Whoever acts, as the case keeps it: by a number, for a body."""
+    return Actor(acting.called, role, "" if role is Role.PLATFORM else acting.scope.body)
+
+
+def persons(names: Iterable[str]) -> list[int]:
+    """The numbers of the people among those who took steps."""
+    return [
+        int(name.removeprefix("person-"))
+        for name in names
+        if name.startswith("person-") and name.removeprefix("person-").isdigit()
+    ]

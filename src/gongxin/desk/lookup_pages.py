@@ -1,0 +1,122 @@
+"""Look-ups by agencies: nothing is shown without a purpose and a case, and the organisation is told of it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.http import HttpResponse
+from django.utils.timezone import localdate
+
+from gongxin.agencies.acting import logins_of
+from gongxin.agencies.mandates import Power
+from gongxin.codes.identity import scrub
+from gongxin.codes.uscc import parse
+from gongxin.desk.casework import persons
+from gongxin.desk.forms import Asked, Faults
+from gongxin.desk.sign_in import WRONG
+from gongxin.desk.visiting import Desk, address
+from gongxin.dossiers.answers import Dossier
+from gongxin.dossiers.queries import dossier_of
+from gongxin.measures.queries import check
+from gongxin.measures.wording import in_words
+from gongxin.rulebook.items import NotInForce, Stance, Visibility
+from gongxin.sharing.actions import note_lookup
+from gongxin.sharing.queries import lookups_by
+from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy
+from gongxin.site.parameters import shown as cut
+from gongxin.site.timeline import entries, newest_first
+from gongxin.subjects.queries import subject_by_code
+
+MOST_SHOWN = 200
+FIELDS = ("code", "purpose", "case", "secret_basis", "secret_until")
+
+
+@address("look_up", methods=("GET", "POST"))
+def look_up(here: Desk) -> HttpResponse:
+    """Show what is shared, or kept for whoever decides or audits, of an organisation; noted before it is shown."""
+    return _asked_about(here, LookupKind.DOSSIER)
+
+
+@address("check", methods=("GET", "POST"))
+def check_page(here: Desk) -> HttpResponse:
+    """Say whether an organisation may do something today, by which rule; noted before it is said."""
+    return _asked_about(here, LookupKind.CHECK)
+
+
+def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
+    if here.request.method != "POST":
+        return _form(here, kind, dict.fromkeys(FIELDS, ""), Faults({}))
+    asked, say = Asked(here.request), here.wording.say
+    told: dict[str, str] = {}
+    typed = {name: scrub(asked.line(name), about_persons=name != "code") for name in FIELDS}
+    code = parse(typed["code"]).code
+    held = subject_by_code(code, known_at=here.now) if code else None
+    if held is None or code is None:
+        told["code"] = say("look.no_such_code")
+        typed["code"] = cut(scrub(typed["code"], about_persons=True))
+    if typed["purpose"] not in dict(purposes(here)):
+        told["purpose"] = say("look.purpose_missing")
+    if not typed["case"]:
+        told["case"] = say("look.case_missing")
+    until = asked.day("secret_until")
+    secrecy = Secrecy(typed["secret_basis"], until or date.min) if typed["secret_basis"] or until else None
+    if told or held is None or code is None:
+        return _form(here, kind, typed, Faults(told), status=WRONG)
+    reason = Reason(typed["purpose"], typed["case"], secrecy)
+    try:
+        if kind is LookupKind.DOSSIER:
+            return _dossier(here, held.id, code, reason)
+        return _check(here, held.id, code, reason)
+    except LookupRefused:
+        return _form(here, kind, typed, Faults({"secret_until": say("look.secrecy_incomplete")}), status=WRONG)
+
+
+def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse:
+    view = Visibility.KEPT if here.may(Power.DECIDE, Power.AUDIT) else Visibility.SHARED
+    day = localdate(here.now)
+    dossier = dossier_of(code, day=day, known_at=here.now, now=here.now, view=view)
+    _note(here, subject, LookupKind.DOSSIER, reason, _told_of(dossier))
+    records = newest_first(dossier.records)[:MOST_SHOWN]
+    drawn = entries(records, book=here.law, words=here.wording, restated=())
+    return here.page("looked_at.html", dossier=dossier, entries=drawn, reason=reason, more=len(dossier.records))
+
+
+def _told_of(dossier: Dossier) -> dict[str, str | int]:
+    adverse = sum(one.stance is Stance.ADVERSE for one in dossier.records)
+    return {"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse}
+
+
+def _check(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse:
+    document = check([code], purpose=reason.purpose, day=localdate(here.now))
+    answer = document["answers"][0]["answer"]
+    _note(here, subject, LookupKind.CHECK, reason, {"answer": answer, "position": document["position"]})
+    lines = list(in_words(document, here.law, here.language))
+    return here.page("checked.html", document=document, lines=lines, reason=reason, answer=answer)
+
+
+def _note(here: Desk, subject: int, kind: LookupKind, reason: Reason, shown: Mapping[str, str | int]) -> None:
+    acting = here.mandate
+    note_lookup(subject, kind=kind, agency=acting.scope.body, by=acting.called, reason=reason, shown=shown, at=here.now)
+
+
+def purposes(here: Desk) -> list[tuple[str, str]]:
+    """The purposes that the adopted packs have today, by key and title."""
+    found = []
+    for key, item in here.law.purposes.items():
+        try:
+            item.at(localdate(here.now))
+        except NotInForce:
+            continue
+        found.append((key, here.wording.say.title(item.title)))
+    return found
+
+
+def _form(here: Desk, kind: LookupKind, typed: dict[str, str], faults: Faults, *, status: int = 200) -> HttpResponse:
+    return here.page("look_up.html", status=status, kind=kind, typed=typed, faults=faults, purposes=purposes(here))
+
+
+@address("looked")
+def looked(here: Desk) -> HttpResponse:
+    """What was looked up for one's own agency, and by whom."""
+    found = lookups_by(here.mandate.scope.body)
+    logins = {f"person-{number}": login for number, login in logins_of(persons(one.actor for one in found)).items()}
+    return here.page("looked.html", lookups=found, logins=logins)

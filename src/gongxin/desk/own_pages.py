@@ -1,0 +1,218 @@
+"""The organisation's desk: everything held about it, its cases and clocks, who looked, who acts for it."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.timezone import localdate
+
+from gongxin.agencies.acting import bodies_with, mandates_for
+from gongxin.agencies.mandates import MandateRefused, Power
+from gongxin.agencies.people import end_mandate
+from gongxin.cases.actions import open_case
+from gongxin.cases.lists import Listed, cases_about
+from gongxin.cases.papers import PaperRefused
+from gongxin.cases.procedure import Procedure
+from gongxin.cases.rules import Actor, CaseRefused
+from gongxin.desk.forms import Asked, Faults
+from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
+from gongxin.desk.sign_in import WRONG
+from gongxin.desk.visiting import Desk, address
+from gongxin.desk.wording import refused
+from gongxin.dossiers.answers import Dossier, RecordView
+from gongxin.dossiers.queries import dossier_of
+from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.drawing import ROLES
+from gongxin.rulebook.items import NotInForce, Stance, Visibility
+from gongxin.rulebook.procedures import AGENCY_ROLES, Role
+from gongxin.sharing.queries import lookups_told
+from gongxin.site.parameters import read_page
+from gongxin.site.timeline import ENTRIES_A_PAGE, entries, latest_terms, newest_first
+
+
+def held_about(here: Desk) -> Dossier:
+    """Everything that is held about the organisation acted for, whatever others may see of it."""
+    day, code = localdate(here.now), here.mandate.scope.body
+    return dossier_of(code, day=day, known_at=here.now, now=here.now, view=Visibility.KEPT)
+
+
+@address("own", known=("page",))
+def own(here: Desk) -> HttpResponse:
+    """What is held, with who else may see it; from each record one can object or ask for repair."""
+    dossier = held_about(here)
+    records, number = newest_first(dossier.records), read_page(here.parameters.get("page", "1"))
+    pages = max(1, -(-len(records) // ENTRIES_A_PAGE))
+    shown = records[(number - 1) * ENTRIES_A_PAGE : number * ENTRIES_A_PAGE]
+    open_cases = [one for one in _cases(here) if not one.ended]
+    return here.page(
+        "own.html",
+        dossier=dossier,
+        entries=entries(shown, book=here.law, words=here.wording, restated=()),
+        number=number,
+        pages=pages,
+        ways={record.id: ways_from(here, record) for record in shown},
+        open_cases=open_cases,
+        disputed={one.record for one in open_cases},
+        adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),
+    )
+
+
+def _cases(here: Desk) -> list[Listed]:
+    return cases_about(here.mandate.scope.body, at=here.now)
+
+
+def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
+    """The procedures that an organisation may open today, by key and title."""
+    found = []
+    for key, item in here.law.procedures.items():
+        try:
+            procedure = Procedure.of(item, day=localdate(here.now))
+        except NotInForce:
+            continue
+        if Role.SUBJECT in procedure.terms.opened_by:
+            found.append((key, here.wording.say.title(item.title)))
+    return found
+
+
+def ways_from(here: Desk, record: RecordView) -> list[tuple[str, str]]:
+    """The procedures that can be opened about a record: repair only where its item can be repaired."""
+    repairable = latest_terms(here.law.item(record.item)).repair is not None
+    return [one for one in procedures_to_open(here) if repairable or not one[0].endswith(".repair")]
+
+
+@address("own_cases")
+def own_cases(here: Desk) -> HttpResponse:
+    """The organisation's cases, those whose time runs out first on top."""
+    return here.page("own_cases.html", cases=_cases(here), procedures=procedures_to_open(here))
+
+
+@address("own_lookups")
+def own_lookups(here: Desk) -> HttpResponse:
+    """Who looked at what is not public: the agency, never the person; when, why, with what result."""
+    dossier = held_about(here)
+    told = lookups_told(dossier.subject.id, day=localdate(here.now)) if dossier.subject else []
+    return here.page("own_lookups.html", lookups=told)
+
+
+@address("own_people", methods=("GET", "POST"))
+def own_people(here: Desk) -> HttpResponse:
+    """Who may act for the organisation; each authorisation can be ended here at once, one's own too."""
+    faults = Faults({})
+    if here.request.method == "POST":
+        number = Asked(here.request).number("mandate")
+        try:
+            end_mandate(number or 0, body=here.mandate.scope.body, by=here.mandate.called, at=here.now)
+            return here.go("/own/people" if number != here.mandate.number else "/")
+        except MandateRefused:
+            faults = Faults({"": here.wording.say("people.gone")})
+    day = localdate(here.now)
+    mandates = [(one, one.holds(day)) for one in mandates_for(here.mandate.scope.body)]
+    return here.page("own_people.html", mandates=mandates, faults=faults, status=WRONG if faults else 200)
+
+
+@address("open_case", methods=("GET", "POST"), known=("record",))
+def open_page(here: Desk, key: str) -> HttpResponse:
+    """Open a case: the form asks what the procedure's table asks, and nothing costs anything."""
+    try:
+        item = here.law.procedure(key)
+        procedure = Procedure.of(item, day=localdate(here.now))
+    except (UnknownKey, NotInForce):
+        raise Http404 from None
+    if Role.SUBJECT not in procedure.terms.opened_by:
+        raise Http404
+    if here.request.method != "POST":
+        record = _record(here, here.parameters.get("record", ""))
+        return _form(here, procedure, record, _proposed(here, procedure, record), "", Faults({}), Enclosed())
+    return _open(here, procedure)
+
+
+def _record(here: Desk, text: str) -> RecordView | None:
+    """The organisation's record with this number; another's looks as if there were none."""
+    if not text:
+        return None
+    found = next((one for one in held_about(here).records if str(one.id) == text), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def agencies_needed(procedure: Procedure) -> list[Role]:
+    """The capacities of agencies in a procedure, in the order of roles."""
+    named = {role for step in procedure.terms.steps for role in step.by}
+    named |= {clock.binds for clock in procedure.terms.clocks}
+    return [role for role in Role if role in named & AGENCY_ROLES]
+
+
+def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> dict[Role, str]:
+    """Who made the record answers for it; who reviews is chosen where several can."""
+    reviewers = _choices(here, Role.REVIEWER)
+    made = record.source if record is not None else ""
+    proposed = dict.fromkeys(agencies_needed(procedure), made)
+    if Role.REVIEWER in proposed:
+        proposed[Role.REVIEWER] = reviewers[0] if len(reviewers) == 1 else ""
+    return proposed
+
+
+def _choices(here: Desk, role: Role) -> list[str]:
+    """The agencies that can act in a capacity: for a review those where somebody may review, if there are any."""
+    reviewing = bodies_with(Power.REVIEW, at=here.now) if role is Role.REVIEWER else []
+    return reviewing or list(here.law.agencies)
+
+
+def _open(here: Desk, procedure: Procedure) -> HttpResponse:
+    asked, say, home = Asked(here.request), here.wording.say, settings.HOME
+    needs, statement = procedure.terms.opening, asked.text("statement")
+    record = _record(here, asked.line("record"))
+    parties = {role: asked.line(f"party-{role.value}") for role in agencies_needed(procedure)}
+    owner = f"{here.mandate.called} {procedure.key}"
+    enclosed = read_papers(asked, papers_wanted(needs), owner=owner, words=here.wording, home=home)
+    told = dict(enclosed.faults)
+    if needs.reasons and not statement.strip():
+        told["statement"] = say("open.statement_missing")
+    told |= {f"party-{role.value}": say("open.party_missing") for role, key in parties.items() if not key}
+    if not told:
+        code = here.mandate.scope.body
+        try:
+            number = open_case(
+                procedure.key,
+                subject=code,
+                parties=parties,
+                by=Actor(here.mandate.called, Role.SUBJECT, code),
+                at=here.now,
+                statement=statement,
+                enclosed=enclosed.contents,
+                home=home,
+                record=record.id if record else None,
+            )
+        except (CaseRefused, PaperRefused, UnknownKey) as fault:
+            told["statement" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
+        else:
+            return here.go(f"/cases/{number}")
+    return _form(here, procedure, record, parties, statement, Faults(told), enclosed, status=WRONG)
+
+
+def _form(
+    here: Desk,
+    procedure: Procedure,
+    record: RecordView | None,
+    parties: dict[Role, str],
+    statement: str,
+    faults: Faults,
+    enclosed: Enclosed,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    shown = entries([record], book=here.law, words=here.wording, restated=()) if record else []
+    return here.page(
+        "open.html",
+        status=status,
+        procedure=procedure,
+        item=here.law.procedure(procedure.key),
+        entry=shown[0] if shown else None,
+        record=record,
+        parties=parties,
+        choices={role: _choices(here, role) for role in parties},
+        roles=ROLES,
+        wanted=papers_wanted(procedure.terms.opening),
+        statement=statement,
+        faults=faults,
+        kept=enclosed.kept,
+    )

@@ -1,0 +1,51 @@
+"""Which page of the desk answers which address; every page has one address in each language."""
+
+from django.urls import path
+
+from gongxin.desk import (
+    case_pages,
+    delivery_pages,
+    home_pages,
+    lookup_pages,
+    operator_pages,
+    own_pages,
+    security,
+    sign_in,
+)
+
+urlpatterns = [
+    path("", home_pages.home),
+    path("acting", home_pages.choose),
+    path("sign-in", sign_in.sign_in),
+    path("second-factor", sign_in.second_factor),
+    path("second-factor/passkey", sign_in.passkey),
+    path("sign-out", sign_in.sign_out),
+    path("join", sign_in.accept),
+    path("passkeys.js", security.script),
+    path("security", security.security),
+    path("security/codes", security.codes),
+    path("security/paper", security.on_paper),
+    path("security/passkeys", security.passkeys),
+    path("security/passkeys/<int:number>/remove", security.remove),
+    path("security/password", security.password),
+    path("cases/", case_pages.queue),
+    path("cases/<int:number>", case_pages.case_page),
+    path("cases/<int:number>/steps/<str:name>", case_pages.step_page),
+    path("cases/<int:number>/service/<int:step>", case_pages.serve),
+    path("cases/<int:number>/receipt/<int:step>", case_pages.receive),
+    path("cases/<int:number>/papers/<str:digest>", case_pages.paper),
+    path("look-up", lookup_pages.look_up),
+    path("check", lookup_pages.check_page),
+    path("look-ups/", lookup_pages.looked),
+    path("deliveries/", delivery_pages.deliveries),
+    path("deliveries/<str:delivery>", delivery_pages.delivery),
+    path("waiting/", delivery_pages.waiting),
+    path("waiting/<int:number>", delivery_pages.settle),
+    path("own/", own_pages.own),
+    path("own/cases/", own_pages.own_cases),
+    path("own/look-ups", own_pages.own_lookups),
+    path("own/people", own_pages.own_people),
+    path("own/open/<str:key>", own_pages.open_page),
+    path("operator/", operator_pages.overview),
+    path("operator/people", operator_pages.people),
+]

@@ -1,0 +1,55 @@
+"""Who looked: as the organisation is told, and as the agency sees its own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from gongxin.sharing.models import Lookup
+
+
+@dataclass(frozen=True)
+class LookupView:
+    """A look-up: which agency, when, for what, with what result; who it was is for colleagues alone."""
+
+    number: int
+    subject: int
+    kind: str
+    agency: str
+    actor: str
+    at: datetime
+    purpose: str
+    case: str
+    shown: dict[str, str | int]
+    secret_until: date | None
+    secret_basis: str
+
+
+def lookups_told(subject: int, *, day: date, limit: int = 200) -> list[LookupView]:
+    """What the organisation is told on `day`, the latest first: everything but what is secret on that day."""
+    open_now = Lookup.objects.filter(Q(secret_until=None) | Q(secret_until__lte=day), subject_id=subject)
+    return _read(open_now, limit)
+
+
+def lookups_by(agency: str, *, limit: int = 200) -> list[LookupView]:
+    """What was looked up for this agency, the latest first, secret or not."""
+    return _read(Lookup.objects.filter(agency=agency), limit)
+
+
+def _read(found: QuerySet[Lookup], limit: int) -> list[LookupView]:
+    return [
+        LookupView(
+            one.id,
+            one.subject_id,
+            one.kind,
+            one.agency,
+            one.actor,
+            one.at,
+            one.purpose,
+            one.reference,
+            one.shown,
+            one.secret_until,
+            one.secret_basis,
+        )
+        for one in found.order_by("-id")[:limit]
+    ]

@@ -1,0 +1,66 @@
+"""What a look-up must say before anything is shown, and when the organisation is told of it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from gongxin.codes.identity import scrub
+
+LONGEST_CASE = 80
+LONGEST_SECRECY = timedelta(days=366)
+
+
+class LookupEvent(StrEnum):
+    """Kinds of events that tell of look-ups."""
+
+    NOTED = "sharing.lookup.noted"
+
+
+class LookupKind(StrEnum):
+    """What was asked of an organisation."""
+
+    DOSSIER = "dossier"
+    CHECK = "check"
+
+
+class LookupRefused(ValueError):
+    """Nothing is shown without a purpose and a case; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Secrecy:
+    """A look-up that the organisation is told of only from a day on, by a rule that says so."""
+
+    basis: str
+    until: date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody looks: the purpose's key, the case that it is for, and secrecy where a rule demands it."""
+
+    purpose: str
+    case: str
+    secrecy: Secrecy | None = None
+
+
+def checked(reason: Reason, *, day: date) -> Reason:
+    """The reason as it is kept; refused without purpose or case, and for secrecy without basis or end."""
+    purpose, case = reason.purpose.strip(), scrub(" ".join(reason.case.split()), about_persons=True)
+    if not purpose:
+        raise LookupRefused("say for which purpose you look")
+    if not case:
+        raise LookupRefused("say for which case you look: its number in your agency, or here")
+    if len(case) > LONGEST_CASE:
+        raise LookupRefused(f"a case number has at most {LONGEST_CASE} characters")
+    return Reason(purpose, case, _checked(reason.secrecy, day=day))
+
+
+def _checked(secrecy: Secrecy | None, *, day: date) -> Secrecy | None:
+    if secrecy is None:
+        return None
+    if not secrecy.basis.strip():
+        raise LookupRefused("a look-up is kept secret only by a rule: name the act and article")
+    if not day < secrecy.until <= day + LONGEST_SECRECY:
+        raise LookupRefused(f"secrecy ends on a later day, at the latest on {day + LONGEST_SECRECY}")
+    return Secrecy(scrub(secrecy.basis.strip(), about_persons=True)[:300], secrecy.until)

@@ -1,0 +1,56 @@
+"""Look-ups: a purpose and a case first, noted, told to the organisation without anybody's name, secrecy that ends."""
+
+import pytest
+
+from gongxin.agencies.mandates import Power
+from gongxin.ledger.actions import sequence_batches
+from gongxin.sharing.models import Lookup
+from tests.desk.builders import SOURCE, at_desk, officer, organisation, representative, text_of
+
+pytestmark = pytest.mark.usefixtures("node")
+PURPOSE = "national.purpose.procurement"
+
+
+def test_the_organisation_reads_which_agency_looked_and_why_and_never_who() -> None:
+    held, who = organisation(), officer(SOURCE, Power.DECIDE)
+    form = {"code": held.code, "purpose": PURPOSE, "case": "云采〔2026〕7号", "secret_basis": "", "secret_until": ""}
+    assert at_desk(who).post("/zh/desk/look-up", form).status_code == 200
+    page = text_of(at_desk(representative(held.code)).get("/zh/desk/own/look-ups"))
+    assert "云泽省税务局" in page and "政府采购" in page and "云采〔2026〕7号" in page and "第七十七条" in page
+    assert (who.login or "") not in page and f"person-{who.pk}" not in page
+    assert who.login in text_of(at_desk(who).get("/zh/desk/look-ups/"))
+
+
+@pytest.mark.parametrize("missing", ["code", "purpose", "case"])
+@pytest.mark.parametrize("path", ["look-up", "check"])
+def test_nothing_is_shown_before_purpose_and_case_are_said(missing: str, path: str) -> None:
+    form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"} | {missing: ""}
+    answer = at_desk(officer(SOURCE, Power.AUDIT)).post(f"/zh/desk/{path}", form)
+    assert answer.status_code == 422 and f'id="{missing}-fault"' in text_of(answer)
+    assert not Lookup.objects.exists()
+
+
+def test_a_check_is_noted_with_its_answer() -> None:
+    form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"}
+    sequence_batches()
+    answer = at_desk(officer(SOURCE, Power.DECIDE)).post("/en/desk/check", form)
+    assert answer.status_code == 200 and "position of the log" in text_of(answer)
+    assert set(Lookup.objects.get().shown) == {"answer", "position"}
+
+
+def test_a_persons_number_is_neither_repeated_nor_kept() -> None:
+    from tests.exchange.yunze import person_number
+
+    number = person_number()
+    form = {"code": number, "purpose": PURPOSE, "case": f"案 {number}"}
+    answer = at_desk(officer(SOURCE, Power.DECIDE)).post("/zh/desk/look-up", form)
+    assert answer.status_code == 422 and number not in text_of(answer)
+    form["code"] = organisation().code
+    at_desk(officer(SOURCE, Power.DECIDE)).post("/zh/desk/look-up", form)
+    assert number not in Lookup.objects.get().reference
+
+
+def test_a_reviewer_sees_what_is_shared_and_a_deciding_officer_what_is_kept() -> None:
+    form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"}
+    for power, said in ((Power.REVIEW, "机关间共享"), (Power.DECIDE, "仅存档"), (Power.AUDIT, "仅存档")):
+        assert said in text_of(at_desk(officer(SOURCE, power)).post("/zh/desk/look-up", form))
