@@ -19,6 +19,7 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
@@ -171,6 +172,8 @@ def _open(here: Desk, procedure: Procedure) -> HttpResponse:
     if not told:
         code = here.mandate.scope.body
         try:
+            if record is not None:
+                refuse_opening(procedure.key, record.id, code=code, at=here.now)
             number = open_case(
                 procedure.key,
                 subject=code,
@@ -182,7 +185,7 @@ def _open(here: Desk, procedure: Procedure) -> HttpResponse:
                 home=home,
                 record=record.id if record else None,
             )
-        except (CaseRefused, PaperRefused, UnknownKey) as fault:
+        except (CaseRefused, PaperRefused, RemedyRefused, UnknownKey) as fault:
             told["statement" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{number}")
