@@ -51,10 +51,50 @@ def test_a_broken_number_is_removed_from_among_other_numbers(written: str, aroun
     assert scrub(around.format(written)) == around.format(REMOVED)
 
 
+AMONG_DIGITS = "110000198506150017"
+
+
+@pytest.mark.parametrize("around", ["{}{}", "{}2026年5月6日", "编号001{}", "身份证{}1381234567", "{}01", "¥{}00元"])
+def test_a_number_is_removed_where_other_digits_touch_it(around: str) -> None:
+    assert scrub(around.format(*[AMONG_DIGITS] * 2)) == around.format(*[REMOVED] * 2)
+
+
+@given(st.from_regex(r"[0-9]{0,6}", fullmatch=True), st.from_regex(r"[0-9]{0,6}", fullmatch=True))
+def test_no_digits_around_a_number_save_it(before: str, after: str) -> None:
+    assert AMONG_DIGITS[:17] not in scrub(f"当事人{before}{AMONG_DIGITS}{after}。")
+
+
+def test_beside_its_word_a_number_that_digits_touch_needs_fewer_proofs() -> None:
+    assert scrub("身份证号1100001985061500182026年") == f"身份证号{REMOVED}2026年"
+    assert scrub("证号：110000491231002号2026年") == f"证号：{REMOVED}号2026年"
+    assert scrub("身份证1100004912310022026年") == f"身份证{REMOVED}2026年"
+
+
+@pytest.mark.parametrize("text", ["证号：H99999999", "证件号码 M9999999901", "港澳居民来往内地通行证H99999999"])
+def test_a_travel_permit_is_removed_beside_its_word(text: str) -> None:
+    assert REMOVED in scrub(text) and "99999" not in scrub(text)
+    assert scrub(f"许可{text[-11:]}") == f"许可{text[-11:]}"
+
+
+@pytest.mark.parametrize("first", ["٠", "۰", "𝟎", "𝟬", "₀"])
+def test_a_number_in_other_digits_is_removed(first: str) -> None:
+    written = "".join(chr(ord(first) + int(digit)) for digit in AMONG_DIGITS)
+    assert scrub(f"当事人{written}，①②③") == f"当事人{REMOVED}，①②③"
+
+
+@pytest.mark.parametrize("escape", ["&#{};", "&#x{:x};", "&#0{}"])
+def test_a_number_in_escapes_of_web_pages_is_removed(escape: str) -> None:
+    written = "".join(escape.format(ord(digit)) for digit in AMONG_DIGITS)
+    assert scrub(f"当事人{written}。") == f"当事人{REMOVED}。"
+    assert scrub("甲&#38;乙公司2024年第12号") == "甲&#38;乙公司2024年第12号"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "91110000600037341L",
+        "91110000600037341L001P",
+        "110105202403010024003",
         "沪税罚〔2024〕110000194912310091号",
         "916405005541601537001P",
         "云市监罚〔2024〕13800138000号",
