@@ -193,3 +193,29 @@ def test_scrubbing_twice_changes_nothing_more(text: str) -> None:
 @given(st.from_regex(r"(1[1-3]|31|51)[0-9]{4}19[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|1[0-9])[0-9]{3}[0-9X]", fullmatch=True))
 def test_no_text_is_both_a_code_and_an_identity_number(text: str) -> None:
     assert not (is_identity_number(text) and parse(text).code is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("当事人李四（身份证号{}）在店内", "当事人某（身份证号{}）在店内"),
+        ("姓名：阿依古丽·买买提，身份证号码：{}", "姓名：某，身份证号码：{}"),
+        ("经查，王小明，男，1985年6月生，居民身份证号码{}，住", "经查，某，男，1985年6月生，居民身份证号码{}，住"),
+        ("负责人：张三，汉族，身份证{}", "负责人：某，汉族，身份证{}"),
+        ("法定代表人欧阳明身份证号{}", "法定代表人某身份证号{}"),
+        ("李四（身份证号无）；王五在店内", "李四（身份证号无）；王五在店内"),
+    ],
+)
+def test_a_name_directly_beside_a_removed_number_goes_with_it(text: str, left: str) -> None:
+    assert scrub(text.format(AMONG_DIGITS)) == left.format(REMOVED)
+    assert scrub(left.format(REMOVED)) == left.format(REMOVED)
+
+
+@given(
+    st.text("云泽张王李明德兴和商贸餐饮一二", min_size=2, max_size=8),
+    st.sampled_from(["公司", "厂", "店", "部", "中心", "社"]),
+    st.sampled_from(["（身份证号{}）", "，身份证号{}", "，男，身份证号{}", "身份证{}"]),
+    st.sampled_from(["", "当事人：", "经营者："]),
+)
+def test_no_organisation_s_name_goes_with_a_number(name: str, ending: str, number: str, label: str) -> None:
+    assert scrub(f"{label}{name}{ending}{number.format(AMONG_DIGITS)}").startswith(f"{label}{name}{ending}")

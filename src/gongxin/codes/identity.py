@@ -17,6 +17,7 @@ from gongxin.codes import forms_of_persons as forms
 from gongxin.codes.alphabets import UNESCAPED, plain_digits, unescaped
 from gongxin.codes.authorities import PAIR_OF
 from gongxin.codes.checks import SHAPE, check_character, organisation_check, registration_check
+from gongxin.codes.names_beside import without_names
 
 REMOVED = "［已去除］"
 
@@ -69,15 +70,16 @@ def is_old_identity_number(text: str) -> bool:
 
 
 def scrub(text: str, *, about_persons: bool = False) -> str:
-    """Replace every person's number inside `text` by ［已去除］.
+    """Replace every person's number inside `text` by ［已去除］, and a name directly beside it by 某.
 
     In a text about persons every number of the right form goes: 15 digits, a wrong check character and a chance
     likeness to an organisation's code do not save it.
     """
+    published = text
     text = _without_escaped(text, about_persons)
     while numbers := sorted(_found(plain_digits(text), about_persons)):
         text = _without(text, numbers)
-    return text
+    return text if text is published else without_names(text)
 
 
 def _without_escaped(text: str, about_persons: bool) -> str:
