@@ -101,7 +101,8 @@ def _without(text: str, numbers: list[tuple[int, int]]) -> str:
 
 def _found(text: str, about_persons: bool) -> Iterator[tuple[int, int]]:
     """Where people's numbers stand, in no order; some may overlap."""
-    for pattern in (_PASSPORTS, _PERMITS):
+    papers = (_PASSPORTS, _PERMITS) if "证" in text else (_PASSPORTS,)
+    for pattern in papers:
         for passport in pattern.finditer(text):
             yield passport.span(1)
     if _MANY_DIGITS.search(text) is None:
@@ -110,7 +111,7 @@ def _found(text: str, about_persons: bool) -> Iterator[tuple[int, int]]:
         for number in pattern.finditer(text):
             if judge(text, *number.span(1), about_persons):
                 yield number.span(1)
-    for old in _OLD_AMONG_DIGITS.finditer(text):
+    for old in _OLD_AMONG_DIGITS.finditer(text) if "证" in text or "身份" in text else ():
         if _SHORT.fullmatch(_narrow(old[1])) and not looks_like_identity_number(_narrow(text[old.start(1) :])[:18]):
             yield old.span(1)
     for card in _CARDS.finditer(text):

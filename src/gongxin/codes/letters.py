@@ -34,8 +34,10 @@ def digits_in(texts: pl.Series) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.
 
 def _other_digits(letters: Letters) -> npt.NDArray[np.intp]:
     """Where digits of other alphabets begin."""
-    found = [np.empty(0, np.intp)]
+    found, whole = [np.empty(0, np.intp)], letters.tobytes()
     for lead, length in _LEADS:
+        if lead not in whole:
+            continue
         at = np.flatnonzero(letters == lead)
         signs = np.full(len(at), lead & (0x7F >> length), np.uint32)
         for place in range(1, length):
