@@ -1,5 +1,6 @@
 """Whatever a command refuses, it says in one sentence, and with `--json` in one document."""
 
+import ast
 import json
 import os
 import re
@@ -12,13 +13,16 @@ import click
 import pytest
 
 from gongxin.cli import in_chinese as chinese
+from gongxin.cli.in_chinese import in_chinese
 from gongxin.cli.main import Commands, NoNode, gongxin
-from gongxin.cli.refusals import MENDS, told_of
+from gongxin.cli.refusals import MENDS, told_of, type_of
 from tests.cli.conftest import run
-from tests.exchange.yunze import PERSON, TEXTS, Desk, adopt, write_packs
+from tests.exchange.yunze import PERSON, TEXTS, Desk, adopt, penalty, write_packs
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 CHINESE = re.compile("[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"(?<![\w./'-])[A-Za-z]+ [A-Za-z]+(?![\w./=-])")
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "gongxin"
 WRONG: dict[str, tuple[str, ...]] = {
     "init": ("--packs", "{broken}"),
     "serve": ("--port", "no-port"),
@@ -140,7 +144,8 @@ def test_a_refusal_is_one_document_where_json_is_asked_for(
     status, out, err = run(*(places.get(word, word) for word in given), "--json", capsys=capsys)
     error = json.loads(out)["error"]
     assert status == 2 and all(error[name] for name in ("type", "title", "detail", "mend"))
-    assert all(CHINESE.search(error[name]) for name in ("title_zh", "mend_zh")) and error["detail_zh"]
+    assert all(CHINESE.search(error[name]) for name in ("title_zh", "mend_zh", "detail_zh"))
+    assert not ENGLISH.search(error["detail_zh"])
     assert "Traceback" not in err and PERSON not in out + err
 
 
@@ -173,6 +178,42 @@ def test_what_is_said_in_chinese_names_the_same_things() -> None:
     assert told is not None and told.detail_zh == "/srv/gongxin 尚不是节点"
     assert told.sentence(zh=False).startswith("gongxin: /srv/gongxin is no node yet. Run `gongxin init`")
     assert set(chinese.TITLES) == set(chinese.MENDS) == set(MENDS)
+
+
+def sentences() -> Iterator[str]:
+    """Every sentence with which something is refused that a command tells of, with 7 for whatever it names."""
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+                continue
+            said = node.args[0]
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            if type_of(node.func.id) in MENDS and isinstance(said, ast.JoinedStr | ast.Constant):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+
+
+def test_every_refusal_of_a_command_has_chinese_words() -> None:
+    said = set(sentences())
+    assert len(said) > 80
+    assert [
+        one for one in said if not CHINESE.search(in_chinese(one) or "") or ENGLISH.search(in_chinese(one) or "")
+    ] == []
+
+
+def test_what_has_no_wording_is_told_by_its_title() -> None:
+    told = told_of(NoNode("nobody foresaw this"), command="waiting")
+    assert told is not None and told.detail_zh == "该目录尚不是节点"
+
+
+def test_a_file_that_is_there_is_not_overwritten(
+    node: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "README.md").write_text("x", encoding="utf-8")
+    receipt = node.hand_in([penalty(1, 决定日期="x")])
+    status, out, _ = run("returned", receipt.id, str(tmp_path / "README.md"), "--json", capsys=capsys)
+    error = json.loads(out)["error"]
+    assert (status, error["type"]) == (2, "file-exists") and "another name" in error["mend"]
+    assert error["detail_zh"].startswith("已有文件 /") and (tmp_path / "README.md").read_text() == "x"
 
 
 def test_refused_packs_name_every_violation(

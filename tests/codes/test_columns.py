@@ -63,11 +63,35 @@ BROKEN = st.builds(
     st.sampled_from(["", " ", "-", "\u200b", "，", ". ", "\n", "年", "／"]),
     st.integers(1, 6),
 )
+ALPHABETS = st.builds(
+    lambda number, zero: "".join(chr(ord(zero) + int(sign)) if sign.isdigit() else sign for sign in number),
+    PEOPLE | OLD_PEOPLE,
+    st.sampled_from("0٠۰𝟎𝟬₀"),
+)
+ESCAPED = PEOPLE.map(lambda number: "".join(f"&#{ord(sign)};" for sign in number))
+PERMITS = st.from_regex(r"[HM][0-9]{8}([0-9]{2})?", fullmatch=True)
 SAID = st.builds(
     "{}{}{}".format,
-    st.sampled_from(["", "甲方（", "身份证号", "电话：", "合同编号", "¥", "〔2024〕", "3 ", "护照E", "卡号 62"]),
-    BROKEN,
-    st.sampled_from(["", "）", "号", "号码", "元", ",000", " 12", "X", "公司"]),
+    st.sampled_from(
+        [
+            "",
+            "证号",
+            "许可证号：",
+            "通行证",
+            "2026",
+            "甲方（",
+            "身份证号",
+            "电话：",
+            "合同编号",
+            "¥",
+            "〔2024〕",
+            "3 ",
+            "护照E",
+            "卡号 62",
+        ]
+    ),
+    BROKEN | ALPHABETS | ESCAPED | PERMITS,
+    st.sampled_from(["", "2026年", "①", "²", "）", "号", "号码", "元", ",000", " 12", "X", "公司"]),
 )
 OTHERS = st.sampled_from(
     ["", "0", "-", "无", "9.164E+17", "916405005541601000.0", "320404000009558", "3209231100626", "n/a"]

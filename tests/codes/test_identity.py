@@ -51,10 +51,50 @@ def test_a_broken_number_is_removed_from_among_other_numbers(written: str, aroun
     assert scrub(around.format(written)) == around.format(REMOVED)
 
 
+AMONG_DIGITS = "110000198506150017"
+
+
+@pytest.mark.parametrize("around", ["{}{}", "{}2026年5月6日", "编号001{}", "身份证{}1381234567", "{}01", "¥{}00元"])
+def test_a_number_is_removed_where_other_digits_touch_it(around: str) -> None:
+    assert scrub(around.format(*[AMONG_DIGITS] * 2)) == around.format(*[REMOVED] * 2)
+
+
+@given(st.from_regex(r"[0-9]{0,6}", fullmatch=True), st.from_regex(r"[0-9]{0,6}", fullmatch=True))
+def test_no_digits_around_a_number_save_it(before: str, after: str) -> None:
+    assert AMONG_DIGITS[:17] not in scrub(f"当事人{before}{AMONG_DIGITS}{after}。")
+
+
+def test_beside_its_word_a_number_that_digits_touch_needs_fewer_proofs() -> None:
+    assert scrub("身份证号1100001985061500182026年") == f"身份证号{REMOVED}2026年"
+    assert scrub("证号：110000491231002号2026年") == f"证号：{REMOVED}号2026年"
+    assert scrub("身份证1100004912310022026年") == f"身份证{REMOVED}2026年"
+
+
+@pytest.mark.parametrize("text", ["证号：H99999999", "证件号码 M9999999901", "港澳居民来往内地通行证H99999999"])
+def test_a_travel_permit_is_removed_beside_its_word(text: str) -> None:
+    assert REMOVED in scrub(text) and "99999" not in scrub(text)
+    assert scrub(f"许可{text[-11:]}") == f"许可{text[-11:]}"
+
+
+@pytest.mark.parametrize("first", ["٠", "۰", "𝟎", "𝟬", "₀"])
+def test_a_number_in_other_digits_is_removed(first: str) -> None:
+    written = "".join(chr(ord(first) + int(digit)) for digit in AMONG_DIGITS)
+    assert scrub(f"当事人{written}，①②③") == f"当事人{REMOVED}，①②③"
+
+
+@pytest.mark.parametrize("escape", ["&#{};", "&#x{:x};", "&#0{}"])
+def test_a_number_in_escapes_of_web_pages_is_removed(escape: str) -> None:
+    written = "".join(escape.format(ord(digit)) for digit in AMONG_DIGITS)
+    assert scrub(f"当事人{written}。") == f"当事人{REMOVED}。"
+    assert scrub("甲&#38;乙公司2024年第12号") == "甲&#38;乙公司2024年第12号"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "91110000600037341L",
+        "91110000600037341L001P",
+        "110105202403010024003",
         "沪税罚〔2024〕110000194912310091号",
         "916405005541601537001P",
         "云市监罚〔2024〕13800138000号",
@@ -153,3 +193,29 @@ def test_scrubbing_twice_changes_nothing_more(text: str) -> None:
 @given(st.from_regex(r"(1[1-3]|31|51)[0-9]{4}19[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|1[0-9])[0-9]{3}[0-9X]", fullmatch=True))
 def test_no_text_is_both_a_code_and_an_identity_number(text: str) -> None:
     assert not (is_identity_number(text) and parse(text).code is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("当事人李四（身份证号{}）在店内", "当事人某（身份证号{}）在店内"),
+        ("姓名：阿依古丽·买买提，身份证号码：{}", "姓名：某，身份证号码：{}"),
+        ("经查，王小明，男，1985年6月生，居民身份证号码{}，住", "经查，某，男，1985年6月生，居民身份证号码{}，住"),
+        ("负责人：张三，汉族，身份证{}", "负责人：某，汉族，身份证{}"),
+        ("法定代表人欧阳明身份证号{}", "法定代表人某身份证号{}"),
+        ("李四（身份证号无）；王五在店内", "李四（身份证号无）；王五在店内"),
+    ],
+)
+def test_a_name_directly_beside_a_removed_number_goes_with_it(text: str, left: str) -> None:
+    assert scrub(text.format(AMONG_DIGITS)) == left.format(REMOVED)
+    assert scrub(left.format(REMOVED)) == left.format(REMOVED)
+
+
+@given(
+    st.text("云泽张王李明德兴和商贸餐饮一二", min_size=2, max_size=8),
+    st.sampled_from(["公司", "厂", "店", "部", "中心", "社"]),
+    st.sampled_from(["（身份证号{}）", "，身份证号{}", "，男，身份证号{}", "身份证{}"]),
+    st.sampled_from(["", "当事人：", "经营者："]),
+)
+def test_no_organisation_s_name_goes_with_a_number(name: str, ending: str, number: str, label: str) -> None:
+    assert scrub(f"{label}{name}{ending}{number.format(AMONG_DIGITS)}").startswith(f"{label}{name}{ending}")

@@ -12,7 +12,8 @@ from django.db import connection
 from gongxin.dossiers.models import Record
 from gongxin.exchange.actions import DeliveryRefused, deliver
 from gongxin.exchange.models import Delivery
-from tests.exchange.yunze import Desk, checks, counts, csv_of, penalty
+from gongxin.exchange.reading import BLOCK_BYTES, LONGEST_ROW, Unreadable, read_blocks, whole_lines
+from tests.exchange.yunze import Desk, checks, counts, csv_of, penalty, small_rulebook
 
 GOOD = csv_of([penalty(1), penalty(2)])
 
@@ -160,3 +161,19 @@ def test_columns_named_like_ours_do_no_harm(desk: Desk) -> None:
     odd = ["row", "fate", "#row", "@code", "!person", "$grade", "=grade", "~x", "code", "grade", "identity"]
     receipt = desk.hand_in([row | dict.fromkeys(odd, "x")], feed="ratings")
     assert counts(receipt) == {"new": 1}
+
+
+def test_a_file_in_gb18030_for_a_feed_of_utf8_is_told_its_encoding(tmp_path: Path) -> None:
+    feed = small_rulebook().feed("yunze.feed.penalties-csv").model_copy(update={"encoding": "utf-8"})
+    (tmp_path / "a.csv").write_bytes(GOOD.decode().encode("gb18030"))
+    with pytest.raises(Unreadable, match="reads as GB18030"):
+        list(read_blocks(tmp_path / "a.csv", feed))
+    (tmp_path / "a.csv").write_bytes(GOOD)
+    assert list(read_blocks(tmp_path / "a.csv", feed))
+
+
+def test_one_row_without_end_is_no_question_of_quotation_marks() -> None:
+    with pytest.raises(Unreadable, match="without a line feed"):
+        list(whole_lines(iter([b"x" * (BLOCK_BYTES + LONGEST_ROW + 1)])))
+    with pytest.raises(Unreadable, match="quotation mark"):
+        list(whole_lines(iter([b'"' + b"x" * (BLOCK_BYTES + LONGEST_ROW)])))

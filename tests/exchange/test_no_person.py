@@ -123,3 +123,13 @@ def test_a_natural_person_s_row_is_returned_and_nothing_of_it_is_kept(desk: Desk
         cursor.execute("SELECT count(*) FROM exchange_waiting")
         assert cursor.fetchone() == (0,)
     assert "张某丙" not in Path(str(receipt.returned_file)).read_text() and csv_of(rows)
+
+
+def test_a_receipt_says_from_how_many_cells_numbers_were_removed(desk: Desk) -> None:
+    said = [f"当事人李四（身份证号{NUMBER}2026年）在店内", "店内无人", f"营业执照由{NUMBER}持有"]
+    receipt = desk.hand_in([penalty(number, 事实=text) for number, text in enumerate(said)])
+    assert counts(receipt) == {"new": 3}
+    assert checks(receipt) == [(1, "person_number_removed", "warn"), (3, "person_number_removed", "warn")]
+    assert "“事实”列有 2 格" in receipt.warnings[-1] and "2 cells of the column “事实”" in receipt.warnings_en[-1]
+    assert all("李四" not in problem.value for problem in receipt.problems)
+    assert traces(desk.folder / "home") == []

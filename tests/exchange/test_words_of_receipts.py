@@ -82,6 +82,14 @@ def test_warnings_are_in_both_languages(desk: Desk, tmp_path: Path, share: str) 
     assert all(map(in_two_languages, receipt.warnings, receipt.warnings_en))
 
 
+def test_a_delivery_stopped_for_its_rows_says_how_many_there_were(desk: Desk, tmp_path: Path) -> None:
+    feed = TEXTS["feeds/penalties-csv.yaml"] + "assertions: { minimum_valid_share: 0.9 }\n"
+    adopt(tmp_path / "packs", **{"feeds/penalties-csv.yaml": feed})
+    receipt = desk.hand_in([penalty(1), penalty(2, 决定日期="五月")])
+    assert "only 1 of 2 rows" in receipt.stopped_because_en
+    assert (receipt.state, receipt.rows, receipt.adds_up, counts(receipt)) == ("stopped", 2, True, {})
+
+
 def test_a_delivery_from_before_both_languages_still_says_why_it_stopped(desk: Desk) -> None:
     receipt = desk.hand_in(b"")
     Delivery.objects.update(stopped_because="the file is empty", stopped_because_en="")

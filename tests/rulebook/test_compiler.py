@@ -229,6 +229,12 @@ def test_every_violation_is_told_at_once(tmp_path: Path) -> None:
     assert "wrong-shape" in rules
 
 
+def test_a_text_where_keys_are_asked_for_is_told_the_keys(tmp_path: Path) -> None:
+    write(tmp_path, **{FEED: TEXTS[FEED] + "note: odd\n"})
+    told = {one.message: one.mend for one in check_packs(tmp_path).violations}
+    assert told == {"note: Input should be an object": "Write it with the keys zh, en, as packs/schema asks."}
+
+
 def test_a_folder_without_packs_is_no_set_of_packs(tmp_path: Path) -> None:
     assert [one.rule for one in check_packs(tmp_path).violations] == ["no-packs"]
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from gongxin.exchange.receipts import Receipt
 
 
+class FileExists(click.ClickException):
+    """There is a file of that name already, and it is not overwritten."""
+
+    exit_code = 2
+
+
 class Bar:
     """A progress bar on standard error: bytes while a file is read, rows while they are entered."""
 
@@ -142,6 +148,6 @@ def _copy(returned: Path, output: Path) -> None:
     try:
         into = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise click.UsageError(f"there is a file {output} already", click.get_current_context()) from None
+        raise FileExists(f"there is a file {output} already") from None
     with returned.open("rb") as kept, os.fdopen(into, "wb") as file:
         shutil.copyfileobj(kept, file)

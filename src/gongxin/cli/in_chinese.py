@@ -2,6 +2,8 @@
 
 import re
 
+from gongxin.cli.sentences_in_chinese import SENTENCES
+
 TITLES = {
     "ahead-of-log": "日志尚未到达该位置",
     "already-asked": "此事项已有案件在办",
@@ -51,6 +53,7 @@ TITLES = {
     "adoption-out-of-order": "规则包的采用时间早于上一次采用",
     "asked-of-the-future": "不能查询将来才知道的内容",
     "delivery-refused": "该批次不能接收，未录入任何内容",
+    "file-exists": "已有此文件，不会覆盖",
     "judgement-refused": "不能如此认定该名称",
     "key-refused": "该密钥不能生成或终止",
     "no-node": "该目录尚不是节点",
@@ -123,6 +126,7 @@ MENDS = {
     "adoption-out-of-order": "请校准本机时钟后重新采用。",
     "asked-of-the-future": "请查询当前时刻或更早的时刻。",
     "delivery-refused": "请按所述处理后重新报送该文件。",
+    "file-exists": "请另选文件名，或先移走该文件。",
     "judgement-refused": "`gongxin waiting --json` 列出该行及其可能所指的单位。",
     "key-refused": "请为密钥另选终止时间。",
     "no-node": "请运行 `gongxin init`，或将 GONGXIN_HOME 设为已有节点的目录。",
@@ -212,12 +216,12 @@ _SENTENCES = {
     r"there is no file (.+)": r"没有文件 \1",
     r"the store does not answer or was lost on the way; .+": "数据库没有应答或连接中断；已录入的内容不会丢失",
 }
-"""English sentences, as their rooms say them, and what says the same; a sentence not here is told as it is."""
+"""English sentences, as their rooms say them, and what says the same; more stand in `sentences_in_chinese`."""
 
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in _SENTENCES.items():
-        if found := re.fullmatch(said, sentence.rstrip(".")):
-            return found.expand(wording)
+    for said, wording in (_SENTENCES | SENTENCES).items():
+        if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
+            return found.expand(wording).replace(" or ", "、")
     return None

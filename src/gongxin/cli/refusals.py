@@ -1,8 +1,8 @@
 """The one place where a refusal becomes a sentence on standard error and, with `--json`, a document on standard output.
 
 Whatever command it was: the same shape, `{"error": {type, title, title_zh, detail, detail_zh, mend, mend_zh, …}}`, and
-a status that is not 0.  The sentence is in the language of whoever reads the lines; a `detail` that has no Chinese
-wording is told as it is.
+a status that is not 0.  The sentence is in the language of whoever reads the lines; where a `detail` has no Chinese
+wording, its title says in Chinese what is the matter.
 """
 
 import re
@@ -29,6 +29,7 @@ MENDS = {
     "asked-of-the-future": "Ask of a moment up to now.",
     "delivery-refused": "Do what the sentence says, then deliver the file again.",
     "document-missing": "Enclose it: --enclose NAME=FILE.",
+    "file-exists": "Choose another name, or move that file away first.",
     "judgement-refused": "`gongxin waiting --json` shows the row, and the organisations that it may mean.",
     "key-refused": "Choose another end for the key.",
     "not-provided": "Adopt packs that provide for it, or write to the source itself.",
@@ -114,8 +115,8 @@ class Told:
 
     @property
     def detail_zh(self) -> str:
-        """What is the matter, in Chinese where its sentence has a Chinese wording."""
-        return chinese.in_chinese(self.detail) or self.detail
+        """What is the matter in Chinese: its sentence, or its title where the sentence has no wording."""
+        return chinese.in_chinese(self.detail) or self.title_zh
 
     def document(self) -> dict[str, object]:
         """The refusal as one JSON document."""
@@ -126,8 +127,7 @@ class Told:
         """The refusal for people: what is the matter and what to do next, after its name where that is not told."""
         if not zh:
             return f"gongxin: {self.detail.rstrip('.。')}. {self.mend}"
-        detail = self.detail_zh if self.detail_zh != self.detail else f"{self.title_zh}（{self.detail.rstrip('.。')}）"
-        return f"gongxin：{detail}。{self.mend_zh or chinese.MENDS.get(self.type, self.mend)}"
+        return f"gongxin：{self.detail_zh}。{self.mend_zh or chinese.MENDS.get(self.type, self.mend)}"
 
 
 def told_of(fault: BaseException, *, command: str) -> Told | None:
@@ -163,9 +163,14 @@ def _misused(fault: click.UsageError) -> Told:
 def _named(fault: BaseException, *, detail: str, more: Mapping[str, object] | None = None) -> Told:
     """A refusal is called after its class, and its title is what the class says it means."""
     kind = type(fault)
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+    name = type_of(kind.__name__)
     title = (kind.__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
     return Told(name, title, detail, MENDS.get(name, ""), more=more or {})
+
+
+def type_of(name: str) -> str:
+    """What refusals of the class with this name are called."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 def _violations_of(fault: BaseException) -> dict[str, object]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from gongxin.codes import packed
+from gongxin.codes.alphabets import PLAIN, UNESCAPED
 from gongxin.codes.faults import Fault
 from gongxin.codes.forms_of_persons import (
     FEWEST_DIGITS,
@@ -18,6 +19,8 @@ from gongxin.codes.forms_of_persons import (
     MANY_DIGITS,
     NUMBERS,
     PASSPORT_BESIDE_WORD,
+    PERMIT_BESIDE_WORD,
+    PERMIT_WORD,
 )
 from gongxin.codes.identity import (
     LOOKS_LIKE_IDENTITY,
@@ -68,15 +71,23 @@ def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Serie
 
     Most columns are settled by counting the digits in their bytes.
     """
-    digits = digits_in(texts)
-    many = _holding(texts, np.flatnonzero(digits >= FEWEST_DIGITS), MANY_DIGITS)
+    digits, others = digits_in(texts)
+    seen = _with_plain_digits(texts, others) if len(others) else texts
+    many = _holding(seen, np.flatnonzero(digits >= FEWEST_DIGITS), MANY_DIGITS)
     some = np.flatnonzero(digits >= FEWEST_DIGITS_OF_PASSPORT)
-    found = [_holding(texts, some, PASSPORT_BESIDE_WORD), *(_holding(texts, many, form) for form in NUMBERS)]
+    found = [_holding(seen, some, form) for form in (UNESCAPED, PASSPORT_BESIDE_WORD)]
+    found.append(_holding(seen, _holding(seen, some, PERMIT_WORD), PERMIT_BESIDE_WORD))
+    found += [_holding(seen, many, form) for form in NUMBERS]
     rows = np.unique(np.concatenate(found))
     if not len(rows):
         return texts
     cleaned = pl.Series(texts.name, [scrub(text, about_persons=about_persons) for text in texts.gather(rows)])
     return _overlaid(texts.to_frame(), rows, cleaned.to_frame()).to_series()
+
+
+def _with_plain_digits(texts: pl.Series, rows: Rows) -> pl.Series:
+    plain = texts.gather(rows).str.replace_many(PLAIN)
+    return _overlaid(texts.to_frame(), rows, plain.to_frame()).to_series()
 
 
 def _holding(texts: pl.Series, rows: Rows, pattern: str) -> Rows:

@@ -14,8 +14,10 @@ import re
 from collections.abc import Iterator
 
 from gongxin.codes import forms_of_persons as forms
+from gongxin.codes.alphabets import UNESCAPED, plain_digits, unescaped
 from gongxin.codes.authorities import PAIR_OF
 from gongxin.codes.checks import SHAPE, check_character, organisation_check, registration_check
+from gongxin.codes.names_beside import without_names
 
 REMOVED = "［已去除］"
 
@@ -30,14 +32,18 @@ _SHORT = re.compile(rf"(?:{_PLACES})[0-9]{{4}}[0-9]{{2}}(?:{_MONTH_AND_DAY})[0-9
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECKS = "10X98765432"
 
-_ALONE, _WORD = r"(?<![0-9０-９])", r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
+_LAST_YEAR_AMONG_DIGITS = 2012
+_WORD = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
 _MANY_DIGITS = re.compile(forms.MANY_DIGITS)
-_LONGS = re.compile(rf"{_ALONE}(?=({forms.LONG_NUMBER})(?![0-9０-９]))")
+_LONGS = re.compile(rf"(?=({forms.LONG_NUMBER}))")
+_OLD_AMONG_DIGITS = re.compile(rf"{forms.PERSON_WORD}{forms.NEAR}({forms.OLD_NUMBER})(?=[0-9０-９])")
 _SHORTS = re.compile(rf"(?<!{_WORD})(?=({forms.SHORT_NUMBER})(?!{_WORD}))")
 _MOBILES = re.compile(rf"(?<!{_WORD})(?<![0-9A-Za-z][-_.])(?=({forms.MOBILE_NUMBER})(?!{_WORD}))")
 _PASSPORTS = re.compile(rf"{forms.PASSPORT_BESIDE_WORD}(?!{_WORD})")
+_PERMITS = re.compile(rf"{forms.PERMIT_BESIDE_WORD}(?!{_WORD})")
 _CARDS = re.compile(rf"{forms.CARD_BESIDE_WORD}(?![0-9０-９])")
 _DROPPED = re.compile(r"[^0-9X]")
+_NOT_OF_A_CODE = re.compile(r"[^0-9A-Z]")
 _NARROW = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | dict.fromkeys(map(ord, "xＸｘ×Ⅹⅹ"), "X")
 _CONTEXT = 24
 
@@ -64,14 +70,24 @@ def is_old_identity_number(text: str) -> bool:
 
 
 def scrub(text: str, *, about_persons: bool = False) -> str:
-    """Replace every person's number inside `text` by ［已去除］.
+    """Replace every person's number inside `text` by ［已去除］, and a name directly beside it by 某.
 
     In a text about persons every number of the right form goes: 15 digits, a wrong check character and a chance
     likeness to an organisation's code do not save it.
     """
-    while numbers := sorted(_found(text, about_persons)):
+    published = text
+    text = _without_escaped(text, about_persons)
+    while numbers := sorted(_found(plain_digits(text), about_persons)):
         text = _without(text, numbers)
-    return text
+    return text if text is published else without_names(text)
+
+
+def _without_escaped(text: str, about_persons: bool) -> str:
+    """The text with its escapes read, where they hide a number; any other text as it is."""
+    if UNESCAPED not in text:
+        return text
+    read = unescaped(text)
+    return read if any(_found(plain_digits(read), about_persons)) else text
 
 
 def _without(text: str, numbers: list[tuple[int, int]]) -> str:
@@ -85,14 +101,19 @@ def _without(text: str, numbers: list[tuple[int, int]]) -> str:
 
 def _found(text: str, about_persons: bool) -> Iterator[tuple[int, int]]:
     """Where people's numbers stand, in no order; some may overlap."""
-    for passport in _PASSPORTS.finditer(text):
-        yield passport.span(1)
+    papers = (_PASSPORTS, _PERMITS) if "证" in text else (_PASSPORTS,)
+    for pattern in papers:
+        for passport in pattern.finditer(text):
+            yield passport.span(1)
     if _MANY_DIGITS.search(text) is None:
         return
     for pattern, judge in ((_LONGS, _is_long), (_SHORTS, _is_short), (_MOBILES, _is_mobile)):
         for number in pattern.finditer(text):
             if judge(text, *number.span(1), about_persons):
                 yield number.span(1)
+    for old in _OLD_AMONG_DIGITS.finditer(text) if "证" in text or "身份" in text else ():
+        if _SHORT.fullmatch(_narrow(old[1])) and not looks_like_identity_number(_narrow(text[old.start(1) :])[:18]):
+            yield old.span(1)
     for card in _CARDS.finditer(text):
         if _is_card(_narrow(card[1])):
             yield card.span(1)
@@ -100,10 +121,26 @@ def _found(text: str, about_persons: bool) -> Iterator[tuple[int, int]]:
 
 def _is_long(text: str, start: int, end: int, about_persons: bool) -> bool:
     number = _narrow(text[start:end])
-    if is_identity_number(number) or not looks_like_identity_number(number):
-        return is_identity_number(number)
+    if not looks_like_identity_number(number):
+        return False
     beside = forms.ENDS_IN_PERSON_WORD.search(_before(text, start)) is not None
-    return about_persons or (beside and not _is_code(number))
+    if about_persons:
+        return True
+    if not is_identity_number(number):
+        return beside and not _is_code(number)
+    return beside or not _touches_digits(text, start, end) or _is_among_digits(text, start, number)
+
+
+def _touches_digits(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()
+
+
+def _is_among_digits(text: str, start: int, number: str) -> bool:
+    """Whether a number that other digits touch is a person's: of a likely year, and no piece of an organisation's."""
+    if int(number[6:10]) > _LAST_YEAR_AMONG_DIGITS:
+        return False
+    around = _NOT_OF_A_CODE.sub(" ", text[max(0, start - 17) : start + 35].translate(_NARROW).upper())
+    return not any(_is_code(around[place : place + 18]) for place in range(len(around) - 17))
 
 
 def _is_short(text: str, start: int, end: int, about_persons: bool) -> bool:

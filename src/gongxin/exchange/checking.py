@@ -13,7 +13,7 @@ import polars as pl
 from gongxin.codes.columns import scrub_identity
 from gongxin.codes.letters import stand_in_json
 from gongxin.exchange.conditions import severity
-from gongxin.exchange.door import at_the_door, with_codes
+from gongxin.exchange.door import at_the_door, numbers_removed, with_codes
 from gongxin.exchange.faults import Fate
 from gongxin.exchange.kinds import kind_of_code
 from gongxin.exchange.plan import Plan
@@ -50,6 +50,7 @@ def check_block(block: Block, plan: Plan, rules: Rules, *, day: date) -> Checked
     frame, repaired = with_codes(frame, plan, rules)
     frame, found = with_values(frame, plan, rules, day=day)
     frame, found = with_row_faults(frame, found, plan, rules, day=day)
+    found += numbers_removed(frame)
     told = _problems(frame, [one for one in found if one.told])
     return Checked(_rows(frame, plan, rules, found, day=day), told, repaired, plan.warnings)
 

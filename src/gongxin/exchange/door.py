@@ -5,16 +5,19 @@ import polars as pl
 from gongxin.codes.columns import read_codes, scrub_identity
 from gongxin.codes.uscc import recover
 from gongxin.exchange.cells import BROKEN_TEXT, EXTRA_CELL
-from gongxin.exchange.faults import UNPROVED
+from gongxin.exchange.faults import PERSON_NUMBER_REMOVED, UNPROVED
 from gongxin.exchange.plan import Plan
 from gongxin.exchange.reading import Block
-from gongxin.exchange.rules import Rules
+from gongxin.exchange.rules import Found, Rules
 from gongxin.rulebook.items import FieldType
 from gongxin.subjects.names import plain_column
 
 
 def at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
-    """The columns that are read, without people's numbers in any text; nothing of the others comes in."""
+    """The columns that are read, without people's numbers in any text; nothing of the others comes in.
+
+    A column `!removed_…` marks where numbers were removed from the text of its name.
+    """
     cells = plan.read
     kept = [name for name in (*cells, EXTRA_CELL) if name in block.frame.columns]
     rows = pl.int_range(block.first_row, block.first_row + block.frame.height, dtype=pl.Int64).alias("#row")
@@ -30,7 +33,21 @@ def at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     frame = frame.with_columns(pl.col(name).str.strip_chars() for name in cells)
     empty = [text for text in rules.feed.empty if text]
     frame = frame.with_columns(pl.when(_filled(name, empty)).then(name).alias(name) for name in cells)
-    return frame.with_columns(scrub_identity(frame[name]).alias(name) for name in _free_texts(cells, plan, rules))
+    cleaned = {name: scrub_identity(frame[name]) for name in _free_texts(cells, plan, rules)}
+    changed = {f"{NUMBERS_REMOVED}{name}": text.ne_missing(frame[name]) for name, text in cleaned.items()}
+    return frame.with_columns(
+        *(text.alias(name) for name, text in cleaned.items()),
+        *(mark.alias(name) for name, mark in changed.items() if mark.any()),
+    )
+
+
+NUMBERS_REMOVED = "!removed_"
+
+
+def numbers_removed(frame: pl.DataFrame) -> list[Found]:
+    """The columns from which people's numbers were removed."""
+    marks = [name for name in frame.columns if name.startswith(NUMBERS_REMOVED)]
+    return [Found(mark, PERSON_NUMBER_REMOVED, mark.removeprefix(NUMBERS_REMOVED)) for mark in marks]
 
 
 def _filled(name: str, empty: list[str]) -> pl.Expr:

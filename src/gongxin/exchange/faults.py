@@ -123,6 +123,25 @@ NAME_DIFFERS = _check(
     "the name differs from the one registered under this code",
 )
 
+PERSON_NUMBER_REMOVED = _check(
+    "person_number_removed",
+    Fate.WARN,
+    "此格含个人号码，已去除：请查看旁边是否还有个人姓名；如有，请去掉后重新报送",
+    "the cell held a person's number, which was removed: look whether a person's name stands beside it;"
+    " if so, take it out and deliver the row again",
+)
+
+
+def numbers_removed(column: str, cells: int) -> Words:
+    """The warning that people's numbers were removed from a column, whose remaining text a person should look at."""
+    return Words(
+        zh=f"“{column}”列有 {cells} 格含个人号码，已去除；请查看这些格中是否还有个人姓名，去掉后重新报送，"
+        "并请今后不要报送此类号码",
+        en=f"people's numbers were removed from {cells} cells of the column “{column}”: look whether names of persons"
+        " are left in them, deliver those rows again without, and do not send such numbers",
+    )
+
+
 UNPROVED = frozenset({Fault.EMPTY, Fault.CHECK, Fault.REGISTRATION_NUMBER, Fault.SPREADSHEET})
 """Codes that a sender may be unable to mend (a very few were issued so): a person looks at the row."""
 

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -102,6 +102,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
     """
     staging = staging_of(delivery)
     warnings: dict[Words, None] = {}
+    removed: Counter[str] = Counter()
     repaired, gathered = 0, FaultyRows()
     with transaction.atomic():
         run("drop_staging", staging)
@@ -117,6 +118,7 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
             gathered.take(faulty)
             warnings |= dict.fromkeys(done.warnings)
             repaired += done.repaired
+            removed.update(done.problems.filter(rule=faults.PERSON_NUMBER_REMOVED.id)["column"])
             _copy_rows(staging, digested)
             _copy_problems(delivery, done.problems)
         run("index_staging", staging)
@@ -125,7 +127,8 @@ def land(path: Path, rules: Rules, *, delivery: UUID, day: date, tell: Callable[
         run("mark_repetitions", staging)
         run("weigh_staging", staging)
         rows, good, returned = run("count_rows", staging)[0]
-    return Landed(rows, good, returned, repaired, tuple(warnings), gathered)
+    said = (*warnings, *(faults.numbers_removed(column, cells) for column, cells in removed.items()))
+    return Landed(rows, good, returned, repaired, said, gathered)
 
 
 def ahead(values: Iterator[Value]) -> Iterator[Value]:

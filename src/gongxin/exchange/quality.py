@@ -26,7 +26,8 @@ LOOKED_BACK = timedelta(days=365)
 EVERY = timedelta(hours=1)
 
 QUALITY = """
-SELECT d.agency, d.feed, count(*), count(*) FILTER (WHERE d.state = 'stopped'), sum(d.rows)::bigint,
+SELECT d.agency, d.feed, count(*), count(*) FILTER (WHERE d.state = 'stopped'),
+       coalesce(sum(d.rows) FILTER (WHERE d.state <> 'stopped'), 0)::bigint,
        coalesce(sum(c.entered), 0)::bigint, coalesce(sum(c.queried), 0)::bigint, coalesce(sum(c.returned), 0)::bigint,
        sum(d.repaired_values)::bigint, max(d.received_at)
 FROM exchange_delivery AS d

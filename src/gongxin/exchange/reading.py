@@ -93,8 +93,23 @@ def encoding_of(stream: IO[bytes], feed: Feed) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if feed.encoding != "detect":
+        refuse_gb18030(start, feed, final=not rest_follows)
         return feed.encoding
     return "utf-8" if mostly_utf8(start, final=not rest_follows) else "gb18030"
+
+
+def refuse_gb18030(start: bytes, feed: Feed, *, final: bool) -> None:
+    """Refuse a file whose beginning is GB18030, where its feed says UTF-8."""
+    if feed.encoding != "utf-8" or mostly_utf8(start, final=final):
+        return
+    try:
+        codecs.getincrementaldecoder("gb18030")().decode(start, final=final)
+    except UnicodeDecodeError:
+        return
+    raise Unreadable(
+        zh="文件不是 UTF-8，按 GB18030 可以读出：请另存为 UTF-8，或将数据源说明的 encoding 改为 gb18030 或 detect",
+        en="the file is not UTF-8; it reads as GB18030: save it as UTF-8, or let the feed say gb18030 or detect",
+    )
 
 
 def mostly_utf8(text: bytes, *, final: bool) -> bool:
@@ -183,10 +198,7 @@ def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
             yield held[:cut]
             held = held[cut:]
         elif len(held) > BLOCK_BYTES + LONGEST_ROW:
-            raise Unreadable(
-                zh="引号只开不闭：有一行超过 8 MiB",
-                en="a quotation mark is opened and never closed: a row is longer than 8 MiB",
-            )
+            raise _endless_row(held)
     if held:
         if held.count(b'"') % 2:
             raise Unreadable(
@@ -194,6 +206,18 @@ def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 en="a quotation mark is opened and never closed before the end of the file",
             )
         yield held
+
+
+def _endless_row(held: bytes) -> Unreadable:
+    if held.count(b'"') % 2:
+        return Unreadable(
+            zh="引号只开不闭：有一行超过 8 MiB",
+            en="a quotation mark is opened and never closed: a row is longer than 8 MiB",
+        )
+    return Unreadable(
+        zh="有一行超过 8 MiB 而没有换行：文件不是每行一条的 CSV",
+        en="a row is longer than 8 MiB without a line feed: the file is no CSV with one record a line",
+    )
 
 
 def last_row_end(text: bytes) -> int:

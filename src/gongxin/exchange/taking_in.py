@@ -134,6 +134,7 @@ class TakingIn:
         self.gathered = landed.gathered
         warnings = [*landed.warnings, *self._said_of(landed)]
         if self.held.state == "receiving":
+            self.held.rows = landed.rows
             warnings += self._assert_whole(landed)
         with transaction.atomic():
             register_new(

@@ -5,7 +5,7 @@ for each kind of item.  Files are validated strictly, as JSON, so that a number 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from gongxin.rulebook import items
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
 from gongxin.rulebook.commitments import CommitmentItem
@@ -220,7 +221,16 @@ def _misshapen(file: str, document: Document, detail: ErrorDetails) -> Violation
     key = document.value.get("key", "") if isinstance(document.value, dict) else ""
     where = ".".join(str(part) for part in path)
     message = f"{where}: {detail['msg']}" if where else detail["msg"]
-    return fault(file, line_of(document, path), str(key), _rule(detail, path), message)
+    told = fault(file, line_of(document, path), str(key), _rule(detail, path), message)
+    if (keys := _keys_of(detail)) and told.rule == "wrong-shape":
+        return replace(told, mend=f"Write it with the keys {', '.join(keys)}, as packs/schema asks.")
+    return told
+
+
+def _keys_of(detail: ErrorDetails) -> list[str]:
+    """The keys of what should have stood where something without keys stands."""
+    model = getattr(items, str(detail.get("ctx", {}).get("class_name")), None)
+    return list(getattr(model, "model_fields", ())) if detail["type"] == "model_type" else []
 
 
 def _rule(detail: ErrorDetails, path: KeyPath) -> str:

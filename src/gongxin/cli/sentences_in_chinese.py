@@ -1,0 +1,144 @@
+"""Sentences with which rooms, the system and the command line refuse, and what says the same in Chinese.
+
+Each is a pattern over the whole English sentence; names of keys, files and codes stay as they are.
+"""
+
+CASEWORK = {
+    r"no organisation is known here by this code": "此处没有此代码的单位",
+    r"case (\S+) has no step number (\S+)": r"\1 号案件没有第 \2 步",
+    r"(\S+) serves no document": r"步骤 \1 不送达文书",
+    r"the manner was recorded as (\S+) and stays so": r"送达方式已登记为 \1，不再更改",
+    r"(\S+) was recorded as (.+) and stays so": r"\1 已登记为 \2，不再更改",
+    r"the moments of a service have a time zone": "送达时间须带时区",
+    r"a document is delivered and read after it was sent": "文书先发出，后送达、阅读",
+    r"a document of (\S+) is served between then and now": r"\1 的文书只能在该时刻与现在之间送达",
+    r"(\S+) has no step (.+); its steps are (.+)": r"\1 没有步骤 \2；其步骤为 \3",
+    r"the case stands at (\S+); (\S+) is taken from (.+)": r"案件处于 \1；步骤 \2 只能在 \3 时办理",
+    r"the last step was taken at (\S+), after this one": r"上一步骤办理于 \1，晚于本步骤",
+    r"(\S+) is taken by somebody with a name": r"办理步骤 \1 须写明姓名",
+    r"(\S+) is taken by (.+), not by (\S+)": r"步骤 \1 由 \2 办理，不由 \3 办理",
+    r"in this case (.+) acts as (\S+), not nobody named": r"本案中 \2 为 \1；未指明由谁办理",
+    r"in this case (.+) acts as (\S+), not (.+)": r"本案中 \2 为 \1，不是 \3",
+    r"(.+) opens this case as (\S+), not nobody named": r"本案由 \1 以 \2 身份提起；未指明由谁提起",
+    r"(.+) opens this case as (\S+), not (.+)": r"本案由 \1 以 \2 身份提起，不是 \3",
+    r"(\S+) is opened by (.+), with a name": r"\1 由 \2 提起，并须写明姓名",
+    r"a case of (\S+) says which agency acts as (\S+)": r"\1 的案件须指明由哪个机关担任 \2",
+    r"nobody acts as (\S+) in (\S+)": r"\2 中没有 \1 这一角色",
+    r"(.+) took the step (\S+) in this case and does not take (\S+)": r"\1 在本案中办理过 \2，不得办理 \3",
+    r"(\S+) could be taken until (\S+)": r"步骤 \1 最迟应于 \2 办理",
+    r"(.+) needs reasons": r"\1 须说明理由",
+    r"(.+) needs (\S+) \((.+)\)": r"\1 须附 \2（\3）",
+    r"(.+) does not ask for (\S+)": r"\1 不需要 \2",
+    r"(.+) has (\d+) characters; (\d+) are the most": r"\1 有 \2 个字符，最多 \3 个",
+    r"(.+) holds control characters": r"\1 含控制字符",
+    r"no record with the number (\S+) is held of this organisation today": r"今天没有该单位编号为 \1 的记录",
+    r"(\S+) is not in force on (\S+)": r"\1 于 \2 不施行",
+}
+
+PAPERS = {
+    r"the file is empty": "文件是空的",
+    r"the file has (\d+) bytes; (\d+) are the most": r"文件有 \1 字节，最多 \2 字节",
+    r"the file holds the test virus by which scanners are tried": "文件含有用于测试杀毒软件的病毒样本",
+    r"the file is a page, a drawing or a script that could run; .+": "文件是可能运行的网页、图形或脚本",
+    r"the file is a program; .+": "文件是程序",
+    r"by its content the file is neither PDF nor PNG nor JPEG; .+": "就内容而言，文件不是 PDF、PNG 或 JPEG",
+    r"the PDF is cut off, or something hangs on behind its end": "PDF 不完整，或末尾之后另有内容",
+    r"the PDF has more than (\d+) parts": r"PDF 的部分多于 \1 个",
+    r"the PDF is locked, .+": "PDF 已加密，无法查看其内容：请另存为不设密码的文件",
+    r"the PDF does something beside being read \((.+)\): .+": r"PDF 除供阅读外另有动作（\1）：请打印为新的 PDF",
+    r"the PDF unpacks to absurdly much": "PDF 解开后大得不合常理",
+    r"the PNG is damaged": "PNG 已损坏",
+    r"the PNG is cut off": "PNG 不完整",
+    r"something hangs on behind the end of the PNG": "PNG 末尾之后另有内容",
+    r"the JPEG is cut off, or something hangs on behind its end": "JPEG 不完整，或末尾之后另有内容",
+    r"the JPEG holds a page or a script that could run": "JPEG 中含有可能运行的网页或脚本",
+}
+
+QUESTIONS = {
+    r"the log has reached position (\d+); what will be told at (\d+) is not known": (
+        r"日志已到位置 \1；位置 \2 的内容尚不可知"
+    ),
+    r"there is no purpose (.+); those there are: (.+)": r"没有用途 \1；已有的用途：\2",
+    r"the purpose (\S+) is not in force on (\S+)": r"用途 \1 于 \2 不施行",
+    r"(.+) holds no codes": r"\1 中没有代码",
+    r"(.+) cannot be read as CSV in UTF-8: .+": r"\1 不能作为 UTF-8 的 CSV 读取：请另存为 CSV UTF-8",
+    r"a page has between 1 and (\d+) hits, not (\S+)": r"每页 1 至 \1 条，不能是 \2 条",
+    r"only the first (\d+) hits can be paged to; ask more closely": r"只能翻看前 \1 条；请缩小检索范围",
+    r"(.+) is not a folded name": r"\1 不是归一后的名称",
+    r"a judgement needs its reasons": "认定须说明理由",
+    r"no organisation has the number (\S+)": r"没有编号为 \1 的单位",
+    r"this name was judged on (\S+) to mean (\S+)": r"该名称已于 \1 认定为 \2",
+}
+
+DELIVERIES = {
+    r"there is a file (.+) already": r"已有文件 \1",
+    r"every row of the delivery (\S+) was entered": r"批次 \1 的各行均已录入",
+    r"a delivery of (\S+) or of its agency's same item is being taken in at this moment: .+": (
+        r"\1 或其机关同一事项的批次正在录入：请待其完成后再报送"
+    ),
+    r"the delivery (\S+) of (\S+) was cut off while it was being entered: deliver its file \((.+)\) once more, .+": (
+        r"\2 的批次 \1 在录入中断：请先重新报送其文件（\3），再报送此文件"
+    ),
+    r"(.+) is no valid code of an organisation: (\S+)": r"\1 不是有效的单位代码（\2）",
+    r"(\S+) is repealed: nothing more is entered under it": r"\1 已废止，不再录入",
+    r"the row came with the valid code (\S+): .+": r"该行带有有效代码 \1：只能属于该单位，或不予采用",
+    r"the catalogue does not allow (\S+) for an organisation of the kind (\S+)": r"目录规定 \1 不适用于 \2 类单位",
+}
+
+NODES = {
+    r"(.+) was made by an older version of gongxin: \S+": r"\1 由较旧版本的 gongxin 建立",
+    r"a key belongs to an agency": "密钥须属于某一机关",
+    r"there is no key number (\S+)": r"没有 \1 号密钥",
+    r"key number (\S+) ended at (\S+)": r"\1 号密钥已于 \2 终止",
+    r"key number (\S+) does not hold any more and cannot be replaced": r"\1 号密钥已失效，不能更换",
+    r"key number (\S+) ends at (\S+); replacing does not lengthen it": r"\1 号密钥于 \2 终止；更换不能延长",
+    r"the term of a key is given in moments with a time zone": "密钥的期限须为带时区的时刻",
+    r"the packs have (\d+) violations; the first is in (.+), line (\d+): .+": (
+        r"规则包有 \1 处不符合规则，第一处在 \2 第 \3 行"
+    ),
+    r"(\d+) faults; first ([^:]+):(\d+): .+": r"规则包有 \1 处无法读取，第一处在 \2 第 \3 行",
+    r"no packs had been adopted before position (\d+) of the log": r"日志位置 \1 之前尚未采用规则包",
+    r"no packs had been adopted by (\S+)": r"\1 之前尚未采用规则包",
+    r"packs with the digest (\S+) were never adopted here": r"此处从未采用摘要为 \1 的规则包",
+    r"there is no adoption with the number (\S+)": r"没有编号为 \1 的采用",
+    r"PostgreSQL refuses to run as root, .+": "PostgreSQL 不能以 root 运行，又没有 postgres 或 nobody 账户",
+    r"no PostgreSQL programs were found: .+": "没有找到 PostgreSQL 程序：请安装所需软件，或设置 PG_BIN 或 DATABASE_URL",
+    r"PG_BIN names (.+), which holds no postgres program": r"PG_BIN 所指的 \1 中没有 postgres 程序",
+    r"a new PostgreSQL cluster could not be made in (.+?): .+": r"无法在 \1 建立新的 PostgreSQL 数据库",
+    r"PostgreSQL did not start; its log is (.+)": r"PostgreSQL 没有启动；其日志为 \1",
+}
+
+SYSTEM = {
+    r"No such file or directory: (.+)": r"没有此文件或目录：\1",
+    r"Permission denied: (.+)": r"没有权限：\1",
+    r"Not a directory: (.+)": r"不是目录：\1",
+    r"Is a directory: (.+)": r"是目录：\1",
+    r"File exists: (.+)": r"文件已存在：\1",
+    r"No space left on device(?:: (.+))?": "磁盘空间不足",
+    r"Read-only file system: (.+)": r"文件系统只读：\1",
+    r"File name too long: (.+)": r"文件名过长：\1",
+}
+
+COMMAND_LINE = {
+    r"(\S+) is no role; roles are (.+)": r"没有角色 \1；角色有 \2",
+    r"(.+) needs more words": r"命令 \1 不完整",
+    r"Missing argument 'CODES\.\.\.', .+": "缺少代码，或以 --file 给出的代码文件",
+    r"Missing (?:argument|parameter) '(.+?)'\.?": r"缺少参数 \1",
+    r"Missing option '(.+?)'.*": r"缺少选项 \1",
+    r"No such command '(.+?)'.*": r"没有命令 \1",
+    r"No such option:? '?(\S+?)'?(?:[. ].*)?": r"没有选项 \1",
+    r"Option '(.+?)' requires (?:an argument|\d+ arguments)": r"选项 \1 须带取值",
+    r"Got unexpected extra arguments? \((.+)\)": r"多出参数：\1",
+    r"Invalid value for '(.+?)': (?:File|Path|Directory) '(.*)' does not exist": r"参数 \1 有误：\2 不存在",
+    r"Invalid value for '(.+?)': (?:File|Path) '(.*)' is a directory": r"参数 \1 有误：\2 是目录",
+    r"Invalid value for '(.+?)': Directory '(.*)' is a file": r"参数 \1 有误：\2 是文件",
+    r"Invalid value for '(.+?)': '?(.*?)'? is not a valid \w+(?: range)?": r"参数 \1 有误：\2 不是所需的数",
+    r"Invalid value for '(.+?)': (.*) is not in the range (\S+)": r"参数 \1 有误：\2 不在范围 \3 内",
+    r"Invalid value for '(.+?)': '(.*)' does not match the formats? (.+)": r"参数 \1 有误：\2 不符合格式 \3",
+    r"Invalid value for '(.+?)': '(.*)' is not one of (.+)": r"参数 \1 有误：\2 不在可选值 \3 之中",
+    r"Invalid value for '(.+?)': .+": r"参数 \1 有误",
+    r"say exactly one of --code, --not and --none": "--code、--not、--none 须且只须给出一个",
+    r"write NAME=VALUE, each name once, not (.+)": r"请写作 名称=取值，每个名称一次；不能是 \1",
+}
+
+SENTENCES = CASEWORK | PAPERS | QUESTIONS | DELIVERIES | NODES | SYSTEM | COMMAND_LINE
