@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from hypothesis import settings as properties
 
 from gongxin.config.settings import database
 from gongxin.store.server import Server
@@ -21,6 +22,9 @@ if "DATABASE_URL" not in os.environ:
     atexit.register(_server.stop)
 
 os.environ["PGOPTIONS"] = "-c gongxin.may_empty=on"  # test databases are emptied between tests, the ledger included
+
+properties.register_profile("busy", deadline=None)  # how long an example takes is the machine's affair
+properties.load_profile("busy")
 
 _beside = [parent / "shared" / "data" for parent in Path(__file__).resolve().parents[2:4]]
 SHARED = next(filter(Path.is_dir, _beside), _beside[0])
