@@ -54,6 +54,9 @@ def typical(
     facts = Facts(drawn, about, decided, terms, _cases(which, item, terms))
     columns = {field.name: _column(facts, field) for field in terms.fields}
     told = pl.DataFrame({"subject": about["subject"], "arrives": arrivals(drawn, decided), **columns})
+    if {"term_months", "expires_on"} <= columns.keys():
+        over = pl.lit(decided).dt.offset_by(pl.format("{}mo", "term_months")).dt.offset_by("-1d")
+        told = told.with_columns(expires_on=over)
     if "removal_reason" not in columns:
         return told
     reason = pl.coalesce("removal_reason", pl.lit("期限届满"))

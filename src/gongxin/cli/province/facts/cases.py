@@ -68,7 +68,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case(0.1, {"task_title": "年度双随机抽查", "kind": "random", "matters": "登记事项检查", "result": "refused", "findings": "拒绝检查人员进入经营场所。"}),
     ),
     "national.judicial-enforcement": (
-        Case(1, {"duty": "支付货款及逾期利息", "performance": "全部未履行", "performed": None, "conduct": "有履行能力而拒不履行生效法律文书确定的义务"}),
+        Case(1, {"duty": "支付货款及逾期利息", "performance": "全部未履行", "performed": None, "conduct": "有履行能力而拒不履行生效法律文书确定的义务"}, "人民法院"),
     ),
     "national.supervisory-measure": (
         Case(1, {"document_title": "关于采取责令改正措施的决定", "measure_text": "责令改正，限期提交书面报告", "facts": "未按规定披露关联交易。", "basis_text": "《上市公司信息披露管理办法》第五十二条"}),
