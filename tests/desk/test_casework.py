@@ -28,7 +28,7 @@ from tests.desk.builders import (
     representative,
     text_of,
 )
-from tests.yunze import NOW
+from tests.yunze import BUSY, NOW, deliver_little
 
 pytestmark = pytest.mark.usefixtures("node")
 SCRIPT = "<script>alert(1)</script>"
@@ -241,3 +241,19 @@ def test_an_agency_that_is_none_is_refused(quick: Path, party: str) -> None:
 def test_a_record_of_others_cannot_be_named(quick: Path) -> None:
     client = at_desk(representative(organisation().code))
     assert client.get(f"/zh/desk/own/open/{OBJECTION}?record=1").status_code == 404
+
+
+def test_a_repair_that_comes_too_early_is_refused_with_its_day(
+    transactional_db: None, tmp_path: Path, quick: Path
+) -> None:
+    deliver_little(tmp_path)
+    client = at_desk(representative(BUSY))
+    early = re.search(
+        r'id="record-(\d+)"(?:(?!id="record-).)*?起可以申请修复', text_of(client.get("/zh/desk/own/")), re.S
+    )
+    assert early is not None
+    papers = {"paper-proof": paper(), "paper-commitment": paper(PDF + b"%%EOF\n")}
+    parties = {"party-authority": OFFICE, "party-reviewer": ABOVE}
+    sent = {"statement": "已履行", "record": early[1], **papers, **parties}
+    answer = client.post("/zh/desk/own/open/national.procedure.repair", sent)
+    assert answer.status_code == 422 and "起可以申请修复" in text_of(answer)

@@ -66,5 +66,7 @@ def test_everything_held_is_on_the_organisations_own_desk(transactional_db: None
 
     deliver_little(tmp_path)
     page = text_of(at_desk(representative(BUSY)).get("/zh/desk/own/"))
-    assert "云川环罚〔2026〕107号" in page and "national.procedure.repair?record=" in page
+    assert "云川环罚〔2026〕107号" in page and "national.procedure.objection?record=" in page
+    assert "起可以申请修复" in page and "national.procedure.repair?record=" not in page
+    assert "national.procedure.delisting" not in page and "national.procedure.deferred-papers" not in page
     assert "某人" not in page

@@ -95,6 +95,7 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/about",
         "<language:language>/charter",
         "<language:language>/search",
+        "<language:language>/lists/<str:key>",
         "<language:language>/subjects/<str:code>",
         "<language:language>/absences/",
         "<language:language>/absences/<str:answer>",

@@ -20,13 +20,16 @@ from gongxin.desk.wording import refused
 from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
-from gongxin.rulebook.book import UnknownKey
+from gongxin.remedies.queries import stands_of
+from gongxin.remedies.rules import ANNULMENT, REPAIRS, Stand, Where
+from gongxin.remedies.wording import where_in_words
+from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
 from gongxin.rulebook.procedures import AGENCY_ROLES, Role
 from gongxin.sharing.queries import lookups_told
 from gongxin.site.parameters import read_page
-from gongxin.site.timeline import ENTRIES_A_PAGE, entries, latest_terms, newest_first
+from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
 
 
 def held_about(here: Desk) -> Dossier:
@@ -38,7 +41,8 @@ def held_about(here: Desk) -> Dossier:
 @address("own", known=("page",))
 def own(here: Desk) -> HttpResponse:
     """What is held, with who else may see it; from each record one can object or ask for repair."""
-    dossier = held_about(here)
+    found = stands_of(here.mandate.scope.body, at=here.now)
+    dossier, stands = found.dossier, {one.record: one for one in found.stands}
     records, number = newest_first(dossier.records), read_page(here.parameters.get("page", "1"))
     pages = max(1, -(-len(records) // ENTRIES_A_PAGE))
     shown = records[(number - 1) * ENTRIES_A_PAGE : number * ENTRIES_A_PAGE]
@@ -49,7 +53,8 @@ def own(here: Desk) -> HttpResponse:
         entries=entries(shown, book=here.law, words=here.wording, restated=()),
         number=number,
         pages=pages,
-        ways={record.id: ways_from(here, record) for record in shown},
+        ways={record.id: ways_from(here, record, stands.get(record.id)) for record in shown},
+        stands={number: where_in_words(one, here.language) for number, one in stands.items()},
         open_cases=open_cases,
         disputed={one.record for one in open_cases},
         adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),
@@ -60,10 +65,20 @@ def _cases(here: Desk) -> list[Listed]:
     return cases_about(here.mandate.scope.body, at=here.now)
 
 
+def gone_through_elsewhere(law: Rulebook) -> set[str]:
+    """The procedures of lists and commitments: their rooms open them, and check what no table can say."""
+    lists = (version.terms for item in law.lists.values() for version in item.versions)
+    ways = (way for terms in lists if terms for way in (terms.entering, terms.leaving, terms.annulling))
+    promises = (version.terms for item in law.commitments.values() for version in item.versions)
+    return {way.procedure for way in ways if way} | {terms.procedure for terms in promises if terms}
+
+
 def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
-    """The procedures that an organisation may open today, by key and title."""
-    found = []
+    """The procedures that an organisation may open at its desk today, by key and title."""
+    found, elsewhere = [], gone_through_elsewhere(here.law)
     for key, item in here.law.procedures.items():
+        if key in elsewhere:
+            continue
         try:
             procedure = Procedure.of(item, day=localdate(here.now))
         except NotInForce:
@@ -73,10 +88,14 @@ def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
     return found
 
 
-def ways_from(here: Desk, record: RecordView) -> list[tuple[str, str]]:
-    """The procedures that can be opened about a record: repair only where its item can be repaired."""
-    repairable = latest_terms(here.law.item(record.item)).repair is not None
-    return [one for one in procedures_to_open(here) if repairable or not one[0].endswith(".repair")]
+def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple[str, str]]:
+    """The procedures that can be opened about a record: repair on its own track and once it can be asked for."""
+    closed = set(REPAIRS.values())
+    if stand is not None and stand.where is Where.CAN_BE_ASKED:
+        closed.discard(REPAIRS[stand.track])
+    if record.stance is not Stance.ADVERSE:
+        closed.add(ANNULMENT)
+    return [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in closed]
 
 
 @address("own_cases")
@@ -117,7 +136,7 @@ def open_page(here: Desk, key: str) -> HttpResponse:
         procedure = Procedure.of(item, day=localdate(here.now))
     except (UnknownKey, NotInForce):
         raise Http404 from None
-    if Role.SUBJECT not in procedure.terms.opened_by:
+    if Role.SUBJECT not in procedure.terms.opened_by or key in gone_through_elsewhere(here.law):
         raise Http404
     if here.request.method != "POST":
         record = _record(here, here.parameters.get("record", ""))

@@ -22,6 +22,9 @@ DECIDING_AUTHORITY, MARKET_REGULATION = "deciding_authority", "market_regulation
 REPAIRS = MappingProxyType({DECIDING_AUTHORITY: "repair", MARKET_REGULATION: "market-repair"})
 """The last part of the key of the procedure, by the track that the record's item names."""
 
+ANNULMENT = "annulment"
+"""The last part of the key of the procedure by which an annulled penalty is withdrawn."""
+
 
 class Where(StrEnum):
     """What can be done about the repair of a record."""
@@ -204,7 +207,7 @@ EFFECTS = MappingProxyType(
     }
 )
 """By kind of event: what the step changes about the record of its case, in order."""
-TAKES_OFF = "annulment.take_off"
+TAKES_OFF = f"{ANNULMENT}.take_off"
 """The step by which a source takes the record of the case back."""
 ENDED_BY_RESTATING = (RemarkKind.FOUND_WRONG, RemarkKind.BOTH_SIDES)
 """What is said about content that the source has since stated anew holds no longer."""

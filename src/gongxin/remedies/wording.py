@@ -76,9 +76,13 @@ def in_words(found: Stands, language: str) -> Iterator[str]:
         yield from _lines(one, language)
 
 
+def where_in_words(one: Stand, language: str) -> str:
+    """What can be done about the repair of a record, in a few words of `language`."""
+    return WHERE[one.where][language].format(**asdict(one))
+
+
 def _lines(one: Stand, language: str) -> Iterator[str]:
-    where = WHERE[one.where][language].format(**asdict(one))
-    yield f"{one.record} · {one.item} · {where}"
+    yield f"{one.record} · {one.item} · {where_in_words(one, language)}"
     for condition in one.conditions:
         since = f" · {condition.from_day}" if condition.from_day else ""
         yield f"    {CONDITIONS[condition.name][language]}: {MET[condition.met][language]}{since}"
