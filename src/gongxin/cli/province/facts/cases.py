@@ -22,10 +22,8 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case(1, {"reason": "公示企业信息隐瞒真实情况、弄虚作假", "removal_reason": "已更正公示信息"}),
     ),
     "national.serious-list-entry": (
-        Case(4, {"list": "market_regulation", "reason": "生产不符合安全标准的产品，情节严重", "basis_text": "《市场监督管理严重违法失信名单管理办法》", "term_months": "36"}),
-        Case(3, {"list": "wage_arrears", "reason": "拖欠农民工工资，经责令限期支付逾期未支付", "basis_text": "《保障农民工工资支付条例》第四十八条", "term_months": "36"}, "人力资源和社会保障局"),
-        Case(2, {"list": "work_safety", "reason": "发生较大生产安全责任事故后谎报", "basis_text": "《安全生产严重失信主体名单管理办法》", "term_months": "36"}, "应急管理局"),
-        Case(2, {"list": "tax", "reason": "虚开增值税专用发票", "basis_text": "《重大税收违法失信主体信息公布管理办法》", "term_months": "36"}, "税务局"),
+        Case(3, {"list": "work_safety", "reason": "发生较大生产安全责任事故后谎报", "basis_text": "《安全生产严重失信主体名单管理办法》", "term_months": "36"}, "应急管理局"),
+        Case(2, {"list": "work_safety", "reason": "未取得安全生产许可擅自生产危险化学品，拒不停产", "basis_text": "《安全生产严重失信主体名单管理办法》", "term_months": "36"}, "应急管理局"),
     ),
     "national.commitment": (
         Case(6, {"kind": "approval", "matter": "食品经营许可告知承诺", "content": PLEDGE, "fulfilment": "full", "unfulfilled": None, "consequence": None}),
