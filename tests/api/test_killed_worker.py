@@ -42,7 +42,7 @@ def start_worker(home: Path) -> "subprocess.Popen[str]":
     )
 
 
-def wait_until_done(ticket: uuid.UUID, *, seconds: float = 60) -> Ticket:
+def wait_until_done(ticket: uuid.UUID, *, seconds: float = 240) -> Ticket:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         held = Ticket.objects.get(id=ticket)

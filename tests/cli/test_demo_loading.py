@@ -59,7 +59,7 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     key = key_to_try(tmp_path / "demo", at=AT)
     assert key_to_try(tmp_path / "demo", at=AT) == key
     assert any(key in line for line in told(again, base="http://localhost", key=key, accounts=()))
-    document = command.as_document(again, addresses={}, key=key)
+    document = command.as_document(again, addresses={}, key=key, accounts=[])
     assert json.loads(json.dumps(document, default=str))["delivered_now"] == 0
 
 
