@@ -141,4 +141,59 @@ COMMAND_LINE = {
     r"write NAME=VALUE, each name once, not (.+)": r"请写作 名称=取值，每个名称一次；不能是 \1",
 }
 
-SENTENCES = CASEWORK | PAPERS | QUESTIONS | DELIVERIES | NODES | SYSTEM | COMMAND_LINE
+PROMISES = {
+    r"(.+) asks the organisation's standing for (.+) first": r"\1 须先核查该单位在 \2 方面的信用状况",
+    r"(\S+) is for (.+), and this organisation is (\S+)": r"\1 适用于 \2，该单位为 \3",
+    r"(.+) is no concern that (\S+) knows; those it knows are (.+)": r"\2 没有 \1 这一事项；其事项为 \3",
+    r"(\S+) is not used where the matter concerns (.+)": r"涉及 \2 的事项不适用 \1",
+    r"a letter names each missing paper, and at most (\d+) of them": r"承诺书须逐一写明所缺材料，最多 \1 件",
+    r"the (\S+) of a letter has at most (\d+) characters, not (\d+)": r"承诺书的 \1 最多 \2 个字符，现有 \3 个",
+    r"the letter says in which matter it is given": "承诺书须写明承诺事项",
+    r"the letter of (\S+) (.+)": r"\1 的承诺书不符合要求：\2",
+    r"the commitment would end on (\S+), before it is made": r"承诺将于 \1 届满，早于作出之日",
+}
+
+LISTED = {
+    r"(\S+) does not decide about (\S+); (.+) do": r"\1 无权决定列入 \2；有权决定的是 \3",
+    r"(\S+) does not stand on (\S+) on (\S+) by case (\d+)": r"\3，\1 并未因第 \4 号案件在 \2 中",
+    r"(\S+) has no term: an entry stands until what was left undone is done": r"\1 不设期限：履行后方可移出",
+    r"(\S+) is about (.+), and this organisation is (\S+)": r"\1 适用于 \2，该单位为 \3",
+    r"(\S+) is not entered on the ground (\S+); its grounds are (.+)": r"\1 没有列入情形 \2；其列入情形为 \3",
+    r"a decision is numbered like (.+): issuer, year in brackets, number": r"决定文书号写作 \1：机关、括号内年份、序号",
+    r"an entry of (\S+) lasts (.+), not (.+)": r"\1 的列入期限为 \2，不是 \3",
+    r"an organisation is named by its unified social credit code": "请以统一社会信用代码指明单位",
+    r"case (\d+) entered nobody; what is only proposed or decided is dropped there": (
+        r"第 \1 号案件尚未列入任何单位；仅在提议或决定阶段的，在该案中终止"
+    ),
+    r"entries of (\S+) are decided by (.+), and only delivered here": r"\1 由 \2 决定，此处只接收报送",
+    r"leaving (\S+) counts from the correction: say on which day the breach was put right": (
+        r"移出 \1 自纠正之日起算：请写明纠正日期"
+    ),
+    r"lists are about organisations: .+": "名单只列单位：所给内容形似个人号码，未予保存",
+    r"the correction of (\S+) lies ahead": r"纠正日期 \1 尚未到来",
+    r"the decision about (\S+) states its term, (.+)": r"\1 的决定须写明期限：\2",
+}
+
+REMEDIES = {
+    r"(\S+) made the finding of record (\d+) and decides, not (.+)": r"第 \2 号记录由 \1 认定并由其决定，不是 \3",
+    r"no agency here is called (.+): name the one that decided": r"此处没有名为 \1 的机关：请指明作出决定的机关",
+    r"no adopted pack has a procedure (\S+)": r"已采用的规则包中没有程序 \1",
+    r"no organisation is known by this code": "此处没有此代码的单位",
+    r"no record has the number (\d+)": r"没有编号为 \1 的记录",
+    r"record (\d+) has no reply": r"第 \1 号记录没有说明",
+    r"record (\d+) needs or has no repair: (.+)": r"第 \1 号记录无须修复或者不能修复",
+    r"a statement holds no control characters": "说明不得含控制字符",
+    r"this is asked for already, in case (\d+)": r"已在第 \1 号案件中提出",
+    r"whoever replies for an organisation has a name": "代表单位作出说明的，须写明姓名",
+    r"there is no agency of that key, and no organisation of that code": "没有此键的机关，也没有此代码的单位",
+}
+
+PEOPLE = {
+    r"(.+); powers are (.+)": r"权限有误；可选权限为 \2",
+    r"a mandate names the agency or organisation that is acted for": "授权须写明所代表的机关或单位",
+    r"choose what the row means": "请选择该行所指",
+}
+
+SENTENCES = (
+    PROMISES | LISTED | REMEDIES | PEOPLE | CASEWORK | PAPERS | QUESTIONS | DELIVERIES | NODES | SYSTEM | COMMAND_LINE
+)
