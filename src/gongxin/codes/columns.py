@@ -19,6 +19,7 @@ from gongxin.codes.forms_of_persons import (
     MANY_DIGITS,
     NUMBERS,
     PASSPORT_BESIDE_WORD,
+    PASSPORT_WORD,
     PERMIT_BESIDE_WORD,
     PERMIT_WORD,
 )
@@ -36,6 +37,8 @@ from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATI
 
 FAULTS = pl.Enum([fault.value for fault in Fault])
 SEPARATOR = "+"
+BESIDE_WORD = f"{UNESCAPED}|{PASSPORT_WORD}|{PERMIT_WORD}"
+"""What stands in every text of which few digits can be a person's number."""
 
 Rows = npt.NDArray[np.intp]
 
@@ -74,9 +77,8 @@ def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Serie
     digits, others = digits_in(texts)
     seen = _with_plain_digits(texts, others) if len(others) else texts
     many = _holding(seen, np.flatnonzero(digits >= FEWEST_DIGITS), MANY_DIGITS)
-    some = np.flatnonzero(digits >= FEWEST_DIGITS_OF_PASSPORT)
-    found = [_holding(seen, some, form) for form in (UNESCAPED, PASSPORT_BESIDE_WORD)]
-    found.append(_holding(seen, _holding(seen, some, PERMIT_WORD), PERMIT_BESIDE_WORD))
+    some = _holding(seen, np.flatnonzero(digits >= FEWEST_DIGITS_OF_PASSPORT), BESIDE_WORD)
+    found = [_holding(seen, some, form) for form in (UNESCAPED, PASSPORT_BESIDE_WORD, PERMIT_BESIDE_WORD)]
     found += [_holding(seen, many, form) for form in NUMBERS]
     rows = np.unique(np.concatenate(found))
     if not len(rows):

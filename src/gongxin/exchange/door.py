@@ -33,8 +33,9 @@ def at_the_door(block: Block, plan: Plan, rules: Rules) -> pl.DataFrame:
     frame = frame.with_columns(pl.col(name).str.strip_chars() for name in cells)
     empty = [text for text in rules.feed.empty if text]
     frame = frame.with_columns(pl.when(_filled(name, empty)).then(name).alias(name) for name in cells)
-    cleaned = {name: scrub_identity(frame[name]) for name in _free_texts(cells, plan, rules)}
-    changed = {f"{NUMBERS_REMOVED}{name}": text.ne_missing(frame[name]) for name, text in cleaned.items()}
+    given = {name: frame[name] for name in _free_texts(cells, plan, rules)}
+    cleaned = {name: text for name, one in given.items() if (text := scrub_identity(one)) is not one}
+    changed = {f"{NUMBERS_REMOVED}{name}": text.ne_missing(given[name]) for name, text in cleaned.items()}
     return frame.with_columns(
         *(text.alias(name) for name, text in cleaned.items()),
         *(mark.alias(name) for name, mark in changed.items() if mark.any()),
