@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gongxin.codes.faults import Fault
 from gongxin.codes.identity import REMOVED, is_identity_number, scrub
 from gongxin.codes.uscc import parse
+from tests.exchange.yunze import person_number
 
 PERSON = "11000019491231009X"
 
@@ -51,7 +52,7 @@ def test_a_broken_number_is_removed_from_among_other_numbers(written: str, aroun
     assert scrub(around.format(written)) == around.format(REMOVED)
 
 
-AMONG_DIGITS = "110000198506150017"
+AMONG_DIGITS = person_number("11000019850615001")
 
 
 @pytest.mark.parametrize("around", ["{}{}", "{}2026年5月6日", "编号001{}", "身份证{}1381234567", "{}01", "¥{}00元"])
