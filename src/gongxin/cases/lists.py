@@ -68,9 +68,7 @@ def _listed(found: QuerySet[Case], *, at: datetime, limit: int) -> list[Listed]:
 
 
 def _line(read: Read, code: str, *, at: datetime) -> Listed:
-    standing = read.standing
-    for passed in read.procedure.run_out(standing, at=at):
-        standing = standing.after(passed.step, passed.at)
+    standing = read.procedure.standing_at(read.standing, at=at)
     state = read.procedure.states[standing.state]
     ends = [one for one in read.procedure.deadlines(standing) if one.runs_out_at is not None]
     first = min(ends, key=lambda one: one.runs_out_at or at, default=None)

@@ -39,9 +39,7 @@ def cases_about(subject: int, *, at: datetime) -> list[CaseAbout]:
         papers.setdefault(number, set()).add(paper)
     found = []
     for read in reads:
-        standing = read.standing
-        for passed in read.procedure.run_out(standing, at=at):
-            standing = standing.after(passed.step, passed.at)
+        standing = read.procedure.standing_at(read.standing, at=at)
         case, state = read.case, read.procedure.states[standing.state]
         known = (case.id, case.procedure, case.record_id, case.opened_at, state.name, state.ends)
         found.append(CaseAbout(*known, frozenset(papers.get(case.id, ()))))

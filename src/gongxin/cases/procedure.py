@@ -163,6 +163,12 @@ class Procedure:
             standing = standing.after(first.step, first.at)
         return tuple(passed)
 
+    def standing_at(self, standing: Standing, *, at: datetime) -> Standing:
+        """Where the case stands once time has taken by `at` what is its own."""
+        for one in self.run_out(standing, at=at):
+            standing = standing.after(one.step, one.at)
+        return standing
+
     def next_to_run_out(self, standing: Standing) -> Passed | None:
         """What time alone will do next to a case that nobody touches; None where no clock runs."""
         ends = [(one.runs_out_at, one) for one in self.deadlines(standing) if one.runs_out_at is not None]
