@@ -4,12 +4,11 @@ A finding counts from its own day, however late the log is followed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from django.db import connection
 
+from gongxin.cases.coming import Came, came_to
 from gongxin.cases.queries import case_of
 from gongxin.commitments.models import Commitment
 from gongxin.commitments.queries import terms_of
@@ -26,27 +25,14 @@ from gongxin.dossiers.statements import (
 from gongxin.ledger.actions import record_event
 from gongxin.ledger.followers import advance_by_spans
 from gongxin.ledger.queries import Span
-from gongxin.periods import day_of
 from gongxin.rulebook.commitments import Fulfilment
 from gongxin.rulebook.queries import adopted_as
 from gongxin.rulebook.severity import severity_of
-from gongxin.store.steps import steps_in
 from gongxin.subjects.queries import codes_of
 
 FOLLOWER = "commitments"
 NUMBERING = 0x70726F6D
 """The advisory lock under which commitments are numbered."""
-STEPS = steps_in(Path(__file__).with_name("followers.sql"))
-
-
-@dataclass(frozen=True)
-class Came:
-    """A case about a commitment came to a state on a day, by the step with this number."""
-
-    case: int
-    number: int
-    state: str
-    on: date
 
 
 def follow_commitments(*, at: datetime, limit: int = 50_000) -> int:
@@ -55,13 +41,11 @@ def follow_commitments(*, at: datetime, limit: int = 50_000) -> int:
 
 
 def _react(spans: Sequence[Span], *, at: datetime) -> None:
-    given = {"lows": [span.low for span in spans], "highs": [span.high for span in spans]}
-    with connection.cursor() as cursor:
-        cursor.execute(STEPS["steps_of_commitments"], given)
-        rows = cursor.fetchall()
-    for case, number, state, since in rows:
-        came = Came(case, number, state, day_of(datetime.fromisoformat(since)))
-        _follow(Commitment.objects.select_for_update().get(case_id=case), came, at=at)
+    steps = came_to(spans)
+    followed = set(Commitment.objects.filter(case_id__in={one.case for one in steps}).values_list("case_id", flat=True))
+    for came in steps:
+        if came.case in followed:
+            _follow(Commitment.objects.select_for_update().get(case_id=came.case), came, at=at)
 
 
 def _follow(commitment: Commitment, came: Came, *, at: datetime) -> None:

@@ -5,12 +5,9 @@ stated with it and needs nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-from django.db import connection
-
+from gongxin.cases.coming import Came, came_to
 from gongxin.dossiers.statements import (
     HeldAlready,
     NotHeld,
@@ -27,26 +24,13 @@ from gongxin.ledger.queries import Span
 from gongxin.listings.models import Exit, Listing
 from gongxin.listings.queries import term_kept, terms_of
 from gongxin.listings.rules import ListingEvent, ends_on, facts_of_entry, ground_of
-from gongxin.periods import day_of
 from gongxin.rulebook.items import CatalogueTerms
 from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.queries import adopted_as
 from gongxin.rulebook.severity import severity_of
-from gongxin.store.steps import steps_in
 from gongxin.subjects.queries import codes_of
 
 FOLLOWER = "listings"
-STEPS = steps_in(Path(__file__).with_name("followers.sql"))
-
-
-@dataclass(frozen=True)
-class Came:
-    """A case about an entry came to a state on a day, by this step."""
-
-    case: int
-    state: str
-    step: str
-    on: date
 
 
 def follow_cases(*, at: datetime, limit: int = 50_000) -> int:
@@ -55,24 +39,15 @@ def follow_cases(*, at: datetime, limit: int = 50_000) -> int:
 
 
 def _react(spans: Sequence[Span], *, at: datetime) -> None:
-    for came in _came(spans):
-        listing = Listing.objects.filter(case_id=came.case).first()
-        exit_ = Exit.objects.filter(case_id=came.case).select_related("listing").first()
-        if listing is not None:
-            _follow_entry(listing, came, at=at)
-        elif exit_ is not None:
-            _follow_exit(exit_, came, at=at)
-
-
-def _came(spans: Sequence[Span]) -> list[Came]:
-    given = {"lows": [span.low for span in spans], "highs": [span.high for span in spans]}
-    with connection.cursor() as cursor:
-        cursor.execute(STEPS["steps_of_entries"], given)
-        rows = cursor.fetchall()
-    return [
-        Came(case, state, kind.rpartition(".")[2], day_of(datetime.fromisoformat(since)))
-        for case, state, kind, since in rows
-    ]
+    steps = came_to(spans)
+    cases = {one.case for one in steps}
+    entries = set(Listing.objects.filter(case_id__in=cases).values_list("case_id", flat=True))
+    exits = set(Exit.objects.filter(case_id__in=cases).values_list("case_id", flat=True))
+    for came in steps:  # read anew for each step, which may follow another about the same entry
+        if came.case in entries:
+            _follow_entry(Listing.objects.get(case_id=came.case), came, at=at)
+        elif came.case in exits:
+            _follow_exit(Exit.objects.select_related("listing").get(case_id=came.case), came, at=at)
 
 
 def _follow_entry(listing: Listing, came: Came, *, at: datetime) -> None:
