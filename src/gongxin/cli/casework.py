@@ -73,14 +73,15 @@ def open_one(
     from gongxin.remedies.actions import refuse_opening
     from gongxin.rulebook.procedures import Role
 
+    agencies = {Role(name): agency for name, agency in named.items()}
     with refused():
         if record is not None:
             _refuse_record_of_others(record, subject)
-            refuse_opening(procedure, record, code=subject, at=timezone.now())
+            refuse_opening(procedure, record, code=subject, parties=agencies, at=timezone.now())
         number = open_case(
             procedure,
             subject=subject,
-            parties={Role(name): agency for name, agency in named.items()},
+            parties=agencies,
             by=actor_of(role, body, by),
             at=timezone.now(),
             statement=statement,

@@ -176,6 +176,8 @@ LISTED = {
 
 REMEDIES = {
     r"(\S+) made the finding of record (\d+) and decides, not (.+)": r"第 \2 号记录由 \1 认定并由其决定，不是 \3",
+    r"(\S+) supplied record (\d+) and answers for it": r"第 \2 号记录由 \1 提供并由其答复",
+    r"record (\d+) is repaired by the procedure (\S+), not (\S+)": r"第 \1 号记录按程序 \2 修复，不按 \3",
     r"no agency here is called (.+): name the one that decided": r"此处没有名为 \1 的机关：请指明作出决定的机关",
     r"no adopted pack has a procedure (\S+)": r"已采用的规则包中没有程序 \1",
     r"no organisation is known by this code": "此处没有此代码的单位",

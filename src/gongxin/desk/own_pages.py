@@ -21,7 +21,7 @@ from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
-from gongxin.remedies.rules import ANNULMENT, REPAIRS, Stand, Where
+from gongxin.remedies.rules import ANNULMENT, REPAIRS, Stand, Where, decider
 from gongxin.remedies.wording import where_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
@@ -162,10 +162,12 @@ def agencies_needed(procedure: Procedure) -> list[Role]:
 
 
 def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> dict[Role, str]:
-    """Who made the record answers for it; who reviews is chosen where several can."""
+    """Who supplied the record answers for it, who made its finding decides; who reviews is chosen where several can."""
     reviewers = _choices(here, Role.REVIEWER)
-    made = record.source if record is not None else ""
-    proposed = dict.fromkeys(agencies_needed(procedure), made)
+    supplied = record.source if record is not None else ""
+    proposed = dict.fromkeys(agencies_needed(procedure), supplied)
+    if record is not None and Role.AUTHORITY in proposed:
+        proposed[Role.AUTHORITY] = decider(record, here.law) or ""
     if Role.REVIEWER in proposed:
         proposed[Role.REVIEWER] = reviewers[0] if len(reviewers) == 1 else ""
     return proposed
@@ -192,7 +194,7 @@ def _open(here: Desk, procedure: Procedure) -> HttpResponse:
         code = here.mandate.scope.body
         try:
             if record is not None:
-                refuse_opening(procedure.key, record.id, code=code, at=here.now)
+                refuse_opening(procedure.key, record.id, code=code, parties=parties, at=here.now)
             number = open_case(
                 procedure.key,
                 subject=code,

@@ -21,7 +21,7 @@ from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.periods import day_of
 from gongxin.remedies.queries import held_of, stand_of
-from gongxin.remedies.rules import REPAIRS, Stand, Where, procedure_called
+from gongxin.remedies.rules import ANSWERED_BY_SOURCE, REPAIRS, Stand, Where, procedure_called
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import current, current_adoption
@@ -51,7 +51,7 @@ class AlreadyAsked(RemedyRefused):
 
 
 class NotTheDecider(RemedyRefused):
-    """Another agency made the finding, and it decides."""
+    """Another agency made the finding, or supplied the record, and it decides."""
 
 
 class NotProvided(RemedyRefused):
@@ -84,12 +84,26 @@ def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: 
     return _opened(REPAIRS[stand.track], held, code=code, asked=asked, parties=parties, at=at)
 
 
-def refuse_opening(key: str, record: int, *, code: str, at: datetime) -> None:
-    """Refuse a case of repair about this record where `ask_repair` would refuse it; other procedures are let pass."""
-    if key.rpartition(".")[2] in REPAIRS.values():
-        dossier, held = _held(code, record, at=at)
-        assert dossier.subject is not None
-        _refuse_repair(stand_of(held, subject=dossier.subject.id, at=at))
+def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, str], at: datetime) -> None:
+    """Refuse a case about this record where this room's own action would, whoever opens it and on whatever form.
+
+    That is repair too early or of what needs none, before another agency than the one that made the finding or by the
+    other track's procedure; a second case of the same; and an answer by an agency that did not supply the record.
+    """
+    name = key.rpartition(".")[2]
+    if name not in {*REPAIRS.values(), *ANSWERED_BY_SOURCE}:
+        return
+    dossier, held = _held(code, record, at=at)
+    assert dossier.subject is not None
+    if name in REPAIRS.values():
+        stand = stand_of(held, subject=dossier.subject.id, at=at)
+        _refuse_repair(stand)
+        _refuse_track(stand, name)
+        _decider(stand, parties.get(Role.AUTHORITY))
+    else:
+        _refuse_second(name, held.id, dossier, at=at)
+        if parties.get(Role.SOURCE) != held.source:
+            raise NotTheDecider(f"{held.source} supplied record {record} and answers for it")
 
 
 def _refuse_repair(stand: Stand) -> None:
@@ -105,6 +119,11 @@ def _refuse_repair(stand: Stand) -> None:
     }
     if stand.where in reasons:
         raise NotRepairable(f"record {stand.record} needs or has no repair: {reasons[stand.where]}")
+
+
+def _refuse_track(stand: Stand, name: str) -> None:
+    if REPAIRS[stand.track] != name:
+        raise NotRepairable(f"record {stand.record} is repaired by the procedure {REPAIRS[stand.track]}, not {name}")
 
 
 def _decider(stand: Stand, named: str | None) -> str:
