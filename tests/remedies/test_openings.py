@@ -1,4 +1,4 @@
-"""Whatever form opens a case about a record, it goes to the agency that answers for the record, and on its own track."""
+"""Whatever form opens a case about a record, it goes to the agency that answers for it, and on its own track."""
 
 import pytest
 
