@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from gongxin.cases.models import Attachment, Case, StepTaken
 from gongxin.cases.procedure import Passed, Procedure, Standing
-from gongxin.cases.reading import Read, read_cases
+from gongxin.cases.reading import Read, read_cases, stated_days
 from gongxin.cases.rules import bound_body
 from gongxin.rulebook.items import Words
 from gongxin.rulebook.procedures import Role, StepText
@@ -69,6 +69,7 @@ class CaseView:
     parties: dict[str, str]
     opened_at: datetime
     statement: str
+    days: dict[str, date]
     papers: tuple[PaperView, ...]
     state: str
     state_title: Words
@@ -123,6 +124,7 @@ def case_of(number: int, *, at: datetime) -> CaseView | None:
         parties=case.parties,
         opened_at=case.opened_at,
         statement=case.statement,
+        days=stated_days(case),
         papers=_papers(papers, None),
         state=state.name,
         state_title=state.title,

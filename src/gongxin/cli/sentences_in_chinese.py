@@ -25,6 +25,11 @@ CASEWORK = {
     r"a case of (\S+) says which agency acts as (\S+)": r"\1 的案件须指明由哪个机关担任 \2",
     r"nobody acts as (\S+) in (\S+)": r"\2 中没有 \1 这一角色",
     r"(.+) took the step (\S+) in this case and does not take (\S+)": r"\1 在本案中办理过 \2，不得办理 \3",
+    r"(.+) decided about the same in case (\d+) and does not take (\S+)": (
+        r"\1 已在第 \2 号案件中就同一事项作过决定，不得办理 \3"
+    ),
+    r"(\S+) needs the day (\S+) \((.+)\)": r"\1 须写明日期 \2（\3）",
+    r"the day (\S+) lies between (\S+) and (\S+), not on (\S+)": r"日期 \1 须在 \2 至 \3 之间，不能是 \4",
     r"(\S+) could be taken until (\S+)": r"步骤 \1 最迟应于 \2 办理",
     r"(.+) needs reasons": r"\1 须说明理由",
     r"(.+) needs (\S+) \((.+)\)": r"\1 须附 \2（\3）",

@@ -24,6 +24,9 @@ from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.periods import SHANGHAI
+from gongxin.remedies.queries import stand_in_case
+from gongxin.remedies.rules import REPAIRS, SHIELDING
+from gongxin.remedies.wording import conditions_in_words
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.queries import subject_by_code
@@ -108,6 +111,8 @@ def _case_page(
         titles={step.name: step.title for step in procedure.terms.steps},
         steps={step.name: step for step in procedure.terms.steps},
         paper_titles=_paper_titles(procedure),
+        conditions=_conditions(here, case),
+        day_titles={day.name: day.title for day in procedure.terms.days},
         roles=ROLES,
         colleagues=_colleagues(here, case.steps),
         serves=here.opens("serve") and bool(roles_in(here.mandate, case.parties)),
@@ -116,6 +121,15 @@ def _case_page(
         manners=FROM_OUTSIDE,
         faults=faults or Faults({}),
     )
+
+
+def _conditions(here: Desk, case: CaseView) -> list[str]:
+    """The conditions of repair as they stand, in words: the same for the organisation and for whoever decides."""
+    name = case.procedure.rpartition(".")[2]
+    if name not in {SHIELDING, *REPAIRS.values()}:
+        return []
+    stand = stand_in_case(case.subject, case.record, at=here.now)
+    return list(conditions_in_words(stand, here.language)) if stand is not None else []
 
 
 def _paper_titles(procedure: Procedure) -> Mapping[str, object]:
