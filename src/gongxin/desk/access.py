@@ -97,6 +97,7 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/search",
         "<language:language>/lists/<str:key>",
         "<language:language>/subjects/<str:code>",
+        "<language:language>/subjects/<str:code>/records/<int:number>/report",
         "<language:language>/absences/",
         "<language:language>/absences/<str:answer>",
         "<language:language>/rules/",
