@@ -67,6 +67,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "serve": Rule(frozenset({Capacity.DECIDE, Capacity.REVIEW, Capacity.OPERATE}), "own_steps"),
         "receive": Rule(SUBJECT, "subject"),
         "paper": Rule(CASEWORK | SUBJECT, "own_cases"),
+        "silences": Rule(CASEWORK, "casework"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "looked": Rule(LOOKING | OPERATOR, "looking"),

@@ -11,6 +11,8 @@ from gongxin.desk import (
     own_pages,
     security,
     sign_in,
+    silence_pages,
+    step_pages,
 )
 
 urlpatterns = [
@@ -30,10 +32,11 @@ urlpatterns = [
     path("security/password", security.password),
     path("cases/", case_pages.queue),
     path("cases/<int:number>", case_pages.case_page),
-    path("cases/<int:number>/steps/<str:name>", case_pages.step_page),
+    path("cases/<int:number>/steps/<str:name>", step_pages.step_page),
     path("cases/<int:number>/service/<int:step>", case_pages.serve),
     path("cases/<int:number>/receipt/<int:step>", case_pages.receive),
     path("cases/<int:number>/papers/<str:digest>", case_pages.paper),
+    path("silences", silence_pages.silences),
     path("look-up", lookup_pages.look_up),
     path("check", lookup_pages.check_page),
     path("look-ups/", lookup_pages.looked),
