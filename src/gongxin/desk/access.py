@@ -85,6 +85,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "own_cases": Rule(SUBJECT, "subject"),
         "own_lists": Rule(SUBJECT, "subject"),
         "leave_list": Rule(SUBJECT, "subject"),
+        "own_commitments": Rule(SUBJECT, "subject"),
+        "make_commitment": Rule(SUBJECT, "subject"),
         "open_case": Rule(SUBJECT, "subject"),
         "operator": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
