@@ -89,6 +89,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "make_commitment": Rule(SUBJECT, "subject"),
         "open_case": Rule(SUBJECT, "subject"),
         "operator": Rule(OPERATOR, "operator"),
+        "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
     }
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongxin.desk import (
+    adoption_pages,
     case_pages,
     delivery_pages,
     home_pages,
@@ -61,5 +62,6 @@ urlpatterns = [
     path("own/people", own_pages.own_people),
     path("own/open/<str:key>", own_pages.open_page),
     path("operator/", operator_pages.overview),
+    path("operator/rulebook", adoption_pages.rulebook),
     path("operator/people", operator_pages.people),
 ]
