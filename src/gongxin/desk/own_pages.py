@@ -25,7 +25,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
-from gongxin.remedies.wording import where_in_words
+from gongxin.remedies.wording import stand_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
@@ -57,7 +57,7 @@ def own(here: Desk) -> HttpResponse:
         number=number,
         pages=pages,
         ways={record.id: ways_from(here, record, stands.get(record.id)) for record in shown},
-        stands={number: where_in_words(one, here.language) for number, one in stands.items()},
+        stands={number: stand_in_words(one, here.language) for number, one in stands.items()},
         open_cases=open_cases,
         disputed={one.record for one in open_cases},
         adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),
@@ -168,7 +168,7 @@ def agencies_needed(procedure: Procedure) -> list[Role]:
 
 def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> dict[Role, str]:
     """Who supplied the record answers for it, who made its finding decides; who reviews is chosen where several can."""
-    reviewers = _choices(here, Role.REVIEWER)
+    reviewers = choices(here, Role.REVIEWER)
     supplied = record.source if record is not None else ""
     proposed = dict.fromkeys(agencies_needed(procedure), supplied)
     if record is not None and Role.AUTHORITY in proposed:
@@ -178,7 +178,7 @@ def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> di
     return proposed
 
 
-def _choices(here: Desk, role: Role) -> list[str]:
+def choices(here: Desk, role: Role) -> list[str]:
     """The agencies that can act in a capacity: for a review those where somebody may review, if there are any."""
     reviewing = bodies_with(Power.REVIEW, at=here.now) if role is Role.REVIEWER else []
     return reviewing or list(here.law.agencies)
@@ -257,7 +257,7 @@ def _form(
         entry=shown[0] if shown else None,
         record=record,
         parties=parties,
-        choices={role: _choices(here, role) for role in parties},
+        choices={role: choices(here, role) for role in parties},
         roles=ROLES,
         wanted=papers_wanted(procedure.terms.opening),
         statement=statement,

@@ -1,7 +1,8 @@
 """Where an organisation stands, as a document and in words: in Chinese and in English."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date
 from types import MappingProxyType
 
 from gongxin.remedies.performance import Performed, yuan
@@ -130,12 +131,35 @@ def where_in_words(one: Stand, language: str) -> str:
     return WHERE[one.where][language].format(**asdict(one))
 
 
+@dataclass(frozen=True)
+class StandInWords:
+    """Where one record stands, for a page: what can be done, each condition and whether it is met, who decides."""
+
+    where: str
+    conditions: tuple[tuple[str, str, date | None], ...]
+    track: str
+    unverified: bool
+
+
+def stand_in_words(one: Stand, language: str) -> StandInWords:
+    """Where a record stands, in words of `language`; what officers see is the same."""
+    conditions = [
+        (CONDITIONS[each.name][language], MET[each.met][language] + _part(each, language), each.from_day)
+        for each in one.conditions
+    ]
+    return StandInWords(where_in_words(one, language), tuple(conditions), TRACKS[one.track][language], one.unverified)
+
+
+def _part(one: Condition, language: str) -> str:
+    return f" · {performed_in_words(one.performed, language)}" if one.performed else ""
+
+
 def conditions_in_words(one: Stand, language: str) -> Iterator[str]:
     """Each condition of repair and whether it is met, a line each, with what was performed of the duty."""
     for condition in one.conditions:
         since = f" · {condition.from_day}" if condition.from_day else ""
-        part = f" · {performed_in_words(condition.performed, language)}" if condition.performed else ""
-        yield f"{CONDITIONS[condition.name][language]}: {MET[condition.met][language]}{since}{part}"
+        met = f"{MET[condition.met][language]}{since}{_part(condition, language)}"
+        yield f"{CONDITIONS[condition.name][language]}: {met}"
 
 
 def _lines(one: Stand, language: str) -> Iterator[str]:
