@@ -30,7 +30,7 @@ class GoneBy:
     opened_at: datetime
 
 
-def cases_about(subject: int, *, at: datetime) -> list[CaseAbout]:
+def cases_of(subject: int, *, at: datetime) -> list[CaseAbout]:
     """The cases about the organisation with this number, the latest first, as they stand at `at`."""
     reads = read_cases(list(Case.objects.filter(subject_id=subject, opened_at__lte=at).order_by("-id")))
     enclosed = Attachment.objects.filter(case_id__in=[read.case.id for read in reads], step=None)

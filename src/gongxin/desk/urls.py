@@ -3,14 +3,20 @@
 from django.urls import path
 
 from gongxin.desk import (
+    adoption_pages,
     case_pages,
     delivery_pages,
     home_pages,
+    listing_pages,
     lookup_pages,
     operator_pages,
+    own_list_pages,
     own_pages,
+    own_promise_pages,
     security,
     sign_in,
+    silence_pages,
+    step_pages,
 )
 
 urlpatterns = [
@@ -30,10 +36,15 @@ urlpatterns = [
     path("security/password", security.password),
     path("cases/", case_pages.queue),
     path("cases/<int:number>", case_pages.case_page),
-    path("cases/<int:number>/steps/<str:name>", case_pages.step_page),
+    path("cases/<int:number>/steps/<str:name>", step_pages.step_page),
     path("cases/<int:number>/service/<int:step>", case_pages.serve),
     path("cases/<int:number>/receipt/<int:step>", case_pages.receive),
     path("cases/<int:number>/papers/<str:digest>", case_pages.paper),
+    path("lists/", listing_pages.lists),
+    path("lists/<str:key>", listing_pages.one_list),
+    path("lists/<str:key>/propose", listing_pages.propose),
+    path("lists/entries/<int:number>/annul", listing_pages.annul),
+    path("silences", silence_pages.silences),
     path("look-up", lookup_pages.look_up),
     path("check", lookup_pages.check_page),
     path("look-ups/", lookup_pages.looked),
@@ -43,9 +54,14 @@ urlpatterns = [
     path("waiting/<int:number>", delivery_pages.settle),
     path("own/", own_pages.own),
     path("own/cases/", own_pages.own_cases),
+    path("own/lists", own_list_pages.own_lists),
+    path("own/lists/<int:number>/leave", own_list_pages.leave_list),
+    path("own/commitments", own_promise_pages.own_commitments),
+    path("own/commitments/<str:key>", own_promise_pages.make),
     path("own/look-ups", own_pages.own_lookups),
     path("own/people", own_pages.own_people),
     path("own/open/<str:key>", own_pages.open_page),
     path("operator/", operator_pages.overview),
+    path("operator/rulebook", adoption_pages.rulebook),
     path("operator/people", operator_pages.people),
 ]
