@@ -1,6 +1,5 @@
 """Commands by which organisations and others ask for remedies, entered by operators until there are desks."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 
 def in_cents(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     """An amount in yuan with at most two places, read as cents."""
-    if value is None:
-        return None
-    whole, _dot, places = value.partition(".")
-    if not re.fullmatch(r"[0-9]{1,13}(\.[0-9]{1,2})?", value):
+    from gongxin.remedies.performance import cents_of
+
+    cents = None if value is None else cents_of(value)
+    if value is not None and cents is None:
         raise click.BadParameter(f"write an amount in yuan such as 25000 or 25000.50, not {value[:40]}")
-    return int(whole) * 100 + int(places.ljust(2, "0"))
+    return cents
 
 
 UNANSWERABLE = ("ill_formed", "out_of_scope")

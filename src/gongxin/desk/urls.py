@@ -9,6 +9,7 @@ from gongxin.desk import (
     lookup_pages,
     operator_pages,
     own_pages,
+    repair_pages,
     security,
     sign_in,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("cases/<int:number>/steps/<str:name>", case_pages.step_page),
     path("cases/<int:number>/service/<int:step>", case_pages.serve),
     path("cases/<int:number>/receipt/<int:step>", case_pages.receive),
+    path("cases/<int:number>/performance", repair_pages.performance),
     path("cases/<int:number>/papers/<str:digest>", case_pages.paper),
     path("look-up", lookup_pages.look_up),
     path("check", lookup_pages.check_page),
