@@ -81,8 +81,8 @@ def repair(
     as_json: bool,
 ) -> None:
     """Ask for the repair of RECORD of the organisation with this CODE; enclose proof= and commitment=."""
-    asked = _asked("subject", by, statement, enclosed)
     open_node()
+    asked = _asked("subject", by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import ask_repair
@@ -116,8 +116,8 @@ def shield(
     as_json: bool,
 ) -> None:
     """Ask that RECORD rest while a plan or settlement that a court approved is performed; enclose ruling=."""
-    asked = _asked("subject", by, statement, enclosed)
     open_node()
+    asked = _asked("subject", by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import ask_shielding
@@ -191,8 +191,8 @@ def performed(
 @as_json_option
 def contest(*, code: str, record: int, statement: str, reviewer: str, by: str, as_json: bool) -> None:
     """Contest RECORD of the organisation with this CODE; it is marked as disputed at once."""
-    asked = _asked("subject", by, statement, ())
     open_node()
+    asked = _asked("subject", by, statement, ())
     from django.utils import timezone
 
     from gongxin.remedies.actions import object_to
@@ -231,8 +231,8 @@ def annulled(
     *, code: str, record: int, statement: str, role: str, by: str, enclosed: Sequence[str], as_json: bool
 ) -> None:
     """Tell the source of RECORD that its decision was annulled; enclose document=, the decision that did so."""
-    asked = _asked(role, by, statement, enclosed)
     open_node()
+    asked = _asked(role, by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import tell_annulment
