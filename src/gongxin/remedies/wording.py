@@ -1,8 +1,7 @@
 """Where an organisation stands, as a document and in words: in Chinese and in English."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from types import MappingProxyType
 
 from gongxin.remedies.queries import Stands
@@ -82,27 +81,17 @@ def where_in_words(one: Stand, language: str) -> str:
     return WHERE[one.where][language].format(**asdict(one))
 
 
-@dataclass(frozen=True)
-class StandInWords:
-    """Where one record stands, for a page: what can be done, each condition and whether it is met, who decides."""
-
-    where: str
-    conditions: tuple[tuple[str, str, date | None], ...]
-    track: str
-    unverified: bool
-
-
-def stand_in_words(one: Stand, language: str) -> StandInWords:
-    """Where a record stands, in words of `language`; what officers see is the same."""
-    conditions = [(CONDITIONS[each.name][language], MET[each.met][language], each.from_day) for each in one.conditions]
-    return StandInWords(where_in_words(one, language), tuple(conditions), TRACKS[one.track][language], one.unverified)
+def conditions_in_words(one: Stand, language: str) -> Iterator[str]:
+    """Each condition of repair and whether it is met, a line each."""
+    for condition in one.conditions:
+        since = f" · {condition.from_day}" if condition.from_day else ""
+        yield f"{CONDITIONS[condition.name][language]}: {MET[condition.met][language]}{since}"
 
 
 def _lines(one: Stand, language: str) -> Iterator[str]:
     yield f"{one.record} · {one.item} · {where_in_words(one, language)}"
-    for condition in one.conditions:
-        since = f" · {condition.from_day}" if condition.from_day else ""
-        yield f"    {CONDITIONS[condition.name][language]}: {MET[condition.met][language]}{since}"
+    for line in conditions_in_words(one, language):
+        yield f"    {line}"
     fee = {"zh": "不收费", "en": "no fee"}[language]
     doubt = {"zh": " · 期限未经原文核实", "en": " · times unconfirmed"}[language] if one.unverified else ""
     yield f"    {TRACKS[one.track][language]} · {one.decides or one.authority} · {fee}{doubt}"
