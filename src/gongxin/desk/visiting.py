@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
 from gongxin.agencies.acting import Acting, mandates_of
+from gongxin.agencies.guarding import seen_by
 from gongxin.agencies.mandates import Power
 from gongxin.agencies.models import Person
 from gongxin.agencies.second_factor import factors_of
@@ -192,7 +193,8 @@ def _guarded(
     here = visit_of(request, Language(language), known=known)
     why = refusal(name, here.capacities)
     if why is None:
-        return view(here, **path)
+        with seen_by(here.acting.scope.body if here.acting else "", platform=here.may(Power.OPERATE)):
+            return view(here, **path)
     if here.person is None:
         return here.go("/sign-in" + (f"?{urlencode({'next': request.path})}" if asked_as == "GET" else ""))
     return here.page("denied.html", status=403, why=why)
