@@ -11,6 +11,7 @@ from django.test import Client
 
 from gongxin.agencies.assertions import ASSERTION_TYPE
 from gongxin.agencies.machines import end_machine
+from gongxin.ledger.actions import sequence_batches
 from tests.agencies.machine_keys import Signer, signer
 from tests.api.api_builders import MARKET, TAX, adopt, code_of
 
@@ -25,6 +26,7 @@ Post = Callable[..., Any]
 def machine() -> Signer:
     """A machine of the tax office."""
     adopt()
+    sequence_batches()
     return signer(TAX, at=datetime.now(UTC) - timedelta(minutes=1))
 
 
@@ -93,7 +95,7 @@ def test_no_stranger_learns_which_machines_there_are(client: Client, machine: Si
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
     [
-        ("", FORM, 411),
+        ("", FORM, 415),
         ("x" * 9_000 + "=" + "y" * 9_000, FORM, 413),
         ("{}", "application/json", 415),
         ("\xff", FORM, 400),

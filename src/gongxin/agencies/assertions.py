@@ -145,8 +145,9 @@ def asserted(assertion: str, *, key: PublicKey, audiences: Collection[str], at: 
 
 
 def _signing(key: PublicKey) -> Key:
-    kinds = {"ES256": ECKey, "Ed25519": OKPKey, "PS256": RSAKey}
-    return kinds[key.algorithm].import_key(key.pem)
+    if key.algorithm == "ES256":
+        return ECKey.import_key(key.pem)
+    return OKPKey.import_key(key.pem) if key.algorithm == "Ed25519" else RSAKey.import_key(key.pem)
 
 
 def _moment(claims: Mapping[str, object], name: str) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -76,7 +77,7 @@ def note_checks(found: Answered, *, looker: Looker, reason: Reason, at: datetime
         told["secret_until"] = secrecy.until.isoformat()
     with transaction.atomic(), connection.cursor() as cursor:
         event = record_event(LookupEvent.NOTED_TOGETHER, actor=looker.called, at=at, details=told)
-        rows = {
+        rows: dict[str, Any] = {
             "kind": LookupKind.CHECK.value,
             "agency": looker.agency,
             "actor": looker.called,

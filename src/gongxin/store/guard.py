@@ -1,8 +1,8 @@
 """The guard before agencies' rows: a role that sees of them only those of the body that is named.
 
 Rooms put policies on the tables that they own: a policy shows a row to the body in the setting `gongxin.body`, and all
-rows where `gongxin.platform` is on.  Policies bind whoever is not the tables' owner: the server's own processes go on as
-they did, and a desk takes on this role for one transaction.  Without a body there are no rows.
+rows where `gongxin.platform` is on.  Policies bind whoever is not the tables' owner: the server's own processes go on
+as they did, and a desk takes on this role for one transaction.  Without a body there are no rows.
 """
 
 from typing import Any
