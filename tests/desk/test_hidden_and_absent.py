@@ -161,15 +161,16 @@ def test_copies_are_told_of_no_hidden_record_but_that_it_ended(place: Place) -> 
 
 def test_an_agency_that_is_not_entitled_reads_the_same_of_both(place: Place) -> None:
     court, gone = keyed(COURT), (place.expired, place.repaired)
+    why = f"purpose={next(iter(law().purposes))}&case=1"
     for view in ("shared", "kept"):
-        place.alike(got(court, f"/api/v1/subjects/{{code}}/dossier?view={view}"), hidden=gone)
+        place.alike(got(court, f"/api/v1/subjects/{{code}}/dossier?view={view}&{why}"), hidden=gone)
     for purpose in law().purposes:
         place.alike(_checked(court, purpose))
 
 
 def _checked(client: Client, purpose: str) -> Ask:
     def ask(held: Held) -> tuple[int, str]:
-        asked = {"codes": [held.code], "purpose": purpose, "day": TODAY.isoformat()}
+        asked = {"codes": [held.code], "purpose": purpose, "case": "1", "day": TODAY.isoformat()}
         answer = client.post("/api/v1/checks", asked, content_type="application/json")
         return answer.status_code, json.dumps(answer.json().get("answers"))
 
