@@ -1,6 +1,9 @@
 """Remedies on the command line: where one stands, and every way to ask; what is refused changes nothing."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from gongxin.cases.models import Case
 from gongxin.dossiers.models import Remark
 from tests.cases.builders import ABOVE, OFFICE, PDF, REPAIR
 from tests.cli.conftest import run
+from tests.cli.test_refusals import WRONG
 from tests.remedies.builders import Company
 from tests.remedies.conftest import company
 from tests.yunze import NOW, TODAY
@@ -132,3 +136,62 @@ def test_an_organisation_says_that_it_is_not_that_one(at_home: Company, capsys: 
     assert told("not-me", *given, capsys=capsys)["disowned"] is True
     assert told("not-me", *given, "--take-back", capsys=capsys)["disowned"] is False
     told("not-me", *given, "--take-back", capsys=capsys, status=2)
+
+
+def test_a_record_is_shielded_by_ruling_and_term(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    ends = str(TODAY + timedelta(days=200))
+    words = ("--statement", "重整计划已获批准", "--reviewer", ABOVE, "--by", "administrator", "--plan-ends", ends)
+    given = (at_home.code, str(at_home.record), *words)
+    error = told("shield", *given, capsys=capsys, status=2)["error"]
+    assert error["type"] == "document-missing"  # type: ignore[index]
+    case = told("shield", *given, *papers(at_home.folder, "ruling"), capsys=capsys)
+    assert (case["state"], case["days"]) == ("filed", {"plan_ends": ends})
+    error = told("shield", *given, *papers(at_home.folder, "ruling"), capsys=capsys, status=2)["error"]
+    assert error["type"] == "already-asked"  # type: ignore[index]
+    shown = run("cases", "show", str(case["case"]), capsys=capsys)[1]
+    assert f"plan_ends {ends}" in shown
+
+
+@pytest.mark.parametrize("ends", ["2020-01-01", "2999-12-31"])
+def test_a_term_that_cannot_be_is_refused_also_by_the_general_command(
+    at_home: Company, capsys: pytest.CaptureFixture[str], ends: str
+) -> None:
+    parties = ("--party", f"authority={OFFICE}", "--party", f"reviewer={ABOVE}", "--record", str(at_home.record))
+    who = ("--subject", at_home.code, "--as", "subject", "--for", at_home.code, "--by", "clerk", "--statement", "x")
+    key, day = "national.procedure.bankruptcy-shielding", ("--day", f"plan_ends={ends}")
+    status, out, _ = run(
+        "cases", "open", key, *parties, *who, *day, *papers(at_home.folder, "ruling"), "--json", capsys=capsys
+    )
+    assert status == 2 and json.loads(out)["error"]["type"] == "day-refused" and not Case.objects.exists()
+    assert "plan_ends" in json.loads(out)["error"]["detail_zh"]
+
+
+def test_a_part_that_was_performed_is_told_and_refused(at_home: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    who = (at_home.code, str(at_home.record), "--as", "subject")
+    granted = ("--granted", str(TODAY - timedelta(days=9)), "--until", str(TODAY + timedelta(days=90)))
+    assert told("performed", *who, "--paid", "10000.50", *granted, capsys=capsys)["whole"] is False
+    (record,) = told("stand", at_home.code, capsys=capsys)["records"]  # type: ignore[misc, str-unpack]
+    condition = record["conditions"][1]
+    assert condition["met"] == "in_part" and condition["performed"]["paid"] == "10000.50"
+    words = ("--statement", "x", "--reviewer", ABOVE, "--by", "clerk")
+    enclosed = papers(at_home.folder, "proof", "commitment")
+    error = told("repair", *who[:2], *words, *enclosed, capsys=capsys, status=2)["error"]
+    assert error["type"] == "performed-in-part"  # type: ignore[index]
+    assert told("performed", *who, "--paid", "25000", capsys=capsys)["whole"] is True
+
+
+@pytest.mark.parametrize("paid", ["-1", "1.005", "1e3", "25000.01", "NaN", "９", "9" * 400])
+def test_amounts_that_cannot_be_are_refused(at_home: Company, capsys: pytest.CaptureFixture[str], paid: str) -> None:
+    told("performed", at_home.code, str(at_home.record), "--as", "subject", "--paid", paid, capsys=capsys, status=2)
+    told("performed", at_home.code, str(at_home.record), "--as", "subject", f"--paid={paid}", capsys=capsys, status=2)
+
+
+@pytest.mark.parametrize("command", ["repair", "shield", "performed", "object", "report-error", "annulled", "reply"])
+def test_a_command_that_starts_alone_says_what_is_the_matter(tmp_path: Path, command: str) -> None:
+    given = [*WRONG[f"remedies {command}"], *(["--text", "x"] if command == "reply" else [])]
+    code = "from gongxin.cli.main import main; main()"
+    env = {**os.environ, "GONGXIN_HOME": str(tmp_path / "nowhere")}
+    env = {name: value for name, value in env.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    words = [sys.executable, "-c", code, "remedies", command, *given, "--json"]
+    ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert (ended.returncode, json.loads(ended.stdout)["error"]["type"]) == (2, "no-node"), ended.stderr

@@ -28,10 +28,11 @@ from tests.desk.builders import (
     representative,
     text_of,
 )
-from tests.yunze import BUSY, NOW, deliver_little
+from tests.yunze import BUSY, NOW, TODAY, deliver_little
 
 pytestmark = pytest.mark.usefixtures("node")
 SCRIPT = "<script>alert(1)</script>"
+SHIELDING = "national.procedure.bankruptcy-shielding"
 
 
 def paper(content: bytes = PDF, name: str = "paper.pdf") -> SimpleUploadedFile:
@@ -228,6 +229,20 @@ def test_an_organisation_opens_a_repair_with_its_papers(quick: Path) -> None:
     assert client.post(path, sent).status_code == 303
     case = Case.objects.get()
     assert (case.opened_by, case.opened_as, case.parties["authority"]) == (f"person-{who.pk}", "subject", OFFICE)
+
+
+def test_a_day_that_the_table_asks_for_is_asked_for_and_shown(quick: Path) -> None:
+    client, path = at_desk(representative(organisation().code)), f"/en/desk/own/open/{SHIELDING}"
+    sent = {"statement": "重整计划已获批准", "record": "", "party-authority": OFFICE, "party-reviewer": ABOVE}
+    for day in ("", "yesterday", "9999-99-99"):
+        answer = client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": day})
+        assert answer.status_code == 422 and 'id="day-plan_ends-fault"' in text_of(answer)
+    assert client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": "2199-12-31"}).status_code == 422
+    ends = str(TODAY + timedelta(days=300))
+    assert client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": ends}).status_code == 303
+    assert Case.objects.get().days == {"plan_ends": ends}
+    page = text_of(client.get(f"/en/desk/cases/{Case.objects.get().id}"))
+    assert "Last day of the plan" in page and "Conditions of repair" not in page
 
 
 @pytest.mark.parametrize("party", ["", "demo.agency.nobody", "subject"])

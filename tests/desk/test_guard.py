@@ -12,7 +12,7 @@ from django.http import Http404
 from gongxin.agencies.guarding import KNOWN, guard_stands, seen_by, seen_whole
 from gongxin.agencies.mandates import Power
 from gongxin.cases.models import Attachment, Case, Service, StepTaken
-from gongxin.cases.overview import cases_about
+from gongxin.cases.overview import cases_of
 from gongxin.rulebook.procedures import AGENCY_ROLES
 from gongxin.store import guard
 from gongxin.subjects.models import Subject
@@ -175,7 +175,7 @@ def test_no_row_is_written_or_changed_for_another_body(two: tuple[Subject, Subje
 
 def test_conditions_of_law_are_read_whole_and_then_the_guard_stands_again(two: tuple[Subject, Subject]) -> None:
     with seen_by(OURS):
-        assert len(cases_about(two[1].id, at=NOW)) == 1
+        assert len(cases_of(two[1].id, at=NOW)) == 1
         with seen_whole():
             assert seen("cases_case") == 2
         assert seen("cases_case") == 1

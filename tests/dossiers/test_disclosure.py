@@ -28,7 +28,7 @@ def test_outside_its_window_a_record_is_only_kept(
     severity: Severity, decided: date, published: date, day: date
 ) -> None:
     told = disclose(
-        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, repaired_on=None, day=day
+        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, withheld_on=None, day=day
     )
     inside = told.public_from <= day and (told.public_until is None or day < told.public_until)
     assert inside or told.visibility is Visibility.KEPT
@@ -37,7 +37,7 @@ def test_outside_its_window_a_record_is_only_kept(
 @given(CLASSES, DAYS, DAYS, DAYS)
 def test_whoever_sees_less_never_sees_more(severity: Severity, decided: date, published: date, day: date) -> None:
     told = disclose(
-        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, repaired_on=None, day=day
+        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, withheld_on=None, day=day
     )
     if told.seen_in(Visibility.PUBLIC):
         assert told.seen_in(Visibility.SHARED)
@@ -52,7 +52,7 @@ def test_the_window_ends_at_its_instant(severity: Severity, decided: date, publi
         decided_on=decided,
         published_on=published,
         until=None,
-        repaired_on=None,
+        withheld_on=None,
         day=published,
     )
     if told.public_until is not None:
@@ -62,7 +62,7 @@ def test_the_window_ends_at_its_instant(severity: Severity, decided: date, publi
             decided_on=decided,
             published_on=published,
             until=None,
-            repaired_on=None,
+            withheld_on=None,
             day=told.public_until,
         )
         assert not after.seen_in(Visibility.PUBLIC)
@@ -86,7 +86,7 @@ def test_a_day_before_publication_is_not_public() -> None:
         decided_on=decided,
         published_on=published,
         until=None,
-        repaired_on=None,
+        withheld_on=None,
         day=before,
     )
     assert not told.seen_in(Visibility.SHARED)

@@ -127,7 +127,7 @@ class Entry:
         case = ask_annulment(
             self.case, by="clerk", at=at, statement="复议撤销", enclosed={"ground": PDF}, home=self.home
         )
-        self.exit_step(case, "annul", at=at)
+        self.exit_step(case, "annul", at=at, by="another")
 
     def seen(self, *, at: datetime) -> CaseView:
         """The case as it stands."""

@@ -8,6 +8,7 @@ import pytest
 from gongxin.cases.rules import SameOfficer, WrongState
 from gongxin.dossiers.queries import dossier_of
 from gongxin.dossiers.statements import Statement, facts_held, key_of, state_record
+from gongxin.listings.actions import ask_annulment
 from gongxin.listings.models import Listing
 from gongxin.listings.queries import listing_of, on_list
 from gongxin.listings.rules import NotEntered, TooEarlyToLeave, UnderWay
@@ -15,7 +16,7 @@ from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import current_adoption
-from tests.cases.builders import midnight, moment
+from tests.cases.builders import PDF, midnight, moment
 from tests.listings.builders import (
     DECIDED,
     EFFECT,
@@ -55,6 +56,18 @@ def test_an_organisation_is_told_answers_is_entered_and_leaves_after_twelve_mont
     assert [entry.stands(day) for day in (left - DAY, left)] == [True, False]
     assert [entry.answer(day) for day in (left - DAY, left)] == ["needs_a_human", "yes"]
     assert public(entry, left) == []
+
+
+@pytest.mark.parametrize(("seconds", "allowed"), [(-1, False), (0, True), (1, True)])
+def test_one_may_ask_to_leave_from_the_first_second_after_twelve_months(
+    home: Path, seconds: int, allowed: bool
+) -> None:
+    entry, at = Entry(home).enter(), midnight(date(2027, 5, 12), seconds=seconds)
+    if allowed:
+        assert entry.ask(at=at)
+        return
+    with pytest.raises(TooEarlyToLeave, match="from 2027-05-12 on"):
+        entry.ask(at=at)
 
 
 def test_an_entry_ends_by_its_term_though_nobody_does_anything(home: Path) -> None:
@@ -283,3 +296,23 @@ def test_a_decision_that_is_not_served_has_no_effect(home: Path) -> None:
     entry.decide()
     follow(moment(date(2026, 10, 1)))
     assert on_list(SAFETY, day=date(2026, 10, 1)) == []
+
+
+def test_whoever_decided_the_entry_annuls_nothing_and_drops_nothing(home: Path) -> None:
+    entry, at = Entry(home).enter(), moment(date(2026, 7, 1))
+    case = ask_annulment(entry.case, by="clerk", at=at, statement="复议", enclosed={"ground": PDF}, home=home)
+    for step in ("annul", "drop"):
+        with pytest.raises(SameOfficer, match=f"in case {entry.case}"):
+            entry.exit_step(case, step, at=at, by=" DECIDER")
+    assert entry.stands(date(2026, 7, 1))
+
+
+def test_whoever_decided_the_entry_does_not_review_that_nobody_may_leave(home: Path) -> None:
+    entry, at = Entry(home).enter(), moment(date(2027, 5, 12))
+    case = entry.ask(at=at)
+    entry.serve(entry.exit_step(case, "refuse", at=at, by="third"), at=at, case=case)
+    entry.exit_step(case, "ask_review", at=at, by="director", role=Role.SUBJECT)
+    with pytest.raises(SameOfficer):
+        entry.exit_step(case, "let_go_on_review", at=at, by="decider", role=Role.REVIEWER)
+    entry.exit_step(case, "let_go_on_review", at=at, by="fourth", role=Role.REVIEWER)
+    assert not entry.stands(date(2027, 5, 12))

@@ -137,13 +137,12 @@ def test_the_count_over_everybody_is_that_of_the_answers_one_by_one(
 
 
 def repair(places: set[int], *, at: datetime) -> None:
-    """The records at these places are repaired."""
+    """The records at these places are repaired or shielded."""
     for place, record in enumerate(Record.objects.filter(item="yunze.penalty").order_by("id")):
         if place in places:
             day, adoption = date(2026, 5, 5), current_adoption().id
-            remark_record(
-                Remarked(record.id, RemarkKind.REPAIRED, day, 7, "yunze.rule", adoption, ""), by="desk", at=at
-            )
+            kind = RemarkKind.SHIELDED if place % 2 else RemarkKind.REPAIRED
+            remark_record(Remarked(record.id, kind, day, 7, "yunze.rule", adoption, ""), by="desk", at=at)
 
 
 def handed_in(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongxin.dossiers.remarks import RemarkKind
+from gongxin.dossiers.remarks import WITHHOLDING, RemarkKind
 from gongxin.measures.queries import check
 from gongxin.measures.rules import Document, found_in, plan_of
 from gongxin.measures.wording import in_words
@@ -45,18 +45,21 @@ def test_the_reply_stands_beside_the_reason(desk: Desk) -> None:
     assert "单位说明：已复工" in "\n".join(in_words(asked(1), law(), "zh"))
 
 
-def test_repair_ends_no_bar_that_is_part_of_the_decision(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", sorted(WITHHOLDING))
+def test_repair_or_shield_ends_no_bar_that_is_part_of_the_decision(desk: Desk, kind: RemarkKind) -> None:
     desk.hand_in([penalty(1, **CLOSED)])
-    say(RemarkKind.REPAIRED, case=7)
+    say(kind, case=7)
     told = asked(1)
-    assert told["answers"][0]["answer"] == "no" and records(told)[0]["marks"] == ["repaired"]
+    assert told["answers"][0]["answer"] == "no" and records(told)[0]["marks"] == [kind]
+    assert "决定所附期限照旧" in "\n".join(in_words(told, law(), "zh"))
 
 
-def test_what_follows_a_listing_ends_with_the_repair_of_its_record() -> None:
+@pytest.mark.parametrize("kind", sorted(WITHHOLDING))
+def test_what_follows_a_listing_ends_with_the_repair_or_shield_of_its_record(kind: RemarkKind) -> None:
     plan = plan_of(national(), "national.purpose.bidding", DAY)
     listed = fact("national.wage-arrears-list-entry", entered_on="2026-01-01")
     assert Family.FOLLOWS_LISTING in {one.rule.terms.family for one in found_in(plan, [listed])}
-    repaired = replace(listed, marks=(RemarkKind.REPAIRED.value,))
+    repaired = replace(listed, marks=(kind.value,))
     assert Family.FOLLOWS_LISTING not in {one.rule.terms.family for one in found_in(plan, [repaired])}
 
 

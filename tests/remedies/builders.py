@@ -14,7 +14,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.exchange.actions import deliver
 from gongxin.ledger.actions import sequence_batches
 from gongxin.periods import day_of
-from gongxin.remedies.actions import Asked, ask_repair, object_to, report_error, tell_annulment
+from gongxin.remedies.actions import Asked, ask_repair, ask_shielding, object_to, report_error, tell_annulment
 from gongxin.remedies.followers import follow_cases
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
@@ -26,6 +26,8 @@ CENTRE = "demo.agency.credit-centre"
 DECIDED, DELIVERED = date(2026, 6, 2), date(2026, 6, 4)
 EARLIEST = date(2026, 9, 4)
 """Three months after the publication."""
+PLAN_ENDS = date(2027, 3, 31)
+"""The last day of a plan's term; the window of the penalty goes on until 4 June 2027."""
 NUMBERS = itertools.count(1)
 LETTERS = {"proof": PDF, "commitment": PDF + b"%%EOF\n"}
 DOCUMENT = {"document": PDF}
@@ -77,6 +79,24 @@ class Company:
         asked = self.asked(enclosed)
         number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, decider=None, at=at)
         return self.followed(number, at=at)
+
+    def ask_shielding(
+        self, *, at: datetime, plan_ends: date = PLAN_ENDS, enclosed: Mapping[str, bytes] | None = None
+    ) -> int:
+        asked = self.asked({"ruling": PDF} if enclosed is None else enclosed, statement="重整计划已获批准")
+        known = {"code": self.code, "reviewer": ABOVE, "decider": None}
+        number = ask_shielding(self.record, **known, asked=asked, plan_ends=plan_ends, at=at)  # type: ignore[arg-type]
+        return self.followed(number, at=at)
+
+    def shielded(self, *, at: datetime, plan_ends: date = PLAN_ENDS) -> int:
+        """Its record rests while its plan is performed."""
+        case = self.ask_shielding(at=at, plan_ends=plan_ends)
+        self.forward(case, at=at)
+        self.decide(case, "shield", at=at, role=Role.AUTHORITY)
+        return case
+
+    def report_performed(self, case: int, *, at: datetime) -> str:
+        return self.step(case, "report_performed", by=self.asked().by, at=at, papers={"performance": PDF})
 
     def object_to(self, *, at: datetime) -> int:
         asked = self.asked(statement="罚款早已撤销")

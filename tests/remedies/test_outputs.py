@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from gongxin.api.bulk import bulk_file, renew
 from gongxin.api.urls import API
+from gongxin.dossiers.copies import bulk_public
 from gongxin.remedies.actions import reply_to
+from gongxin.rulebook.procedures import Role
 from tests.remedies.builders import Company
 from tests.yunze import NOW
 
@@ -65,6 +67,22 @@ def test_the_page_shows_mark_and_reply_as_words(disputed: Company, client: Clien
     page = client.get(f"/{language}/subjects/{disputed.code}").content.decode()
     assert mark in page and "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
     assert ("其中1条有异议" if language == "zh" else "checked by the source: 1") in page
+
+
+def test_a_shielded_record_is_in_no_public_output_until_it_falls_back(company: Company, client: Client) -> None:
+    position = api(client, "/status")["position"]
+    before = client.get(f"/api/v1/subjects/{company.code}").content
+    case = company.shielded(at=NOW, plan_ends=timezone.localdate(NOW))
+    assert api(client, f"/subjects/{company.code}/dossier")["records"] == [] and not bulk_of(company.folder)
+    page = client.get(f"/zh/subjects/{company.code}").content.decode()
+    assert not [told for told in (f"record-{company.record}", "重整", "云市监罚") if told in page]
+    assert [one["sort"] for one in api(client, f"/changes?from={position}")["changes"]] == ["expiry"]
+    assert client.get(f"/api/v1/subjects/{company.code}").content == before
+    company.decide(case, "find_failed", at=NOW, role=Role.AUTHORITY)
+    (back,) = api(client, f"/subjects/{company.code}/dossier")["records"]
+    assert back["marks"] == ["late"] or back["marks"] == []
+    assert api(client, f"/changes?from={position}")["changes"][-1]["sort"] == "remark"
+    assert len(b"".join(bulk_public(timezone.localdate(NOW))).splitlines()) == 1
 
 
 def test_a_repaired_record_is_in_no_public_output(company: Company, client: Client) -> None:

@@ -80,6 +80,8 @@ versions:
 CLOCK = "counted: { within: { working_days: 10 }, anchor: [opened] }"
 NEEDS = "needs: { reasons: true, document: true }"
 REVIEW = "leaves: [refused]\n          enters: reviewed"
+OPENED_BY = "opened_by: [subject]\n"
+DAYS = "      days: [{{ name: {}, title: {{ zh: 到期日, en: Due on }}, at_most: {{ {} }} }}]\n"
 BREACHES = [
     # (what stands there, what stands there instead, the rule, words on the line that is told)
     ("by: [reviewer]", "by: [mayor]", "role-unknown", "mayor"),
@@ -106,6 +108,10 @@ BREACHES = [
     ("          serves: true\n", "", "adverse-without-service", "- name: refuse"),
     (NEEDS, "needs: { reasons: true }", "service-without-document", "- name: refuse"),
     ("barred: [grant, refuse]", "barred: [grant]", "decider-in-review", "name: overturn"),
+    (OPENED_BY, OPENED_BY + DAYS.format("grant", "years: 1"), "part-not-unique", "days:"),
+    (OPENED_BY, OPENED_BY + DAYS.format("due", "working_days: 9"), "window-in-working-days", "days:"),
+    (OPENED_BY, OPENED_BY + DAYS.format("opened", "years: 1"), "part-not-unique", "days:"),
+    ("anchor: [opened]", "anchor: [due]", "anchor-unknown", "counted"),
     ('"65"', '"865"', "article-beyond-act", "865"),
     ('small.act.penalties, article: "66"', 'small.act.none, article: "66"', "act-unknown", "small.act.none"),
 ]  # fmt: skip
@@ -118,6 +124,13 @@ def procedures(folder: Path, text: str = PROCEDURE) -> Rulebook:
 
 def test_a_good_procedure_breaks_no_rule(tmp_path: Path) -> None:
     assert with_file(tmp_path, FILE, PROCEDURE) == ()
+
+
+def test_a_clock_may_count_from_a_day_that_the_opening_states(tmp_path: Path) -> None:
+    text = PROCEDURE.replace(OPENED_BY, OPENED_BY + DAYS.format("due", "years: 1"))
+    assert with_file(tmp_path / "alone", FILE, text.replace("anchor: [opened]", "anchor: [due]")) == ()
+    mixed = text.replace("anchor: [opened]", "anchor: [opened, due]")
+    assert {one.rule for one in with_file(tmp_path / "mixed", FILE, mixed)} == {"anchor-unknown"}
 
 
 @pytest.mark.parametrize(("old", "new", "rule", "told"), BREACHES)

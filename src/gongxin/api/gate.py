@@ -130,11 +130,20 @@ def _permit(request: HttpRequest, visit: Visit) -> Permit:
     if visit.agency is not None:
         client = digest_of(f"agency {visit.agency}", secret=secret)
     else:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        address = asking_address(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=settings.API_PROXIES)
-        client = client_of(address, secret=secret)
+        client = _address(request)
     limit = limits().requests[visit.counted].per_minute
     return COUNTER.take(client, counted=visit.counted, limit=limit, at=visit.at.timestamp(), ask=_ask)
+
+
+def permit_to_send(request: HttpRequest, *, counted: str, limit: int, at: datetime) -> Permit:
+    """Whether the address that asks may send one more this minute of what is counted so, outside of the API."""
+    return COUNTER.take(_address(request), counted=counted, limit=limit, at=at.timestamp(), ask=_ask)
+
+
+def _address(request: HttpRequest) -> bytes:
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    address = asking_address(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=settings.API_PROXIES)
+    return client_of(address, secret=settings.SECRET_KEY)
 
 
 def _ask(statement: str, parameters: Sequence[int | str | bytes]) -> int:

@@ -71,8 +71,8 @@ class CheckRuleShape(_Shape):
 class CheckRecordShape(_Shape):
     """The record or listing on which a measure rests, and the position of the log that tells of it.
 
-    `marks` (disputed, reported, found_wrong, both_sides, statement, repaired) and the organisation's `statement` are
-    there only where something is said about it.
+    `marks` (disputed, reported, found_wrong, both_sides, statement, repaired, shielded) and the organisation's
+    `statement` are there only where something is said about it.
     """
 
     id: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from gongxin.cases.keeping import keep_paper
 from gongxin.cases.models import Attachment, Case, Service, StepTaken
 from gongxin.cases.papers import Paper, paper_of
 from gongxin.cases.procedure import Procedure, opened
-from gongxin.cases.reading import Read, read_cases
+from gongxin.cases.reading import Read, deciders_before, read_cases, stated_days
 from gongxin.cases.rules import (
     LONGEST_NAME,
     Actor,
@@ -21,6 +21,7 @@ from gongxin.cases.rules import (
     Proposed,
     bound_body,
     parties_of,
+    refuse_days,
     refuse_needs,
     refuse_opener,
     refuse_service,
@@ -84,11 +85,13 @@ def open_case(
     enclosed: Mapping[str, bytes],
     home: Path,
     record: int | None = None,
+    about: int | None = None,
+    days: Mapping[str, date] | None = None,
 ) -> int:
     """Open a case of the procedure `key` about an organisation; the number of the case.
 
-    Refused for an unknown organisation, by somebody who may not open it, without the agencies that take its steps,
-    and without the reasons and papers that the opening needs.
+    Refused for an unknown organisation, by somebody who may not open it, without the agencies that take its steps, the
+    reasons, papers and days that the opening needs.  `about` is the case whose decision it is about.
     """
     statement, by = _text(statement, what="the statement"), _known(by)
     adoption = current_adoption().id
@@ -99,6 +102,7 @@ def open_case(
     named = parties_of(procedure, agencies, subject=held.code)
     refuse_opener(procedure, by, named)
     refuse_needs(procedure.terms.opening, statement, enclosed, what=key)
+    refuse_days(procedure, days or {}, on=day_of(at))
     papers = _kept(enclosed, home=home)
     case = Case(
         procedure=key,
@@ -106,11 +110,13 @@ def open_case(
         governed_on=day_of(at),
         subject_id=held.id,
         record_id=record,
+        about=about,
         parties=named,
         opened_at=at,
         opened_by=by.name,
         opened_as=by.role,
         statement=statement,
+        days={name: day.isoformat() for name, day in (days or {}).items()},
         state=procedure.terms.first,
         entered_at=at,
     )
@@ -123,8 +129,9 @@ def _write_opening(case: Case, procedure: Procedure, papers: Mapping[str, Paper]
     with transaction.atomic():
         case.save(force_insert=True)
         _attach(case.id, None, papers)
-        stand([case.id], [(procedure, opened(procedure.terms, case.opened_at))])
+        stand([case.id], [(procedure, opened(procedure.terms, case.opened_at, days=stated_days(case)))])
         told = {"case": case.id, "procedure": case.procedure, "parties": case.parties, "papers": _digests(papers)}
+        told |= {"days": case.days} if case.days else {}
         record_event(
             f"{procedure.name}.opened",
             subject=case.subject_id,
@@ -149,9 +156,11 @@ def take_step(
         passed = Going(read, moves_of_time(read, at=at))
         step = read.procedure.step(name)
         asked = Proposed(step, by, at, reasons, tuple(enclosed))
-        refuse_step(read.procedure, passed.standing, asked, parties=read.case.parties, takers=read.takers)
+        deciders = deciders_before(read.case) if step.instance == "review" else {}
+        parties = read.case.parties
+        refuse_step(read.procedure, passed.standing, asked, parties=parties, takers=read.takers, deciders=deciders)
         papers = _kept(enclosed, home=home)
-        body = bound_body(read.case.parties, by.role)
+        body = bound_body(parties, by.role)
         move = Move(step, at, by.role, by.name, body, reasons, tuple(_digests(papers).items()))
         enter_steps([Going(read, (*passed.moves, move))], at=at)
         number = len(read.steps) + len(passed.moves) + 1

@@ -12,7 +12,10 @@ from gongxin.cases.papers import Media
 
 
 class Case(models.Model):
-    """One organisation, one procedure, one matter; the version of the day on which it was opened governs it."""
+    """One organisation, one procedure, one matter; the version of the day on which it was opened governs it.
+
+    `about` is the earlier case whose decision it is about; `days` are those that its opening stated.
+    """
 
     id = models.BigAutoField(primary_key=True)
     procedure = models.TextField()
@@ -20,11 +23,13 @@ class Case(models.Model):
     governed_on = models.DateField()
     subject_id = models.BigIntegerField(db_index=True)
     record_id = models.BigIntegerField(null=True)
+    about = models.BigIntegerField(null=True)
     parties = models.JSONField()
     opened_at = models.DateTimeField()
     opened_by = models.TextField()
     opened_as = models.TextField()
     statement = models.TextField()
+    days = models.JSONField(default=dict)
     state = models.TextField()
     entered_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -34,6 +39,7 @@ class Case(models.Model):
         """The table `cases_case`; only cases in which a clock runs are in the index of deadlines."""
 
         indexes = [
+            models.Index(fields=["record_id"], condition=Q(record_id__isnull=False), name="case_of_record"),
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="case_due"),
             models.Index(fields=["undated_after"], condition=Q(undated_after__isnull=False), name="case_undated"),
         ]

@@ -31,7 +31,7 @@ class GoneBy:
     opened_at: datetime
 
 
-def cases_about(subject: int, *, at: datetime) -> list[CaseAbout]:
+def cases_of(subject: int, *, at: datetime) -> list[CaseAbout]:
     """The cases about the organisation with this number, the latest first, as they stand at `at`.
 
     Whoever the parties are: whether something may be asked again rests on what is asked elsewhere too.

@@ -4,7 +4,7 @@ Plain values and plain Python: what a case has behind it comes in, what follows 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -40,10 +40,11 @@ class Happened:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a case stands and what it has behind it, the opening first."""
+    """Where a case stands and what it has behind it, the opening first; the days that its opening stated."""
 
     state: str
     history: tuple[Happened, ...]
+    days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def entered_at(self) -> datetime:
@@ -133,10 +134,7 @@ class Procedure:
 
     def last_day_of(self, counted: Counted, standing: Standing) -> date | None:
         """The last day of a length of time; None where what it counts from has not happened or was not served."""
-        anchor = standing.last(counted.anchor)
-        if anchor is None:
-            return None
-        day = anchor.served_on if counted.from_service else day_of(anchor.at)
+        day = _anchored(counted, standing)
         if day is None:
             return None
         return _within(counted.within, moves=counted.moves_to_working_day).last_day(day)
@@ -182,9 +180,19 @@ class Procedure:
         return any(one.last_day is None for one in self.deadlines(standing))
 
 
-def opened(terms: ProcedureTerms, at: datetime) -> Standing:
-    """The standing of a case that was opened at that moment."""
-    return Standing(terms.first, (Happened(OPENED, at),))
+def opened(terms: ProcedureTerms, at: datetime, *, days: Mapping[str, date] | None = None) -> Standing:
+    """The standing of a case that was opened at that moment, stating these days."""
+    return Standing(terms.first, (Happened(OPENED, at),), days or {})
+
+
+def _anchored(counted: Counted, standing: Standing) -> date | None:
+    """The day from which the length counts: a stated one, else that of the event, or of the service of its document."""
+    if (stated := standing.days.get(counted.anchor[0])) is not None:
+        return stated
+    anchor = standing.last(counted.anchor)
+    if anchor is None:
+        return None
+    return anchor.served_on if counted.from_service else day_of(anchor.at)
 
 
 def served_on(service: ServiceText, *, sent_on: date, delivered_on: date | None, read_on: date | None) -> date | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Q
+
 from gongxin.cases.models import Case, Service, StepTaken
 from gongxin.cases.procedure import Happened, Procedure, Standing, opened, served_on
 from gongxin.periods import day_of
@@ -44,11 +46,32 @@ def read_cases(cases: Sequence[Case]) -> list[Read]:
 
 def _read(case: Case, steps: list[StepTaken], services: dict[int, Service]) -> Read:
     procedure = procedure_of(case)
-    first = opened(procedure.terms, case.opened_at)
+    first = opened(procedure.terms, case.opened_at, days=stated_days(case))
     rule = procedure.terms.service
     happened = tuple(Happened(step.name, step.at, _served(services.get(step.id), rule)) for step in steps)
-    standing = Standing(case.state, first.history + happened)
+    standing = Standing(case.state, first.history + happened, first.days)
     return Read(case, procedure, standing, steps, {step.id: services[step.id] for step in steps if step.id in services})
+
+
+def stated_days(case: Case) -> dict[str, date]:
+    """The days that the opening of the case stated."""
+    return {name: date.fromisoformat(day) for name, day in case.days.items()}
+
+
+def deciders_before(case: Case) -> dict[str, int]:
+    """Who decided in the first instance in the case that this one is about, or in an earlier one about its record.
+
+    Each with the number of that case.
+    """
+    about = Q(id=case.about) if case.about is not None else Q(pk__in=[])
+    same = Q(record_id=case.record_id) if case.record_id is not None else Q(pk__in=[])
+    reads = read_cases(list(Case.objects.filter(about | same, id__lt=case.id).order_by("id")))
+    return {
+        step.by: read.case.id
+        for read in reads
+        for step in read.steps
+        if read.procedure.step(step.name).instance == "first"
+    }
 
 
 def _served(service: Service | None, rule: ServiceText) -> date | None:

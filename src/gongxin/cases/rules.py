@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from gongxin.cases.procedure import Procedure, Standing
 from gongxin.periods import CalendarUnknown, day_of
+from gongxin.rulebook.lengths import later
 from gongxin.rulebook.procedures import AGENCY_ROLES, Needs, Role, StepText
 
 LONGEST_NAME = 200
@@ -39,6 +40,10 @@ class ReasonsMissing(CaseRefused):
 
 class DocumentMissing(CaseRefused):
     """The step needs a document, or a paper, that was not enclosed."""
+
+
+class DayRefused(CaseRefused):
+    """A day that the opening has to state is missing, or lies where it cannot."""
 
 
 class NotAskedFor(CaseRefused):
@@ -97,10 +102,12 @@ def refuse_step(
     *,
     parties: Mapping[str, str],
     takers: Mapping[str, set[str]],
+    deciders: Mapping[str, int],
 ) -> None:
     """Refuse the step unless the table allows it here, now, to this actor, with what comes with it.
 
-    `takers` are the names of those who took each step of this case.
+    `takers` are the names of those who took each step of this case, `deciders` of those who decided in earlier cases
+    about the same: a review is nobody's who is among them.
     """
     step = asked.step
     _refuse_actor(step, asked.by, parties)
@@ -112,7 +119,15 @@ def refuse_step(
     for earlier in step.barred:
         if same_person(asked.by.name) in {same_person(name) for name in takers.get(earlier, ())}:
             raise SameOfficer(f"{asked.by.name} took the step {earlier} in this case and does not take {step.name}")
+    if step.instance == "review":
+        _refuse_earlier(step, asked.by, deciders)
     refuse_needs(step.needs, asked.reasons, asked.papers, what=step.name)
+
+
+def _refuse_earlier(step: StepText, by: Actor, deciders: Mapping[str, int]) -> None:
+    for name, case in deciders.items():
+        if same_person(name) == same_person(by.name):
+            raise SameOfficer(f"{by.name} decided about the same in case {case} and does not take {step.name}")
 
 
 def _refuse_actor(step: StepText, by: Actor, parties: Mapping[str, str]) -> None:
@@ -149,6 +164,20 @@ def refuse_needs(needs: Needs, reasons: str, papers: Iterable[str], *, what: str
     for name in given:
         if name not in (*wanted, DOCUMENT):
             raise NotAskedFor(f"{what} does not ask for {name}")
+
+
+def refuse_days(procedure: Procedure, given: Mapping[str, date], *, on: date) -> None:
+    """Refuse an opening that leaves out a day which it has to state, states another, or one too far off or behind."""
+    for wanted in procedure.terms.days:
+        day = given.get(wanted.name)
+        if day is None:
+            raise DayRefused(f"{procedure.key} needs the day {wanted.name} ({wanted.title.zh})")
+        latest = later(on, wanted.at_most)
+        if not on <= day <= latest:
+            raise DayRefused(f"the day {wanted.name} lies between {on} and {latest}, not on {day}")
+    for name in given:
+        if name not in {wanted.name for wanted in procedure.terms.days}:
+            raise NotAskedFor(f"{procedure.key} does not ask for {name}")
 
 
 def refuse_text(text: str, *, what: str, longest: int = LONGEST_TEXT) -> None:

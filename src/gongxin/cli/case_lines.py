@@ -1,7 +1,7 @@
 """What commands about cases share: papers as they are given, and a case as it is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from gongxin.cli.output import print_json, refusals
 from gongxin.periods import SHANGHAI
 
 if TYPE_CHECKING:
-    from gongxin.cases.queries import CaseView
+    from gongxin.cases.queries import CaseView, Silence
     from gongxin.commitments.queries import CommitmentView
 
 
@@ -25,6 +25,15 @@ def pairs(given: Sequence[str]) -> dict[str, str]:
             raise click.UsageError(f"write NAME=VALUE, each name once, not {one}", click.get_current_context())
         found[name] = value
     return found
+
+
+def dated(given: Sequence[str]) -> dict[str, date]:
+    """What was given as NAME=DAY."""
+    try:
+        return {name: date.fromisoformat(day) for name, day in pairs(given).items()}
+    except ValueError:
+        told = "write a day as 2026-12-31"
+        raise click.UsageError(told, click.get_current_context()) from None
 
 
 def contents(given: Sequence[str]) -> Mapping[str, bytes]:
@@ -57,8 +66,8 @@ def tell_case(number: int, *, as_json: bool) -> None:
         _print_lines(view)
 
 
-def case_json(view: "CaseView | CommitmentView") -> dict[str, object]:
-    """The case, or what is followed in it, as one document; titles in both languages."""
+def case_json(view: "CaseView | CommitmentView | Silence") -> dict[str, object]:
+    """The case, or what is followed or was let slip in it, as one document; titles in both languages."""
     from dataclasses import asdict
 
     def plain(value: object) -> object:
@@ -78,6 +87,8 @@ def in_china(moment: datetime) -> str:
 
 def _print_lines(view: "CaseView") -> None:
     click.echo(f"case {view.case} · {view.procedure} · {view.subject} · {view.state} · {view.state_title.zh}")
+    for name, day in view.days.items():
+        click.echo(f"  {name} {day}")
     for step in view.steps:
         served = f" · served {step.served_on}" if step.served_on else ""
         unwritten = "" if step.recorded else " · not yet written"

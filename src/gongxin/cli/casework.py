@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongxin.cli.case_lines import contents, in_china, pairs, tell_case
+from gongxin.cli.case_lines import case_json, contents, dated, in_china, pairs, tell_case
 from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
@@ -42,6 +42,7 @@ def cases() -> None:
 @click.option("--subject", required=True, help="The code of the organisation that the case is about.")
 @click.option("--record", type=click.IntRange(1, 2**53 - 1), help="The number of the record that the case is about.")
 @click.option("--party", "parties", multiple=True, metavar="ROLE=AGENCY", help="Which agency acts; may be repeated.")
+@click.option("--day", "days", multiple=True, metavar="NAME=DAY", help="A day that the opening states.")
 @click.option("--statement", default="", help="What is asked, and why.")
 @role_option
 @body_option
@@ -54,6 +55,7 @@ def open_one(
     subject: str,
     record: int | None,
     parties: Sequence[str],
+    days: Sequence[str],
     statement: str,
     role: str,
     body: str,
@@ -62,7 +64,7 @@ def open_one(
     as_json: bool,
 ) -> None:
     """Open a case of the PROCEDURE with this key."""
-    named, papers = pairs(parties), contents(enclosed)
+    named, papers, stated = pairs(parties), contents(enclosed), dated(days)
     if unknown := sorted(set(named) - set(ROLES)):
         told = f"{unknown[0]} is no role; roles are {', '.join(ROLES)}"
         raise click.UsageError(told, click.get_current_context())
@@ -73,20 +75,22 @@ def open_one(
     from gongxin.remedies.actions import refuse_opening
     from gongxin.rulebook.procedures import Role
 
+    agencies = {Role(name): agency for name, agency in named.items()}
     with refused():
         if record is not None:
             _refuse_record_of_others(record, subject)
-            refuse_opening(procedure, record, code=subject, at=timezone.now())
+            refuse_opening(procedure, record, code=subject, parties=agencies, at=timezone.now())
         number = open_case(
             procedure,
             subject=subject,
-            parties={Role(name): agency for name, agency in named.items()},
+            parties=agencies,
             by=actor_of(role, body, by),
             at=timezone.now(),
             statement=statement,
             enclosed=papers,
             home=home(),
             record=record,
+            days=stated,
         )
     tell_case(number, as_json=as_json)
 
@@ -219,7 +223,7 @@ def silence(body: str, as_json: bool) -> None:
     _refuse_unknown(body)
     found = silences_of(body, at=timezone.now())
     if as_json:
-        print_json(found)
+        print_json([case_json(one) for one in found])
         return
     for one in found:
         told = f"acted at {in_china(one.acted_at)}" if one.acted_at else "has not acted since"

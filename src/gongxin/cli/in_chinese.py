@@ -10,11 +10,15 @@ TITLES = {
     "not-provided": "已采用的规则包未规定此途径",
     "not-repairable": "该记录不能或无须修复",
     "not-the-decider": "该认定由另一机关作出，由其决定",
+    "performance-refused": "不能如此陈述履行情况，未作任何更改",
+    "performed-in-part": "仅部分履行，全部履行后方可修复",
     "remark-refused": "不能如此说明该记录",
     "remedy-refused": "不能如此办理，未作任何更改",
     "too-early": "尚未满最短公示期",
     "codes-unreadable": "代码文件无法读取",
+    "day-refused": "缺少应写明的日期，或日期不可能",
     "document-missing": "缺少应附的文书",
+    "entry-of-list": "该记录属于名单列入，应申请移出名单",
     "machine-refused": "不能如此登记或终止该系统",
     "mandate-refused": "不能如此邀请或授权",
     "no-such-body": "没有此机关或单位",
@@ -84,11 +88,15 @@ MENDS = {
     "not-provided": "请采用有此规定的规则包，或直接向来源单位提出。",
     "not-repairable": "`gongxin remedies stand 代码` 列出每条记录的修复情况。",
     "not-the-decider": "请用 --decider 指明作出认定的机关；平台已知该机关时不必给出。",
+    "performance-refused": "请按所述更正金额或日期。",
+    "performed-in-part": "全部履行后，先用 `gongxin remedies performed` 陈述，再申请修复。",
     "remark-refused": "请缩短文字，或去掉其中的控制字符。",
     "remedy-refused": "请按所述处理。",
     "too-early": "请到该日再申请；在此之前可以准备证明材料和信用承诺书。",
     "codes-unreadable": "请提供 UTF-8 编码的 CSV 文件，每行一个代码。",
+    "day-refused": "请写明该日期；`gongxin remedies shield` 用 --plan-ends，`gongxin cases open` 用 --day 名称=日期。",
     "document-missing": "请附上该文书：--enclose 名称=文件。",
+    "entry-of-list": "请用 `gongxin lists leave 编号` 申请移出；`gongxin lists entry 编号` 说明自何日起可以申请。",
     "machine-refused": "请按所述办理；`gongxin machine list 机关` 列出现有系统。",
     "mandate-refused": "请按所述更正；`gongxin people list` 列出现有授权。",
     "no-such-body": "机关的键见已采用规则包的 agencies/ 目录；`gongxin search` 可查找单位的代码。",
@@ -173,6 +181,23 @@ _SENTENCES = {
     r"there is no case number (\d+)": r"没有编号为 \1 的案件",
     r"the repair of record (\d+) can be asked for from (\S+) on": r"第 \1 号记录自 \2 起可以申请修复",
     r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",
+    r"record (\d+) is shielded in case (\d+), where it is assessed anew": (
+        r"第 \1 号记录在计划执行期间暂停公示，在第 \2 号案件中重新评估"
+    ),
+    r"record (\d+) is an entry in (\S+): ask to leave it, by case (\d+)": (
+        r"第 \1 号记录是 \2 的列入记录：请凭第 \3 号案件申请移出名单"
+    ),
+    r"of record (\d+) (\S+) of (\S+) yuan were performed, as stated on (\S+); repair needs the whole": (
+        r"据 \4 的陈述，第 \1 号记录应履行 \3 元，已履行 \2 元；全部履行后方可修复"
+    ),
+    r"the record states no amount: say how much was due": "记录未载明金额：请写明应缴金额",
+    r"the record states (\S+) yuan, and less cannot be due; an error is objected to": (
+        r"记录载明 \1 元，应缴金额不能更少；记录有误的，请提出异议"
+    ),
+    r"of (\S+) yuan between nothing and all of it was paid, not (\S+)": r"应缴 \1 元，已缴金额不能是 \2 元",
+    r"instalments were granted by today, and the last one is due after that": (
+        "分期缴纳须在今天以前准予，最后一期在此之后到期"
+    ),
     r"record (\d+) needs or has no repair: it is repaired already": r"第 \1 号记录已经修复",
     r"record (\d+) needs or has no repair: its publication ended on (\S+) by itself": (
         r"第 \1 号记录已于 \2 公示期满，无须修复"

@@ -1,12 +1,13 @@
 """Commands by which organisations and others ask for remedies, entered by operators until there are desks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from gongxin.cli.case_lines import contents, tell_case
-from gongxin.cli.casework import actor_of, as_json_option, by_option, papers_option, refused
+from gongxin.cli.casework import actor_of, as_json_option, body_option, by_option, papers_option, refused
 from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
@@ -14,6 +15,17 @@ from gongxin.cli.refusals import REFUSED
 
 if TYPE_CHECKING:
     from gongxin.remedies.actions import Asked
+
+
+def in_cents(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """An amount in yuan with at most two places, read as cents."""
+    from gongxin.remedies.performance import cents_of
+
+    cents = None if value is None else cents_of(value)
+    if value is not None and cents is None:
+        raise click.BadParameter(f"write an amount in yuan such as 25000 or 25000.50, not {value[:40]}")
+    return cents
+
 
 UNANSWERABLE = ("ill_formed", "out_of_scope")
 code_argument = click.argument("code")
@@ -69,8 +81,8 @@ def repair(
     as_json: bool,
 ) -> None:
     """Ask for the repair of RECORD of the organisation with this CODE; enclose proof= and commitment=."""
-    asked = _asked("subject", by, statement, enclosed)
     open_node()
+    asked = _asked("subject", by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import ask_repair
@@ -79,6 +91,95 @@ def repair(
         at = timezone.now()
         number = ask_repair(record, code=code, asked=asked, reviewer=reviewer, decider=decider, at=at)
     tell_case(number, as_json=as_json)
+
+
+@remedies.command("shield")
+@code_argument
+@record_argument
+@statement_option
+@reviewer_option
+@click.option("--decider", help="The agency that made the finding, where none here bears its name.")
+@click.option("--plan-ends", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Last day of the plan's term.")
+@by_option
+@papers_option
+@as_json_option
+def shield(
+    *,
+    code: str,
+    record: int,
+    statement: str,
+    reviewer: str,
+    decider: str | None,
+    plan_ends: datetime,
+    by: str,
+    enclosed: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Ask that RECORD rest while a plan or settlement that a court approved is performed; enclose ruling=."""
+    open_node()
+    asked = _asked("subject", by, statement, enclosed)
+    from django.utils import timezone
+
+    from gongxin.remedies.actions import ask_shielding
+
+    with refused():
+        number = ask_shielding(
+            record,
+            code=code,
+            asked=asked,
+            reviewer=reviewer,
+            decider=decider,
+            plan_ends=plan_ends.date(),
+            at=timezone.now(),
+        )
+    tell_case(number, as_json=as_json)
+
+
+@remedies.command("performed")
+@code_argument
+@record_argument
+@click.option("--paid", callback=in_cents, required=True, help="How much was paid so far, in yuan.")
+@click.option("--due", callback=in_cents, help="How much was due, where the record states no amount or it grew.")
+@click.option("--granted", type=click.DateTime(["%Y-%m-%d"]), help="The day on which instalments were granted.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the last instalment is due.")
+@click.option("--as", "role", type=click.Choice(["subject", "authority"]), required=True, help="In which capacity.")
+@body_option
+@as_json_option
+def performed(
+    *,
+    code: str,
+    record: int,
+    paid: int,
+    due: int | None,
+    granted: datetime | None,
+    until: datetime | None,
+    role: str,
+    body: str,
+    as_json: bool,
+) -> None:
+    """State what was paid of what RECORD makes due; whoever asks for repair and whoever decides is told the same."""
+    if (granted is None) is not (until is None):
+        raise click.UsageError("say --granted and --until together", click.get_current_context())
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.remedies.performance import Instalments, PerformanceRefused
+    from gongxin.remedies.performing import state_performance
+    from gongxin.rulebook.procedures import Role
+
+    instalments = Instalments(granted.date(), until.date()) if granted and until else None
+    with refused(), refusals(PerformanceRefused):
+        stated = state_performance(
+            record,
+            code=code,
+            due=due,
+            paid=paid,
+            instalments=instalments,
+            role=Role(role),
+            body=body,
+            at=timezone.now(),
+        )
+    _done({"record": record, "paid": stated.paid, "due": stated.due, "whole": stated.whole}, as_json=as_json)
 
 
 @remedies.command("object")
@@ -90,8 +191,8 @@ def repair(
 @as_json_option
 def contest(*, code: str, record: int, statement: str, reviewer: str, by: str, as_json: bool) -> None:
     """Contest RECORD of the organisation with this CODE; it is marked as disputed at once."""
-    asked = _asked("subject", by, statement, ())
     open_node()
+    asked = _asked("subject", by, statement, ())
     from django.utils import timezone
 
     from gongxin.remedies.actions import object_to
@@ -130,8 +231,8 @@ def annulled(
     *, code: str, record: int, statement: str, role: str, by: str, enclosed: Sequence[str], as_json: bool
 ) -> None:
     """Tell the source of RECORD that its decision was annulled; enclose document=, the decision that did so."""
-    asked = _asked(role, by, statement, enclosed)
     open_node()
+    asked = _asked(role, by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import tell_annulment

@@ -25,6 +25,11 @@ CASEWORK = {
     r"a case of (\S+) says which agency acts as (\S+)": r"\1 的案件须指明由哪个机关担任 \2",
     r"nobody acts as (\S+) in (\S+)": r"\2 中没有 \1 这一角色",
     r"(.+) took the step (\S+) in this case and does not take (\S+)": r"\1 在本案中办理过 \2，不得办理 \3",
+    r"(.+) decided about the same in case (\d+) and does not take (\S+)": (
+        r"\1 已在第 \2 号案件中就同一事项作过决定，不得办理 \3"
+    ),
+    r"(\S+) needs the day (\S+) \((.+)\)": r"\1 须写明日期 \2（\3）",
+    r"the day (\S+) lies between (\S+) and (\S+), not on (\S+)": r"日期 \1 须在 \2 至 \3 之间，不能是 \4",
     r"(\S+) could be taken until (\S+)": r"步骤 \1 最迟应于 \2 办理",
     r"(.+) needs reasons": r"\1 须说明理由",
     r"(.+) needs (\S+) \((.+)\)": r"\1 须附 \2（\3）",
@@ -190,6 +195,8 @@ LISTED = {
 
 REMEDIES = {
     r"(\S+) made the finding of record (\d+) and decides, not (.+)": r"第 \2 号记录由 \1 认定并由其决定，不是 \3",
+    r"(\S+) supplied record (\d+) and answers for it": r"第 \2 号记录由 \1 提供并由其答复",
+    r"record (\d+) is repaired by the procedure (\S+), not (\S+)": r"第 \1 号记录按程序 \2 修复，不按 \3",
     r"no agency here is called (.+): name the one that decided": r"此处没有名为 \1 的机关：请指明作出决定的机关",
     r"no adopted pack has a procedure (\S+)": r"已采用的规则包中没有程序 \1",
     r"no organisation is known by this code": "此处没有此代码的单位",

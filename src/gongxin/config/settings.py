@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "gongxin.cases",
     "gongxin.listings",
     "gongxin.commitments",
+    "gongxin.remedies",
     "gongxin.exchange",
     "gongxin.sharing",
     "gongxin.api",

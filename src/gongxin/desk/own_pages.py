@@ -1,5 +1,9 @@
 """The organisation's desk: everything held about it, its cases and clocks, who looked, who acts for it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate
@@ -21,8 +25,8 @@ from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
-from gongxin.remedies.rules import ANNULMENT, REPAIRS, Stand, Where
-from gongxin.remedies.wording import where_in_words
+from gongxin.remedies.rules import ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
+from gongxin.remedies.wording import TRACKS, conditions_in_words, where_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
@@ -30,6 +34,22 @@ from gongxin.rulebook.procedures import AGENCY_ROLES, Role
 from gongxin.sharing.queries import lookups_told
 from gongxin.site.parameters import read_page
 from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
+
+
+@dataclass(frozen=True)
+class StandShown:
+    """Where one record stands, in words: what can be done, each condition and whether it is met, on which track."""
+
+    where: str
+    conditions: tuple[str, ...]
+    track: str
+    unverified: bool
+
+    @classmethod
+    def of(cls, one: Stand, language: str) -> "StandShown":
+        """The words of one language; officers see the same conditions."""
+        conditions = tuple(conditions_in_words(one, language))
+        return cls(where_in_words(one, language), conditions, TRACKS[one.track][language], one.unverified)
 
 
 def held_about(here: Desk) -> Dossier:
@@ -54,7 +74,7 @@ def own(here: Desk) -> HttpResponse:
         number=number,
         pages=pages,
         ways={record.id: ways_from(here, record, stands.get(record.id)) for record in shown},
-        stands={number: where_in_words(one, here.language) for number, one in stands.items()},
+        stands={number: StandShown.of(one, here.language) for number, one in stands.items()},
         open_cases=open_cases,
         disputed={one.record for one in open_cases},
         adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),
@@ -90,9 +110,11 @@ def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
 
 def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple[str, str]]:
     """The procedures that can be opened about a record: repair on its own track and once it can be asked for."""
-    closed = set(REPAIRS.values())
+    closed = {SHIELDING, *REPAIRS.values()}
     if stand is not None and stand.where is Where.CAN_BE_ASKED:
         closed.discard(REPAIRS[stand.track])
+    if stand is not None and stand.where in MAY_BE_SHIELDED:
+        closed.discard(SHIELDING)
     if record.stance is not Stance.ADVERSE:
         closed.add(ANNULMENT)
     return [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in closed]
@@ -162,53 +184,73 @@ def agencies_needed(procedure: Procedure) -> list[Role]:
 
 
 def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> dict[Role, str]:
-    """Who made the record answers for it; who reviews is chosen where several can."""
-    reviewers = _choices(here, Role.REVIEWER)
-    made = record.source if record is not None else ""
-    proposed = dict.fromkeys(agencies_needed(procedure), made)
+    """Who supplied the record answers for it, who made its finding decides; who reviews is chosen where several can."""
+    reviewers = choices(here, Role.REVIEWER)
+    supplied = record.source if record is not None else ""
+    proposed = dict.fromkeys(agencies_needed(procedure), supplied)
+    if record is not None and Role.AUTHORITY in proposed:
+        proposed[Role.AUTHORITY] = decider(record, here.law) or ""
     if Role.REVIEWER in proposed:
         proposed[Role.REVIEWER] = reviewers[0] if len(reviewers) == 1 else ""
     return proposed
 
 
-def _choices(here: Desk, role: Role) -> list[str]:
+def choices(here: Desk, role: Role) -> list[str]:
     """The agencies that can act in a capacity: for a review those where somebody may review, if there are any."""
     reviewing = bodies_with(Power.REVIEW, at=here.now) if role is Role.REVIEWER else []
     return reviewing or list(here.law.agencies)
 
 
 def _open(here: Desk, procedure: Procedure) -> HttpResponse:
-    asked, say, home = Asked(here.request), here.wording.say, settings.HOME
+    asked, say = Asked(here.request), here.wording.say
     needs, statement = procedure.terms.opening, asked.text("statement")
     record = _record(here, asked.line("record"))
     parties = {role: asked.line(f"party-{role.value}") for role in agencies_needed(procedure)}
+    days = {day.name: asked.day(f"day-{day.name}") for day in procedure.terms.days}
     owner = f"{here.mandate.called} {procedure.key}"
-    enclosed = read_papers(asked, papers_wanted(needs), owner=owner, words=here.wording, home=home)
+    enclosed = read_papers(asked, papers_wanted(needs), owner=owner, words=here.wording, home=settings.HOME)
     told = dict(enclosed.faults)
     if needs.reasons and not statement.strip():
         told["statement"] = say("open.statement_missing")
+    told |= {f"day-{name}": say("open.day_missing") for name, day in days.items() if day is None}
     told |= {f"party-{role.value}": say("open.party_missing") for role, key in parties.items() if not key}
     if not told:
-        code = here.mandate.scope.body
+        stated = {name: day for name, day in days.items() if day is not None}
         try:
-            if record is not None:
-                refuse_opening(procedure.key, record.id, code=code, at=here.now)
-            number = open_case(
-                procedure.key,
-                subject=code,
-                parties=parties,
-                by=Actor(here.mandate.called, Role.SUBJECT, code),
-                at=here.now,
-                statement=statement,
-                enclosed=enclosed.contents,
-                home=home,
-                record=record.id if record else None,
-            )
+            number = _opened(here, procedure, record, parties, statement, stated, enclosed)
         except (CaseRefused, PaperRefused, RemedyRefused, UnknownKey) as fault:
-            told["statement" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
+            fields = {"TextRefused": "statement", "DayRefused": f"day-{next(iter(days), '')}"}
+            told[fields.get(type(fault).__name__, "")] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{number}")
-    return _form(here, procedure, record, parties, statement, Faults(told), enclosed, status=WRONG)
+    return _form(here, procedure, record, parties, statement, Faults(told), enclosed, days=days, status=WRONG)
+
+
+def _opened(
+    here: Desk,
+    procedure: Procedure,
+    record: RecordView | None,
+    parties: dict[Role, str],
+    statement: str,
+    days: Mapping[str, date],
+    enclosed: Enclosed,
+) -> int:
+    """The number of the case, once its room and that of remedies have nothing against it."""
+    code = here.mandate.scope.body
+    if record is not None:
+        refuse_opening(procedure.key, record.id, code=code, parties=parties, at=here.now)
+    return open_case(
+        procedure.key,
+        subject=code,
+        parties=parties,
+        by=Actor(here.mandate.called, Role.SUBJECT, code),
+        at=here.now,
+        statement=statement,
+        enclosed=enclosed.contents,
+        home=settings.HOME,
+        record=record.id if record else None,
+        days=days,
+    )
 
 
 def _form(
@@ -220,6 +262,7 @@ def _form(
     faults: Faults,
     enclosed: Enclosed,
     *,
+    days: Mapping[str, date | None] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = entries([record], book=here.law, words=here.wording, restated=()) if record else []
@@ -231,10 +274,11 @@ def _form(
         entry=shown[0] if shown else None,
         record=record,
         parties=parties,
-        choices={role: _choices(here, role) for role in parties},
+        choices={role: choices(here, role) for role in parties},
         roles=ROLES,
         wanted=papers_wanted(procedure.terms.opening),
         statement=statement,
+        days=days or {},
         faults=faults,
         kept=enclosed.kept,
     )

@@ -50,11 +50,11 @@ class Ended:
 
 def remark_record(remark: Remarked, *, by: str, at: datetime) -> bool:
     """Say something about one record; False where that is said already.  Refused as `remark_records` refuses."""
-    return remark_records([remark], by=by, at=at) == 1
+    return bool(remark_records([remark], by=by, at=at))
 
 
-def remark_records(remarks: Sequence[Remarked], *, by: str, at: datetime) -> int:
-    """Say something about each of many records, with an event each; how many of these were not said already.
+def remark_records(remarks: Sequence[Remarked], *, by: str, at: datetime) -> list[int]:
+    """Say something about each of many records, with an event each; the records of which it was not said already.
 
     Persons' numbers in texts are replaced.  Refused, and nothing is said, for an unknown record, for a statement
     without words or with too many, and for words with control characters.
@@ -71,16 +71,16 @@ def remark_records(remarks: Sequence[Remarked], *, by: str, at: datetime) -> int
 
 def end_remark(remark: Ended, *, by: str, at: datetime) -> bool:
     """What was said about one record holds no longer; False where it is not said."""
-    return end_remarks([remark], by=by, at=at) == 1
+    return bool(end_remarks([remark], by=by, at=at))
 
 
-def end_remarks(remarks: Sequence[Ended], *, by: str, at: datetime) -> int:
-    """What was said about each of many records holds no longer, with an event each; how many were said at all."""
+def end_remarks(remarks: Sequence[Ended], *, by: str, at: datetime) -> list[int]:
+    """What was said about each of many records holds no longer, with an event each; the records of which it was."""
     return _carried_out("ending", ("close", "carry_on", "tell_of_ending"), _given(remarks), by=by, at=at)
 
 
-def withdraw_records(records: Sequence[int], *, because: str, by: str, at: datetime) -> int:
-    """These records were never valid: their sources take them back, with an event each; how many were still held.
+def withdraw_records(records: Sequence[int], *, because: str, by: str, at: datetime) -> list[int]:
+    """These records were never valid: their sources take them back, with an event each; those that were still held.
 
     A source that states such a fact again states a new one.
     """
@@ -111,21 +111,27 @@ def _carried_out(
     by: str,
     at: datetime,
     more: dict[str, Any] | None = None,
-) -> int:
-    """List what is new of it, open a batch for its events, and take the steps; how many rows that were."""
+) -> list[int]:
+    """List what is new of it, open a batch for its events, and take the steps; the records concerned, in order."""
     check_event(f"dossiers.{listed}", actor=by, at=at)
     if not given["records"]:
-        return 0
+        return []
     with transaction.atomic():
         _lock(given["records"])
         _run("forget", {}, listed)
         _run(LISTED_BY[listed], given)
-        count = _run("count", {}, listed)
-        if count:
-            first_event = open_batch(count, at=at).first_event
+        records = _listed(listed)
+        if records:
+            first_event = open_batch(len(records), at=at).first_event
             for step in steps:
                 _run(step, {"first_event": first_event, "by": by, "at": at, **(more or {})})
-    return count
+    return records
+
+
+def _listed(table: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["listed"].replace("{staging}", table))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _lock(records: Sequence[int]) -> None:
@@ -137,11 +143,10 @@ def _lock(records: Sequence[int]) -> None:
             raise RemarkRefused(f"no record has the number {record}")
 
 
-def _run(step: str, given: dict[str, Any], table: str = "") -> int:
+def _run(step: str, given: dict[str, Any], table: str = "") -> None:
     with connection.cursor() as cursor:
         steps = STEPS if step in STEPS.sql else BULK_STEPS
         cursor.execute(steps[step].replace("{staging}", table), given)
-        return int(cursor.fetchone()[0]) if step == "count" else cursor.rowcount
 
 
 def _checked(remark: Remarked) -> str:

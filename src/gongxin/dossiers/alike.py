@@ -14,6 +14,7 @@ from pathlib import Path
 import orjson
 from django.db import connection
 
+from gongxin.dossiers.remarks import WITHHOLDING
 from gongxin.ledger.queries import told_before_position
 from gongxin.store.steps import steps_in
 
@@ -58,7 +59,7 @@ class Alike:
     profile: Profile
     held_from: date
     facts: dict[str, object]
-    repaired: bool = False
+    withheld: bool = False
 
 
 class _Given(dict[str, Value]):
@@ -76,7 +77,9 @@ def list_alike(asked: Mapping[str, Asked], *, day: date, position: int) -> list[
 
     Inside the caller's transaction the table `alike` holds every such record's organisation, item and profile.
     """
-    given = _Given(items=list(asked), day=day, position=position)
+    given = _Given(
+        items=list(asked), day=day, position=position, withholding=sorted(kind.value for kind in WITHHOLDING)
+    )
     cases = " ".join(_case(item, one, given) for item, one in asked.items())
     profile = f"CASE record.item {cases} END" if cases else "NULL::text[]"
     with connection.cursor() as cursor:
@@ -87,15 +90,15 @@ def list_alike(asked: Mapping[str, Asked], *, day: date, position: int) -> list[
         return [_stand_in(asked[item], item, tuple(told)) for item, told in cursor.fetchall()]
 
 
-REPAIRED = """
+WITHHELD = """
 LEFT JOIN (
     SELECT DISTINCT remark.record_id FROM dossiers_remark AS remark
-    WHERE remark.kind = 'repaired'
+    WHERE remark.kind = ANY(%(withholding)s::text[])
       AND remark.valid_from <= %(day)s AND (remark.valid_to IS NULL OR %(day)s < remark.valid_to)
       AND {said} AND (remark.closed_by IS NULL OR NOT {ended})
-) AS repaired ON repaired.record_id = record.id
+) AS withheld ON withheld.record_id = record.id
 """
-"""Which records had been repaired by then; so few that all of them are found at once."""
+"""Which records were repaired or shielded then; so few that all of them are found at once."""
 EVENTS = {
     "{stated}": "version.stated_by",
     "{closed}": "version.closed_by",
@@ -106,7 +109,7 @@ EVENTS = {
 
 def told_at_position(query: str) -> str:
     """The query with what it asks of the events that stated and closed a version, or what was said about its record."""
-    query = query.replace("{repaired}", REPAIRED)
+    query = query.replace("{withheld}", WITHHELD)
     for name, event in EVENTS.items():
         query = query.replace(name, told_before_position(event))
     return query
@@ -114,8 +117,8 @@ def told_at_position(query: str) -> str:
 
 def _case(item: str, asked: Asked, given: _Given) -> str:
     first = f"width_bucket(version.valid_from, {given.name(list(asked.held_from))}::date[])::text"
-    repaired = "CASE WHEN repaired.record_id IS NOT NULL THEN 'repaired' END"
-    parts = [first, *(_read(reading, given) for reading in asked.readings), repaired]
+    withheld = "CASE WHEN withheld.record_id IS NOT NULL THEN 'withheld' END"
+    parts = [first, *(_read(reading, given) for reading in asked.readings), withheld]
     return f"WHEN {given.name(item)} THEN ARRAY[{', '.join(parts)}]"
 
 
@@ -141,10 +144,10 @@ def _json(text: str) -> str:
 
 
 def _stand_in(asked: Asked, item: str, profile: Profile) -> Alike:
-    held_from, *told, repaired = profile
+    held_from, *told, withheld = profile
     stated = zip(asked.readings, told, strict=True)
     facts = {one.field: _value(one, said) for one, said in stated if said is not None}
-    return Alike(item, profile, _side(asked.held_from, int(held_from or 0)), facts, repaired is not None)
+    return Alike(item, profile, _side(asked.held_from, int(held_from or 0)), facts, withheld is not None)
 
 
 def _value(reading: Reading, said: str) -> object:

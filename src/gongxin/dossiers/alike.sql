@@ -3,12 +3,12 @@
 -- name: list_alike
 -- Of everybody, the records of these items as they stood on a day, told before a position of the log and not closed
 -- before it: whose they are, of which item, and their profile, which is made from what is asked of each item and says
--- whether the record was repaired.
+-- whether the record is withheld.
 CREATE TEMPORARY TABLE alike ON COMMIT DROP AS
 SELECT version.subject_id, record.item, {profile} AS profile
 FROM dossiers_record AS record
 JOIN dossiers_version AS version ON version.subject_id = record.subject_id AND version.record_id = record.id
-{repaired}
+{withheld}
 WHERE record.item = ANY(%(items)s::text[])
   AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
   AND {stated} AND (version.closed_by IS NULL OR NOT {closed});

@@ -85,6 +85,8 @@ class Mark(StrEnum):
     """The organisation replies to it."""
     REPAIRED = "repaired"
     """Its repair was granted; only the archive still shows it."""
+    SHIELDED = "shielded"
+    """It rests while a plan that a court approved is performed; only the archive shows it meanwhile."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 The same disclosure decides as everywhere.  A change tells only what its reader may know: of a record that never was
 public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it; by its
-number alone, which says nothing to whoever holds no copy.  A repair is told as such an end, by which nobody can tell it
-from a window that ran out.
+number alone, which says nothing to whoever holds no copy.  A repair or shield is told as such an end, by which nobody
+can tell it from a window that ran out; when a shield falls back, the record is told anew.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from gongxin.dossiers.answers import Mark, record_json
 from gongxin.dossiers.disclosure import Disclosure
 from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import disclosure_of, governing_of, holds_on, record_view, remarks_about
-from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind, Remarks
+from gongxin.dossiers.remarks import NOTHING_SAID, WITHHOLDING, Remarks
 from gongxin.ledger.queries import EventRow, events_from, head
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Visibility
@@ -134,23 +134,23 @@ class _Page:
         return disclosure_of(version, governing_of(version, record, self.rulebook), day, said)
 
     def _decided_then(self, event: EventRow, versions: Iterable[Version], record: Record) -> Disclosure | None:
-        """The decision about what this event stated, ended or let be repaired, on its own day."""
+        """The decision about what this event stated, ended or withheld, on its own day."""
         said, day = self.said.get(record.id, NOTHING_SAID), localdate(event.happened_at)
         if event.kind in REMARKED:
-            return self._repaired_then(event, versions, record, said)
+            return self._withheld_then(event, versions, record, said)
         concerned = [one for one in versions if event.id in (one.closed_by, one.stated_by)]
         decided = [self._decided(one, record, day, said) for one in concerned]
         return next((one for one in decided if one.visibility is Visibility.PUBLIC), None)
 
-    def _repaired_then(
+    def _withheld_then(
         self, event: EventRow, versions: Iterable[Version], record: Record, said: Remarks
     ) -> Disclosure | None:
-        """Until when the record was public that this event let be repaired; None where it did not, or was not public.
+        """Until when the record was public that this event withheld; None where it did not, or was not public.
 
         Anything else that was said of a record which is not public now is nobody's to know.
         """
         day = localdate(event.happened_at)
-        if event.details.get("remark") != RemarkKind.REPAIRED:
+        if event.details.get("remark") not in WITHHOLDING:
             return None
         for one in versions:
             known = one.known_from <= event.happened_at and (one.known_to is None or event.happened_at < one.known_to)

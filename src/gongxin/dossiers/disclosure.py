@@ -36,18 +36,18 @@ def disclose(
     decided_on: date | None,
     published_on: date,
     until: date | None,
-    repaired_on: date | None,
+    withheld_on: date | None,
     ends: date | None = None,
     day: date,
 ) -> Disclosure:
     """Decide who may see a record of these terms on `day`.
 
     Inside its publication window a record has the visibility that its item gives; before and after it is only kept.
-    What is stated to end on a day, such as an entry in a list, is not public longer.  The day of its repair ends the
-    window: from then on it is neither public nor shared, as if its time had run out.
+    What is stated to end on a day, such as an entry in a list, is not public longer.  The day of its repair, or of a
+    shield that stands, ends the window: from then on it is neither public nor shared, as if its time had run out.
     """
     window = window_of(terms, severity, decided_on=decided_on, published_on=published_on, until=until)
-    earliest = min((end for end in (window.public_until, ends, repaired_on) if end is not None), default=None)
+    earliest = min((end for end in (window.public_until, ends, withheld_on) if end is not None), default=None)
     public_until = earliest and max(earliest, window.public_from)
     inside = window.public_from <= day and (public_until is None or day < public_until)
     return Disclosure(window.visibility if inside else Visibility.KEPT, window.public_from, public_until)

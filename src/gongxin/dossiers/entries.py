@@ -42,7 +42,8 @@ def entries_on(
 ) -> Iterator[Entry]:
     """The records of the item that state all of `states` and stand on `day`, as held now; of one organisation or all.
 
-    One that was repaired stands no more.  Who may see them is not asked here; `public_among` says it.
+    One that was repaired stands no more, and one that is shielded not for the time.  Who may see them is not asked
+    here; `public_among` says it.
 
     One stands from the day in the field `entered` until the day in the field `removed`, and through that in `ends`.
     """
@@ -53,7 +54,7 @@ def entries_on(
         rows = cursor.fetchall()
     about = remarks_about({row[0] for row in rows}, day=day, known_at=None)
     for subject, record, valid_from, valid_to, authority, facts in rows:
-        if about.get(record, NOTHING_SAID).repaired_on is not None:
+        if about.get(record, NOTHING_SAID).withheld_on is not None:
             continue
         told = orjson.loads(facts)
         ended = [valid_to, _day(told, removed), _after(_day(told, ends))]

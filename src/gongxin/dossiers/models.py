@@ -55,7 +55,8 @@ class Version(models.Model):
 
 
 class Remark(models.Model):
-    """A statement about a record that is not the record: that it is disputed, was repaired, what its subject replies.
+    """A statement about a record that is not the record: that it is disputed, was repaired or is
+    shielded, what its subject replies.
 
     Of which days it holds (`valid`), and when it was held (`known`), as of versions.  `case` is the case that it
     follows from, `rule` and `rulebook` the rule it was made by and the adoption that has it.

@@ -45,7 +45,7 @@ def dossier_of(asked: str, *, day: date, known_at: datetime, now: datetime, view
 
     Shown is what was held at `known_at` of `day`.  The public sees nothing through the past that is not public `now`:
     what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.  What is repaired
-    `now` stays away from the shared view too.
+    or shielded `now` stays away from the shared view too.
     """
     if known_at > now:
         raise AskedOfTheFuture(f"{known_at.isoformat()} lies in the future: ask of a moment up to now")
@@ -82,7 +82,7 @@ def records_of(
     said = remarks_about([subject], day=day, known_at=known_at)
     if view is not Visibility.KEPT and (known_at < now or day < localdate(now)):
         today = remarks_about([subject], day=localdate(now), known_at=now)
-        versions = [one for one in versions if today.get(one.record_id, NOTHING_SAID).repaired_on is None]
+        versions = [one for one in versions if today.get(one.record_id, NOTHING_SAID).withheld_on is None]
         if view is Visibility.PUBLIC:
             left = {version.record_id: records[version.record_id] for version in versions}
             versions, said = _as_held_now(subject, left, rulebook, day=day, today=localdate(now)), today
@@ -176,7 +176,7 @@ def disclosure_of(version: Version, governing: Governing, day: date, said: Remar
         decided_on=version.decided_on,
         published_on=version.published_on,
         until=stated_until(terms.publication, version.facts, decided_on=version.decided_on),
-        repaired_on=said.repaired_on,
+        withheld_on=said.withheld_on,
         ends=_stated_end(version),
         day=day,
     )

@@ -65,9 +65,9 @@ SELECT %(first_event)s + ordinal, 'dossiers.remark.ended', subject_id, record_id
        jsonb_strip_nulls(jsonb_build_object('remark', kind, 'until', day, 'case', "case", 'rule', rule))
 FROM ending ORDER BY ordinal;
 
--- name: count
--- How many are listed.
-SELECT count(*) FROM {staging};
+-- name: listed
+-- The records that are listed, as their events are numbered.
+SELECT record_id FROM {staging} ORDER BY ordinal;
 
 -- name: forget
 -- A list made earlier in the same transaction is gone.

@@ -1,7 +1,8 @@
 """Remarks about records: what is said of a record and travels with it, without being the record.
 
-A repaired record is kept and neither published nor shared from the day of the decision on; it is never deleted.  What
-its subject replies stands beside it wherever it goes.
+A repaired record is kept and neither published nor shared from the day of the decision on; it is never deleted.  One
+that is shielded while a plan of its subject is performed is withheld alike, until that ends.  What its subject replies
+stands beside it wherever it goes.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,12 @@ class RemarkKind(StrEnum):
     """What the organisation itself says about it."""
     REPAIRED = "repaired"
     """Its repair was granted."""
+    SHIELDED = "shielded"
+    """It rests while the organisation performs the plan or settlement that a court approved."""
+
+
+WITHHOLDING = frozenset({RemarkKind.REPAIRED, RemarkKind.SHIELDED})
+"""While one of these is said of a record, it is neither published nor shared, and what follows from it is lifted."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,9 @@ class Remarks:
         return tuple(kind for kind in RemarkKind if kind in said)
 
     @property
-    def repaired_on(self) -> date | None:
-        """The day of the first repair that stands; None where none does."""
-        return min((one.since for one in self.told if one.kind is RemarkKind.REPAIRED), default=None)
+    def withheld_on(self) -> date | None:
+        """The first day of the repair or shield that stands; None where none does."""
+        return min((one.since for one in self.told if one.kind in WITHHOLDING), default=None)
 
     @property
     def statement(self) -> RemarkView | None:

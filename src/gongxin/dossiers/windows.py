@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from gongxin.dossiers.alike import told_at_position
 from gongxin.dossiers.disclosure import Disclosure, disclose
 from gongxin.dossiers.queries import governed
+from gongxin.dossiers.remarks import WITHHOLDING
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueItem, NotInForce, Severity, Stance, Visibility
 from gongxin.rulebook.publication import stated_until
@@ -85,6 +86,7 @@ def _alike(items: list[str], old: Rulebook, new: Rulebook, *, day: date, positio
         "cuts": cuts,
         "day": day,
         "position": position,
+        "withholding": sorted(kind.value for kind in WITHHOLDING),
         "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
     }
     months = {name for some in said.values() for name in _months(some)}
@@ -176,6 +178,6 @@ def _decided(alike: _Alike, book: Rulebook, day: date) -> Disclosure | None:
         decided_on=alike.decided_on,
         published_on=alike.published_on,
         until=stated_until(terms.publication, stated, decided_on=alike.decided_on),
-        repaired_on=None,
+        withheld_on=None,
         day=day,
     )

@@ -5,7 +5,7 @@
 SET LOCAL enable_sort = off;
 
 -- name: list_windows
--- How many records of these items, as told before a position of the log, held of a day and not repaired, have the same class and the
+-- How many records of these items, as told before a position of the log, held of a day and not withheld, have the same class and the
 -- same days that decide their window.  Of records that are not adverse only the field that ends them decides, and of
 -- ends before the day asked only that they are over; which fields are ends is made from what the items name.
 -- The days that say whose law governs are told as their places between the days on which law changed.
@@ -21,10 +21,10 @@ FROM (
            %(cuts)s::date[] AS cuts
     FROM dossiers_record AS record
     JOIN dossiers_version AS version ON version.subject_id = record.subject_id AND version.record_id = record.id
-    {repaired}
+    {withheld}
     WHERE record.item = ANY(%(items)s::text[])
       AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
       AND {stated} AND (version.closed_by IS NULL OR NOT {closed})
-      AND repaired.record_id IS NULL
+      AND withheld.record_id IS NULL
 ) AS told
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9

@@ -233,6 +233,7 @@ def _open_exit(
         enclosed=enclosed,
         home=home,
         record=listing.record_id,
+        about=listing.case_id,
     )
     Exit.objects.create(case_id=case, listing=listing, annuls=annuls, corrected_on=corrected_on)
     told = {"case": case, "entry": listing.case_id, "annuls": annuls}

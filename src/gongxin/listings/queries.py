@@ -1,6 +1,6 @@
 """Who stands on a list on a day, and where an entry stands in its procedures: computed, never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -8,7 +8,7 @@ from functools import lru_cache
 from gongxin.cases.queries import case_of
 from gongxin.dossiers.entries import Entry, entries_on, public_among
 from gongxin.listings.models import Exit, Listing
-from gongxin.listings.rules import NotEntered, as_kept, earliest_exit
+from gongxin.listings.rules import NotEntered, WayOff, as_kept, earliest_exit, is_entry, way_off
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import Length, Words
 from gongxin.rulebook.lists import ListKind, ListTerms
@@ -207,6 +207,31 @@ def _may_leave_from(listing: Listing, terms: ListTerms) -> date | None:
     if listing.entered_on is None or early is None or early.counted_from == "correction":
         return None
     return earliest_exit(listing.list, early, entered=listing.entered_on, corrected=None)
+
+
+def ways_off(subject: int, records: Mapping[int, tuple[str, Mapping[str, object]]], *, day: date) -> dict[int, WayOff]:
+    """Which of an organisation's records, given by item and facts, are entries in lists, and how each ends early.
+
+    An entry that was decided here is found by its case, any other by what the lists in force on `day` say of entries.
+    """
+    found = {one.record_id: one for one in Listing.objects.filter(subject_id=subject, record_id__in=list(records))}
+    lists = list(_lists_on(day))
+    told: dict[int, WayOff] = {}
+    for number, (item, facts) in records.items():
+        listing = found.get(number)
+        if listing is not None:
+            told[number] = way_off(listing.list, terms_of(listing), facts, case=listing.case_id)
+        elif (known := next((one for one in lists if is_entry(one[1], item, facts)), None)) is not None:
+            told[number] = way_off(*known, facts, case=None)
+    return told
+
+
+def _lists_on(day: date) -> Iterator[tuple[str, ListTerms]]:
+    """The lists in force on the day that burden whoever stands on them."""
+    for key, item in current().lists.items():
+        version = next((one for one in reversed(item.versions) if one.in_force <= day), None)
+        if version is not None and version.terms is not None and version.terms.kind is not ListKind.HONOUR:
+            yield key, version.terms
 
 
 def listings_about(subject: int) -> list[int]:

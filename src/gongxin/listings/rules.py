@@ -5,6 +5,7 @@ Plain values: what the packs say of the list comes in, a refusal or a day goes o
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -69,6 +70,45 @@ class TooEarlyToLeave(ListingRefused):
 
 class NumberRefused(ListingRefused):
     """This is not how documents are numbered."""
+
+
+@dataclass(frozen=True)
+class WayOff:
+    """How an entry ends before its term: by asking in the `case` that made it, or elsewhere where it was delivered.
+
+    `earliest` is the first day on which one may ask; None where nobody may, or where it `counts_from_correction`.
+    """
+
+    list: str
+    case: int | None
+    earliest: date | None
+    counts_from_correction: bool
+
+    @property
+    def possible(self) -> bool:
+        """Whether the list lets anybody leave before the term ends."""
+        return self.counts_from_correction or self.earliest is not None
+
+
+def way_off(key: str, terms: ListTerms, facts: Mapping[str, object], *, case: int | None) -> WayOff:
+    """How the entry of which a record states `facts` ends before its term."""
+    early, told = terms.early_exit, facts.get(terms.record.entered)
+    if early is None or early.counted_from == "correction" or not isinstance(told, str):
+        return WayOff(key, case, None, counts_from_correction=early is not None)
+    entered = date.fromisoformat(told)
+    return WayOff(key, case, earliest_exit(key, early, entered=entered, corrected=None), counts_from_correction=False)
+
+
+def is_entry(terms: ListTerms, item: str, facts: Mapping[str, object]) -> bool:
+    """Whether a record of this item with these facts is an entry in the list."""
+    record = terms.record
+    kinds = ((record.item, record.states), *((one.item, one.states) for one in record.also))
+    return any(item == kind and _states(facts, states) for kind, states in kinds)
+
+
+def _states(facts: Mapping[str, object], states: Mapping[str, str]) -> bool:
+    told = ((facts.get(name), value) for name, value in states.items())
+    return all(value in said if isinstance(said, list) else said == value for said, value in told)
 
 
 def ground_of(key: str, terms: ListTerms, name: str) -> EntryGround:

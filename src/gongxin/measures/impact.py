@@ -143,7 +143,7 @@ def _registers(item: CatalogueItem) -> bool:
 def _decided(alike: Iterable[Alike], before: Plan, after: Plan) -> Iterator[Row]:
     """Each measure that stands on a profile, with its weight before and after."""
     for one in alike:
-        marks = (REPAIRED,) if one.repaired else ()
+        marks = (REPAIRED,) if one.withheld else ()
         fact = Fact(0, one.item, 0, one.held_from, None, "", one.facts, marks)
         was, becomes = _weights(before, fact), _weights(after, fact)
         for measure in sorted({*was, *becomes}):

@@ -4,8 +4,8 @@ A purpose names the measures that count; of each the version in force on the day
 position.  The heaviest effect decides: a bar says no, what a person has to decide is said to need one, and anything
 else leaves the answer at yes.  Publication plays no part: that a record is no longer shown ends no bar.
 
-What is said about a record counts: on a repaired one only a bar stands that is part of its decision, and what stands on
-a disputed one says so.
+What is said about a record counts: on a repaired or shielded one only a bar stands that is part of its decision, and
+what stands on a disputed one says so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from gongxin.dossiers.remarks import RemarkKind
+from gongxin.dossiers.remarks import WITHHOLDING, RemarkKind
 from gongxin.measures.filing import Asked, Filing, asked_by
 from gongxin.measures.standing import Standing, after, day_in, standing_of
 from gongxin.rulebook.book import Rulebook
@@ -161,7 +161,7 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
 
 
 def _standing(rule: Rule, fact: Fact, day: date) -> Because | None:
-    if REPAIRED in fact.marks and rule.terms.family is not Family.PART_OF_DECISION:
+    if not WITHHOLDING.isdisjoint(fact.marks) and rule.terms.family is not Family.PART_OF_DECISION:
         return None
     if not all_hold(rule.asked.rest, fact.facts):
         return None

@@ -45,6 +45,10 @@ MARKS = MappingProxyType(
             "zh": "该记录已修复，决定所附期限照旧",
             "en": "the record is repaired; the decision's own bar goes on",
         },
+        "shielded": {
+            "zh": "重整或和解执行期间暂停使用该记录，决定所附期限照旧",
+            "en": "the record rests while a plan is performed; the decision's own bar goes on",
+        },
         "statement": {"zh": "单位说明：{}", "en": "the organisation replies: {}"},
     }
 )

@@ -6,13 +6,13 @@ source.  What the case's decisions change about the record follows from its even
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 
 from gongxin.cases.actions import open_case
-from gongxin.cases.overview import cases_about
+from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
 from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
@@ -20,8 +20,17 @@ from gongxin.dossiers.actions import Ended, Remarked, end_remark, remark_record
 from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.periods import day_of
+from gongxin.remedies.performance import yuan
 from gongxin.remedies.queries import held_of, stand_of
-from gongxin.remedies.rules import REPAIRS, Stand, Where, procedure_called
+from gongxin.remedies.rules import (
+    ANSWERED_BY_SOURCE,
+    PLAN_ENDS,
+    REPAIRS,
+    SHIELDING,
+    Stand,
+    Where,
+    procedure_called,
+)
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import current, current_adoption
@@ -50,8 +59,16 @@ class AlreadyAsked(RemedyRefused):
     """A case about this is open already."""
 
 
+class EntryOfList(RemedyRefused):
+    """The record is an entry in a list: one asks to leave the list, and the record follows."""
+
+
+class PerformedInPart(RemedyRefused):
+    """Only a part of the duty was performed; repair needs the whole."""
+
+
 class NotTheDecider(RemedyRefused):
-    """Another agency made the finding, and it decides."""
+    """Another agency made the finding, or supplied the record, and it decides."""
 
 
 class NotProvided(RemedyRefused):
@@ -84,12 +101,55 @@ def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: 
     return _opened(REPAIRS[stand.track], held, code=code, asked=asked, parties=parties, at=at)
 
 
-def refuse_opening(key: str, record: int, *, code: str, at: datetime) -> None:
-    """Refuse a case of repair about this record where `ask_repair` would refuse it; other procedures are let pass."""
-    if key.rpartition(".")[2] in REPAIRS.values():
-        dossier, held = _held(code, record, at=at)
-        assert dossier.subject is not None
-        _refuse_repair(stand_of(held, subject=dossier.subject.id, at=at))
+def ask_shielding(
+    record: int, *, code: str, asked: Asked, reviewer: str, decider: str | None, plan_ends: date, at: datetime
+) -> int:
+    """Open the case by which a record rests while a plan or settlement that a court approved is performed; its number.
+
+    Refused for a record that is not adverse, is repaired, shielded or no longer published, or can never be repaired,
+    while such a case is open, without the court's ruling, and before another agency than the one that made the
+    finding.  `plan_ends` is the last day of the plan's term: without a finding the record is public again after it.
+    """
+    dossier, held = _held(code, record, at=at)
+    stand = _refuse_shielding(dossier, held, at=at)
+    authority = _decider(stand, decider)
+    parties = {Role.AUTHORITY: authority, Role.REVIEWER: reviewer}
+    days = {PLAN_ENDS: plan_ends}
+    return _opened(SHIELDING, held, code=code, asked=asked, parties=parties, at=at, days=days)
+
+
+def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, str], at: datetime) -> None:
+    """Refuse a case about this record where this room's own action would, whoever opens it and on whatever form.
+
+    That is repair or shielding where `ask_repair` or `ask_shielding` would refuse it, before another agency than the
+    one that made the finding, or by the other track's procedure; a second objection or news of an annulment, and one
+    that an agency would answer which did not supply the record.
+    """
+    name = key.rpartition(".")[2]
+    if name not in {SHIELDING, *REPAIRS.values(), *ANSWERED_BY_SOURCE}:
+        return
+    dossier, held = _held(code, record, at=at)
+    assert dossier.subject is not None
+    if name in ANSWERED_BY_SOURCE:
+        _refuse_second(name, held.id, dossier, at=at)
+        if parties.get(Role.SOURCE) != held.source:
+            raise NotTheDecider(f"{held.source} supplied record {record} and answers for it")
+        return
+    if name == SHIELDING:
+        stand = _refuse_shielding(dossier, held, at=at)
+    else:
+        stand = stand_of(held, subject=dossier.subject.id, at=at)
+        _refuse_repair(stand)
+        _refuse_track(stand, name)
+    _decider(stand, parties.get(Role.AUTHORITY))
+
+
+def _refuse_shielding(dossier: Dossier, held: RecordView, *, at: datetime) -> Stand:
+    assert dossier.subject is not None
+    _refuse_second(SHIELDING, held.id, dossier, at=at)
+    stand = stand_of(held, subject=dossier.subject.id, at=at)
+    _refuse_needless(stand)
+    return stand
 
 
 def _refuse_repair(stand: Stand) -> None:
@@ -97,6 +157,25 @@ def _refuse_repair(stand: Stand) -> None:
         raise TooEarly(f"the repair of record {stand.record} can be asked for from {stand.earliest} on")
     if stand.where is Where.ASKED:
         raise AlreadyAsked(f"case {stand.case} about the repair of record {stand.record} is open")
+    if stand.where is Where.SHIELDED:
+        raise AlreadyAsked(f"record {stand.record} is shielded in case {stand.case}, where it is assessed anew")
+    if stand.where is Where.ON_LIST:
+        raise EntryOfList(f"record {stand.record} is an entry in {stand.list}: ask to leave it, by case {stand.case}")
+    _refuse_needless(stand)
+    _refuse_part(stand)
+
+
+def _refuse_part(stand: Stand) -> None:
+    """What was stated last is what counts: whoever has paid the rest since states it first."""
+    told = next((one.performed for one in stand.conditions if one.performed is not None), None)
+    if told is not None and not told.whole:
+        raise PerformedInPart(
+            f"of record {stand.record} {yuan(told.paid)} of {yuan(told.due)} yuan were performed, as stated on "
+            f"{told.stated_on}; repair needs the whole"
+        )
+
+
+def _refuse_needless(stand: Stand) -> None:
     reasons = {
         Where.REPAIRED: "it is repaired already",
         Where.ENDED: f"its publication ended on {stand.public_until} by itself",
@@ -105,6 +184,11 @@ def _refuse_repair(stand: Stand) -> None:
     }
     if stand.where in reasons:
         raise NotRepairable(f"record {stand.record} needs or has no repair: {reasons[stand.where]}")
+
+
+def _refuse_track(stand: Stand, name: str) -> None:
+    if REPAIRS[stand.track] != name:
+        raise NotRepairable(f"record {stand.record} is repaired by the procedure {REPAIRS[stand.track]}, not {name}")
 
 
 def _decider(stand: Stand, named: str | None) -> str:
@@ -174,6 +258,13 @@ def _take_back(record: int, *, by: str, at: datetime) -> bool:
     return end_remark(Ended(record, RemarkKind.STATEMENT, day_of(at), None), by=by, at=at)
 
 
+def held_record(code: str, record: int, *, at: datetime) -> tuple[int, RecordView]:
+    """The number of the organisation, and its record as it is held; refused where it holds no such record."""
+    dossier, held = _held(code, record, at=at)
+    assert dossier.subject is not None
+    return dossier.subject.id, held
+
+
 def _held(code: str, record: int, *, at: datetime) -> tuple[Dossier, RecordView]:
     dossier = held_of(code, view=Visibility.KEPT, at=at)
     return dossier, _among(dossier, record)
@@ -188,7 +279,7 @@ def _among(dossier: Dossier, record: int) -> RecordView:
 
 def _refuse_second(name: str, record: int, dossier: Dossier, *, at: datetime) -> None:
     assert dossier.subject is not None
-    for one in cases_about(dossier.subject.id, at=at):
+    for one in cases_of(dossier.subject.id, at=at):
         if one.record == record and not one.ended and one.procedure.rpartition(".")[2] == name:
             raise AlreadyAsked(f"case {one.case} about record {record} is open")
 
@@ -198,7 +289,14 @@ def _source(record: RecordView, reviewer: str | None) -> dict[Role, str]:
 
 
 def _opened(
-    name: str, record: RecordView, *, code: str, asked: Asked, parties: Mapping[Role, str], at: datetime
+    name: str,
+    record: RecordView,
+    *,
+    code: str,
+    asked: Asked,
+    parties: Mapping[Role, str],
+    at: datetime,
+    days: Mapping[str, date] | None = None,
 ) -> int:
     """The case of the procedure of that name; the organisation acts for itself alone."""
     key = procedure_called(current(), name, item=record.item)
@@ -217,4 +315,5 @@ def _opened(
         enclosed=asked.enclosed,
         home=asked.home,
         record=record.id,
+        days=days,
     )

@@ -3,21 +3,29 @@
 Each reaction and the advance past its events are kept together, or neither is; a reaction repeated changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.db import connection
 
 from gongxin.cases.overview import GoneBy, gone_by
 from gongxin.dossiers.actions import Ended, Remarked, end_remarks, remark_records, withdraw_records
 from gongxin.dossiers.queries import last_stated, open_remarks, subjects_of
-from gongxin.dossiers.remarks import RemarkKind
+from gongxin.dossiers.remarks import WITHHOLDING, RemarkKind
+from gongxin.ledger.actions import open_batch
 from gongxin.ledger.followers import advance_by_spans
 from gongxin.ledger.queries import EventRow, Span, events_in
 from gongxin.periods import day_of
-from gongxin.remedies.rules import EFFECTS, ENDED_BY_RESTATING, TAKES_OFF, Effect
+from gongxin.remedies.rules import EFFECTS, ENDED_BY_RESTATING, REEVALUATION_DUE, TAKES_OFF, Effect
+from gongxin.store.steps import steps_in
 
 FOLLOWER = "remedies.cases"
+STEPS = steps_in(Path(__file__).with_name("following.sql"))
 
 
 def follow_cases(*, at: datetime, limit: int = 100_000) -> int:
@@ -34,19 +42,49 @@ class _Change:
     case: int
     day: date
 
+    @property
+    def withholds(self) -> bool:
+        """Whether the record counts for nothing any more, or counts again."""
+        return self.effect.kind in WITHHOLDING
+
 
 def _react(spans: Sequence[Span], *, at: datetime) -> None:
     events = _about_own_records(events_in(spans, kinds=EFFECTS))
     rules = gone_by([one.details["case"] for one in events])
     changes = [_Change(effect, *_about(event)) for event in events for effect in EFFECTS[event.kind]]
-    for begins, some in groupby(changes, key=lambda one: one.effect.begins):
+    counted: set[int] = set()
+    for (begins, withholds), some in groupby(changes, key=lambda one: (one.effect.begins, one.withholds)):
         if begins:
-            remark_records([_remarked(one, rules) for one in _still_meant(list(some), rules)], by=FOLLOWER, at=at)
+            said = remark_records(
+                [_remarked(one, rules) for one in _still_meant(list(some), rules)], by=FOLLOWER, at=at
+            )
         else:
             ended = [Ended(one.record, one.effect.kind, one.day, one.case) for one in some]
-            end_remarks(ended, by=FOLLOWER, at=at)
+            said = end_remarks(ended, by=FOLLOWER, at=at)
+        counted |= set(said) if withholds else set()
+    _ask_reevaluation(counted, at=at)
     _take_off([one for one in events if one.kind == TAKES_OFF], at=at)
     _end_what_was_restated(at=at)
+
+
+def _ask_reevaluation(records: Collection[int], *, at: datetime) -> None:
+    """The log says of each organisation that its evaluations have to be made anew, naming the records, once each."""
+    if not records:
+        return
+    told: dict[int, list[int]] = {}
+    for record, subject in sorted(subjects_of(records).items()):
+        told.setdefault(subject, []).append(record)
+    first_event = open_batch(len(told), at=at).first_event
+    given: dict[str, Any] = {
+        "first_event": first_event,
+        "kind": REEVALUATION_DUE,
+        "subjects": list(told),
+        "records": [orjson.dumps(some).decode() for some in told.values()],
+        "by": FOLLOWER,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["ask_reevaluation"], given)
 
 
 def _take_off(events: Sequence[EventRow], *, at: datetime) -> None:

@@ -1,13 +1,18 @@
 """Where an organisation stands with each of its records: what it can do, from when, before whom, at no cost."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongxin.cases.overview import CaseAbout, cases_about
-from gongxin.dossiers.answers import Dossier, RecordView
+from gongxin.cases.overview import CaseAbout, cases_of
+from gongxin.dossiers.answers import Dossier, Mark, RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.listings.queries import ways_off
+from gongxin.listings.rules import WayOff
 from gongxin.periods import day_of
-from gongxin.remedies.rules import REPAIRS, Stand, Where, where_it_stands
+from gongxin.remedies.models import Performance
+from gongxin.remedies.performance import Instalments, Performed
+from gongxin.remedies.rules import REPAIRS, SHIELDING, Stand, Where, where_it_stands
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
 
@@ -23,29 +28,56 @@ class Stands:
 def stands_of(code: str, *, at: datetime) -> Stands:
     """Where every adverse record that is held of the organisation stands at `at`, as officers see it too."""
     dossier = held_of(code, view=Visibility.KEPT, at=at)
-    cases = cases_about(dossier.subject.id, at=at) if dossier.subject else []
-    found = (_stand(record, cases, at=at) for record in dossier.records)
+    found = _stand_all(dossier.records, subject=dossier.subject.id, at=at) if dossier.subject else []
     return Stands(dossier, tuple(one for one in found if one.where is not Where.NOTHING_TO_REPAIR))
 
 
 def stand_of(record: RecordView, *, subject: int, at: datetime) -> Stand:
     """Where one record of an organisation stands at `at`."""
-    return _stand(record, cases_about(subject, at=at), at=at)
+    return _stand_all([record], subject=subject, at=at)[0]
 
 
-def _stand(record: RecordView, cases: list[CaseAbout], *, at: datetime) -> Stand:
-    open_case = next((one for one in cases if one.record == record.id and _is_open_repair(one)), None)
+def _stand_all(records: Sequence[RecordView], *, subject: int, at: datetime) -> list[Stand]:
+    cases = cases_of(subject, at=at)
+    asked = {one.id: (one.item, one.facts) for one in records}
+    ways = ways_off(subject, asked, day=day_of(at))
+    stated = performances_of(subject)
+    return [_stand(record, cases, ways.get(record.id), stated.get(record.id), at=at) for record in records]
+
+
+def performances_of(subject: int) -> dict[int, Performed]:
+    """What was stated last of the performance of each of an organisation's records of which anything was."""
+    return {one.record_id: _performed(one) for one in Performance.objects.filter(subject_id=subject).order_by("id")}
+
+
+def _performed(one: Performance) -> Performed:
+    granted = None if one.granted_on is None or one.until is None else Instalments(one.granted_on, one.until)
+    return Performed(one.due, one.paid, granted, one.stated_as, one.stated_on)
+
+
+def stand_in_case(code: str, record: int | None, *, at: datetime) -> Stand | None:
+    """Where the record of a case stands, the same for whoever asks and whoever decides; None where it is not held."""
+    return next((one for one in stands_of(code, at=at).stands if one.record == record), None)
+
+
+def _stand(
+    record: RecordView, cases: list[CaseAbout], way_off: WayOff | None, performed: Performed | None, *, at: datetime
+) -> Stand:
+    names = {SHIELDING} if Mark.SHIELDED in record.marks else set(REPAIRS.values())
+    open_case = next((one for one in cases if one.record == record.id and _is_open(one, names)), None)
     return where_it_stands(
         record,
         current(),
         day=day_of(at),
         enclosed=open_case.papers if open_case else (),
         case=open_case.case if open_case else None,
+        way_off=way_off,
+        performed=performed,
     )
 
 
-def _is_open_repair(case: CaseAbout) -> bool:
-    return not case.ended and case.procedure.rpartition(".")[2] in REPAIRS.values()
+def _is_open(case: CaseAbout, procedures: Collection[str]) -> bool:
+    return not case.ended and case.procedure.rpartition(".")[2] in procedures
 
 
 def held_of(code: str, *, view: Visibility, at: datetime) -> Dossier:

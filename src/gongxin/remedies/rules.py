@@ -12,18 +12,29 @@ from types import MappingProxyType
 
 from gongxin.dossiers.answers import Mark, RecordView
 from gongxin.dossiers.remarks import RemarkKind
+from gongxin.listings.rules import WayOff
+from gongxin.remedies.performance import Performed
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueTerms, Stance, Version
 from gongxin.rulebook.publication import window_of
 
 PROOF, COMMITMENT = "proof", "commitment"
 """The papers of a request for repair, as procedures name them."""
+AUTHORITY = "authority"
+"""In which capacity an agency states what was performed, as procedures name it."""
 DECIDING_AUTHORITY, MARKET_REGULATION = "deciding_authority", "market_regulation"
 REPAIRS = MappingProxyType({DECIDING_AUTHORITY: "repair", MARKET_REGULATION: "market-repair"})
 """The last part of the key of the procedure, by the track that the record's item names."""
 
+SHIELDING = "bankruptcy-shielding"
+"""The last part of the key of the procedure by which a record rests while a plan that a court approved is performed."""
+RULING, PLAN_ENDS = "ruling", "plan_ends"
+"""The paper and the day that a request for shielding states, as the procedure names them."""
+
 ANNULMENT = "annulment"
 """The last part of the key of the procedure by which an annulled penalty is withdrawn."""
+ANSWERED_BY_SOURCE = frozenset({"objection", ANNULMENT})
+"""Procedures about a record in which whoever supplied it answers, one at a time."""
 
 
 class Where(StrEnum):
@@ -32,12 +43,16 @@ class Where(StrEnum):
     CAN_BE_ASKED = "can_be_asked"
     TOO_EARLY = "too_early"
     ASKED = "asked"
+    SHIELDED = "shielded"
+    ON_LIST = "on_list"
     REPAIRED = "repaired"
     ENDED = "ended"
     EXCLUDED = "excluded"
     NOTHING_TO_REPAIR = "nothing_to_repair"
 
 
+MAY_BE_SHIELDED = frozenset({Where.CAN_BE_ASKED, Where.TOO_EARLY, Where.ASKED, Where.ON_LIST})
+"""Where one can ask that the record rest while a plan is performed."""
 OVER = frozenset({Where.REPAIRED, Where.ENDED, Where.NOTHING_TO_REPAIR})
 """Where no condition matters any more, or none ever did."""
 
@@ -48,6 +63,7 @@ class Met(StrEnum):
     MET = "met"
     MISSING = "missing"
     ENCLOSED = "enclosed"
+    IN_PART = "in_part"
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,8 @@ class Condition:
     name: str
     met: Met
     from_day: date | None = None
+    performed: Performed | None = None
+    """What was stated to have been performed of the duty, where somebody stated it."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +95,8 @@ class Stand:
     track: str
     case: int | None
     unverified: bool
+    list: str | None = None
+    """The list of which this record is an entry; its rule says from when one may ask to leave."""
     fee: str = "none"
 
 
@@ -87,18 +107,26 @@ def where_it_stands(
     day: date,
     enclosed: Collection[str] = (),
     case: int | None = None,
+    way_off: WayOff | None = None,
+    performed: Performed | None = None,
 ) -> Stand:
-    """Where the record stands on `day`; `enclosed` are the papers of its open `case`, if there is one."""
+    """Where the record stands on `day`; `enclosed` are the papers of its open `case`, if there is one.
+
+    `way_off` is how one leaves the list of which it is an entry: repair is no way around it.  `performed` is what was
+    stated last of its performance.
+    """
     version = _governing(record, rulebook)
     terms = version.terms if version else None
-    earliest = _earliest(record, terms)
+    earliest = _not_before(_earliest(record, terms), way_off)
     conditions = (
         Condition("minimum_period", Met.MET if earliest and earliest <= day else Met.MISSING, earliest),
-        Condition("corrected_and_performed", Met.ENCLOSED if PROOF in enclosed else Met.MISSING),
+        Condition("corrected_and_performed", _performed(performed, enclosed), performed=performed),
         Condition("commitment", Met.ENCLOSED if COMMITMENT in enclosed else Met.MISSING),
         Condition("not_excluded", Met.MET if earliest else Met.MISSING),
     )
     where = _where(record, earliest, day, case)
+    if way_off is not None and way_off.case is not None and way_off.possible and where not in {Where.SHIELDED, *OVER}:
+        where, case = Where.ON_LIST, way_off.case
     return Stand(
         record=record.id,
         item=record.item,
@@ -111,7 +139,24 @@ def where_it_stands(
         track=terms.repair.route if terms and terms.repair else DECIDING_AUTHORITY,
         case=case,
         unverified=version is None or any(path.startswith(("publication", "repair")) for path in version.unverified),
+        list=way_off.list if way_off else None,
     )
+
+
+def _performed(performed: Performed | None, enclosed: Collection[str]) -> Met:
+    """Only the whole is what repair needs; what the organisation itself states is for the authority to judge."""
+    if performed is not None and not performed.whole:
+        return Met.IN_PART
+    if performed is not None and performed.stated_as == AUTHORITY:
+        return Met.MET
+    return Met.ENCLOSED if PROOF in enclosed else Met.MISSING
+
+
+def _not_before(earliest: date | None, way_off: WayOff | None) -> date | None:
+    """The day of the window, or the later one from which the list lets one ask; None where it lets nobody."""
+    if earliest is None or way_off is None or not way_off.possible:
+        return earliest if way_off is None else None
+    return max(earliest, way_off.earliest or earliest)
 
 
 def _governing(record: RecordView, rulebook: Rulebook) -> Version[CatalogueTerms] | None:
@@ -135,6 +180,8 @@ def _where(record: RecordView, earliest: date | None, day: date, case: int | Non
         return Where.NOTHING_TO_REPAIR
     if Mark.REPAIRED in record.marks:
         return Where.REPAIRED
+    if Mark.SHIELDED in record.marks:
+        return Where.SHIELDED
     if record.public_until is not None and record.public_until <= day:
         return Where.ENDED
     if earliest is None:
@@ -177,6 +224,7 @@ def _end(kind: RemarkKind) -> Effect:
 
 DISPUTE_ENDS = _end(RemarkKind.DISPUTED)
 GRANTED, REVOKED = (_begin(RemarkKind.REPAIRED),), (_end(RemarkKind.REPAIRED),)
+SHIELDED, FALLEN_BACK = (_begin(RemarkKind.SHIELDED),), (_end(RemarkKind.SHIELDED),)
 EFFECTS = MappingProxyType(
     {
         "objection.opened": (_begin(RemarkKind.DISPUTED),),
@@ -204,10 +252,19 @@ EFFECTS = MappingProxyType(
         "market-repair.grant": GRANTED,
         "market-repair.grant_on_review": GRANTED,
         "market-repair.revoke": REVOKED,
+        f"{SHIELDING}.shield": SHIELDED,
+        f"{SHIELDING}.shield_on_review": SHIELDED,
+        f"{SHIELDING}.find_performed": (*GRANTED, *FALLEN_BACK),
+        f"{SHIELDING}.find_failed": FALLEN_BACK,
+        f"{SHIELDING}.lapse": FALLEN_BACK,
+        f"{SHIELDING}.lapse_unassessed": FALLEN_BACK,
+        f"{SHIELDING}.revoke": (*FALLEN_BACK, *REVOKED),
     }
 )
 """By kind of event: what the step changes about the record of its case, in order."""
 TAKES_OFF = f"{ANNULMENT}.take_off"
 """The step by which a source takes the record of the case back."""
+REEVALUATION_DUE = "remedies.reevaluation.due"
+"""What the log says of an organisation whose evaluations have to be made anew: a record no longer counts, or again."""
 ENDED_BY_RESTATING = (RemarkKind.FOUND_WRONG, RemarkKind.BOTH_SIDES)
 """What is said about content that the source has since stated anew holds no longer."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from types import MappingProxyType
 
+from gongxin.remedies.performance import Performed, yuan
 from gongxin.remedies.queries import Stands
 from gongxin.remedies.rules import Condition, Met, Stand, Where
 
@@ -12,6 +13,14 @@ WHERE = MappingProxyType(
         Where.CAN_BE_ASKED: {"zh": "现在可以申请修复", "en": "repair can be asked for now"},
         Where.TOO_EARLY: {"zh": "{earliest}起可以申请修复", "en": "repair can be asked for from {earliest} on"},
         Where.ASKED: {"zh": "已申请修复，见第{case}号案件", "en": "repair was asked for in case {case}"},
+        Where.SHIELDED: {
+            "zh": "计划执行期间暂停公示，见第{case}号案件",
+            "en": "shielded while a plan is performed, in case {case}",
+        },
+        Where.ON_LIST: {
+            "zh": "属于名单列入，凭第{case}号案件申请移出名单",
+            "en": "an entry in a list: ask to leave it, by case {case}",
+        },
         Where.REPAIRED: {"zh": "已修复，仅存档", "en": "repaired; only the archive still has it"},
         Where.ENDED: {"zh": "公示已于{public_until}期满，无须修复", "en": "no longer published since {public_until}"},
         Where.EXCLUDED: {"zh": "规则未规定修复途径", "en": "the rulebook provides no repair"},
@@ -34,9 +43,26 @@ MET = MappingProxyType(
     {
         Met.MET: {"zh": "已满足", "en": "met"},
         Met.MISSING: {"zh": "未满足", "en": "missing"},
+        Met.IN_PART: {"zh": "部分履行，全部履行后方可修复", "en": "performed in part; repair needs the whole"},
         Met.ENCLOSED: {"zh": "材料已附，由认定单位审核", "en": "enclosed, for the authority to judge"},
     }
 )
+PERFORMED = MappingProxyType(
+    {"zh": "已缴{paid}元，应缴{due}元（{by}陈述）", "en": "{paid} of {due} yuan paid, as {by} stated on"}
+)
+STATED_AS = MappingProxyType(
+    {
+        "zh": {"subject": "申请人", "authority": "认定单位"},
+        "en": {"subject": "the organisation", "authority": "the authority"},
+    }
+)
+INSTALMENTS = MappingProxyType(
+    {
+        "zh": "{since}准予分期或者延期缴纳，至{until}；分期期间能否修复未见规定",
+        "en": "instalments granted on {since}, until {until}; whether repair may come before that was not seen",
+    }
+)
+"""What was performed of a duty, who says so, and whether it may be paid in instalments or later."""
 TRACKS = MappingProxyType(
     {
         "deciding_authority": {"zh": "由作出决定的机关修复", "en": "decided by whoever made the finding"},
@@ -63,7 +89,30 @@ def _plain(one: Stand) -> dict[str, object]:
 
 
 def _condition(one: Condition) -> dict[str, object]:
-    return {"name": one.name, "met": one.met.value, "from": str(one.from_day) if one.from_day else None}
+    told: dict[str, object] = {"name": one.name, "met": one.met.value}
+    told["from"] = str(one.from_day) if one.from_day else None
+    return told | ({"performed": _performed(one.performed)} if one.performed else {})
+
+
+def _performed(one: Performed) -> dict[str, object]:
+    granted = one.instalments
+    return {
+        "due": yuan(one.due).replace(",", ""),
+        "paid": yuan(one.paid).replace(",", ""),
+        "stated_as": one.stated_as,
+        "stated_on": one.stated_on.isoformat(),
+        "instalments": {"granted_on": str(granted.granted_on), "until": str(granted.until)} if granted else None,
+    }
+
+
+def performed_in_words(one: Performed, language: str) -> str:
+    """What was performed of what, who stated it and when, in words of `language`."""
+    told = PERFORMED[language].format(paid=yuan(one.paid), due=yuan(one.due), by=STATED_AS[language][one.stated_as])
+    told = f"{told} {one.stated_on}"
+    if one.instalments is None:
+        return told
+    granted = INSTALMENTS[language].format(since=one.instalments.granted_on, until=one.instalments.until)
+    return f"{told} · {granted}"
 
 
 def in_words(found: Stands, language: str) -> Iterator[str]:
@@ -81,11 +130,22 @@ def where_in_words(one: Stand, language: str) -> str:
     return WHERE[one.where][language].format(**asdict(one))
 
 
-def _lines(one: Stand, language: str) -> Iterator[str]:
-    yield f"{one.record} · {one.item} · {where_in_words(one, language)}"
+def _part(one: Condition, language: str) -> str:
+    return f" · {performed_in_words(one.performed, language)}" if one.performed else ""
+
+
+def conditions_in_words(one: Stand, language: str) -> Iterator[str]:
+    """Each condition of repair and whether it is met, a line each, with what was performed of the duty."""
     for condition in one.conditions:
         since = f" · {condition.from_day}" if condition.from_day else ""
-        yield f"    {CONDITIONS[condition.name][language]}: {MET[condition.met][language]}{since}"
+        met = f"{MET[condition.met][language]}{since}{_part(condition, language)}"
+        yield f"{CONDITIONS[condition.name][language]}: {met}"
+
+
+def _lines(one: Stand, language: str) -> Iterator[str]:
+    yield f"{one.record} · {one.item} · {where_in_words(one, language)}"
+    for line in conditions_in_words(one, language):
+        yield f"    {line}"
     fee = {"zh": "不收费", "en": "no fee"}[language]
     doubt = {"zh": " · 期限未经原文核实", "en": " · times unconfirmed"}[language] if one.unverified else ""
     yield f"    {TRACKS[one.track][language]} · {one.decides or one.authority} · {fee}{doubt}"

@@ -18,6 +18,7 @@ def check_procedures(folder: Folder) -> Iterator[Violation]:
     """Every procedure names only what it has, can be gone through, and treats whoever it burdens lawfully."""
     for source, path, terms in folder.terms("procedures", ProcedureTerms):
         yield from _check_names(source, path, terms)
+        yield from _check_days(source, path, terms)
         if not list(_check_named(source, path, terms)):
             yield from _check_ways(source, path, terms)
             yield from _check_clocks(source, path, terms)
@@ -40,13 +41,23 @@ def _check_names(source: Source, path: Path, terms: ProcedureTerms) -> Iterator[
     kinds = {
         "states": [state.name for state in terms.states],
         "steps": [OPENED, *(step.name for step in terms.steps)],
+        "days": [OPENED, *(step.name for step in terms.steps), *(day.name for day in terms.days)],
         "clocks": [clock.name for clock in terms.clocks],
     }
+    before = {"states": 0, "clocks": 0, "steps": 1, "days": 1 + len(terms.steps)}
     for kind, names in kinds.items():
         for place, name in enumerate(names):
-            if name in names[:place]:
-                where = place - 1 if kind == "steps" else place
+            if place >= before[kind] and name in names[:place]:
+                where = place - before[kind]
                 yield source.breaks("part-not-unique", (*path, kind, where), f"two {kind} are called {name}")
+
+
+def _check_days(source: Source, path: Path, terms: ProcedureTerms) -> Iterator[Violation]:
+    """How far off a stated day may lie is told in calendar time."""
+    for place, day in enumerate(terms.days):
+        if day.at_most.working_days is not None:
+            message = f"{day.name} lies at most so many days, months or years ahead, not working days"
+            yield source.breaks("window-in-working-days", (*path, "days", place, "at_most"), message)
 
 
 def _check_named(source: Source, path: Path, terms: ProcedureTerms) -> Iterator[Violation]:
@@ -125,11 +136,15 @@ def _check_ended(source: Source, path: Path, clock: ClockText, terms: ProcedureT
 def _check_anchor(
     source: Source, path: Path, counted: Counted, states: Iterable[str], terms: ProcedureTerms
 ) -> Iterator[Violation]:
-    """A clock never runs without the event that it counts from."""
-    steps = {step.name: step for step in terms.steps}
+    """A clock never runs without the event that it counts from; a stated day is there from the opening."""
+    steps, days = {step.name: step for step in terms.steps}, {day.name for day in terms.days}
+    if days.issuperset(counted.anchor) and len(counted.anchor) == 1 and not counted.from_service:
+        return
     for name in counted.anchor:
         if name != OPENED and name not in steps:
-            yield source.breaks("anchor-unknown", (*path, "anchor"), f"{name} is neither a step nor the opening")
+            yield source.breaks(
+                "anchor-unknown", (*path, "anchor"), f"{name} is neither a step, the opening, nor alone a stated day"
+            )
         elif counted.from_service and (name == OPENED or not steps[name].serves):
             yield source.breaks("anchor-unknown", (*path, "anchor"), f"{name} serves no document")
     if OPENED in counted.anchor:

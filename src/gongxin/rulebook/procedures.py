@@ -40,7 +40,7 @@ class StateText(Strict):
 
 
 class Counted(Strict):
-    """A length of time and the events from the last of which it counts: the opening, or steps.
+    """A length of time and the events from the last of which it counts: the opening, steps, or one stated day.
 
     With `from_service` it counts from the day on which the document of that step was served; until then it does not
     run.  `moves_to_working_day` says whether an end on a rest day moves to the next working day.
@@ -53,7 +53,10 @@ class Counted(Strict):
 
 
 class ClockText(Strict):
-    """A clock: where it runs, whom it binds, and which step of the role `clock` follows when it has run out."""
+    """A clock: where it runs, whom it binds, and which step of the role `clock` follows when it has run out.
+
+    Without `duty` its end is what is waited for, such as the effect of a decision: nobody let his time run out.
+    """
 
     name: FieldName
     title: Words
@@ -61,6 +64,7 @@ class ClockText(Strict):
     binds: Role
     counted: Counted
     then: FieldName
+    duty: bool = True
 
 
 class Paper(Strict):
@@ -68,6 +72,14 @@ class Paper(Strict):
 
     name: FieldName
     title: Words
+
+
+class DayText(Strict):
+    """A day that whoever opens the case states, such as the last day of a plan; it lies ahead, at most so far."""
+
+    name: FieldName
+    title: Words
+    at_most: Length
 
 
 class Needs(Strict):
@@ -115,10 +127,11 @@ class ServiceText(Strict):
 
 
 class ProcedureTerms(Strict):
-    """What the law says of one procedure: who opens it and with what, states, steps, clocks, service."""
+    """What the law says of one procedure: who opens it, with what, stating which days; states, steps, clocks."""
 
     opened_by: Annotated[tuple[Role, ...], Field(min_length=1)]
     opening: Needs = Needs()
+    days: tuple[DayText, ...] = ()
     first: FieldName
     states: Annotated[tuple[StateText, ...], Field(min_length=1)]
     steps: Annotated[tuple[StepText, ...], Field(min_length=1)]

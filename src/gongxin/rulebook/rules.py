@@ -106,7 +106,7 @@ PACK_RULES: dict[str, PackRule] = {
         "A clock says from which event it counts.", "Name the event in one word, such as decided or received."
     ),
     "window-in-working-days": PackRule(
-        "Publication windows and `late_after` are counted in days, months or years.",
+        "Publication windows, `late_after` and how far off a stated day may lie are counted in days, months or years.",
         "State the length in days, months or years.",
     ),
     # People
@@ -238,7 +238,7 @@ PACK_RULES: dict[str, PackRule] = {
         "Name one of subject, reporter, platform, source, authority, reviewer, clock.",
     ),
     "part-not-unique": PackRule(
-        "A procedure's states, steps and clocks have different names, and no step is called `opened`.",
+        "A procedure's states, steps, clocks and stated days have different names; no step or day is called `opened`.",
         "Rename one of the two.",
     ),
     "state-unknown": PackRule("Every state that is named is one of the procedure's.", "Add the state, or correct it."),

@@ -43,6 +43,7 @@ class Names:
         self.words, self.say = here.wording, here.wording.say
         self.states: dict[str, Words] = {state.name: state.title for state in terms.states}
         self.steps: dict[str, Words] = {step.name: step.title for step in terms.steps}
+        self.days: dict[str, Words] = {day.name: day.title for day in terms.days}
 
     def roles(self, *roles: Role) -> str:
         """Roles in words."""
@@ -61,5 +62,7 @@ class Names:
     def _anchor(self, name: str, counted: Counted) -> str:
         if name == OPENED:
             return self.say("procedure.opening_day")
+        if name in self.days:
+            return self.say.title(self.days[name])
         title = self.say.title(self.steps[name])
         return self.say("procedure.service_of" if counted.from_service else "procedure.day_of", step=title)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from gongxin.cases.actions import take_step
-from gongxin.cases.overview import cases_about
+from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
 from gongxin.cli.province.personas import PERSONA
 from gongxin.ledger.actions import sequence_batches
@@ -58,7 +58,7 @@ def _contest(*, home: Path, at: datetime) -> None:
 def contested(code: str, *, at: datetime) -> bool:
     """Whether the organisation ever contested a record."""
     held = subject_by_code(code, known_at=at)
-    return held is not None and bool(cases_about(held.id, at=at))
+    return held is not None and bool(cases_of(held.id, at=at))
 
 
 def _repair(*, home: Path, at: datetime) -> None:
