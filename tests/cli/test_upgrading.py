@@ -14,7 +14,7 @@ from tests.exchange.yunze import Desk
 @pytest.fixture
 def older(node: Desk) -> Iterator[Desk]:
     """A node whose store is that of an older program."""
-    call_command("migrate", "exchange", "0002_waiting_of_feed", verbosity=0)
+    call_command("migrate", "exchange", "0003_words_in_both_languages", verbosity=0)
     yield node
     call_command("migrate", verbosity=0)
 
@@ -25,12 +25,12 @@ def test_an_older_home_is_refused_in_one_sentence(
 ) -> None:
     status, out, err = run(*given, "--json", capsys=capsys)
     error = json.loads(out)["error"]
-    assert status == 2 and error["type"] == "node-outdated" and "0003_words_in_both_languages" in error["detail"]
+    assert status == 2 and error["type"] == "node-outdated" and "0004_own_deliveries" in error["detail"]
     assert "gongxin init" in error["mend"] and err.count("\n") == 1
 
 
 def test_init_brings_an_older_home_up_to_date(older: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert missing_migrations() == ["exchange.0003_words_in_both_languages"]
+    assert missing_migrations() == ["exchange.0004_own_deliveries"]
     status, _, _ = run("init", "--json", capsys=capsys)
     assert status == 0 and missing_migrations() == []
     assert run("waiting", capsys=capsys)[0] == 0

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from gongxin.agencies.guarding import seen_whole
 from gongxin.cases.models import Case, Service, StepTaken
 from gongxin.cases.procedure import Happened, Procedure, Standing, opened, served_on
 from gongxin.periods import day_of
@@ -65,7 +66,8 @@ def deciders_before(case: Case) -> dict[str, int]:
     """
     about = Q(id=case.about) if case.about is not None else Q(pk__in=[])
     same = Q(record_id=case.record_id) if case.record_id is not None else Q(pk__in=[])
-    reads = read_cases(list(Case.objects.filter(about | same, id__lt=case.id).order_by("id")))
+    with seen_whole():  # under whichever mandate somebody decided before
+        reads = read_cases(list(Case.objects.filter(about | same, id__lt=case.id).order_by("id")))
     return {
         step.by: read.case.id
         for read in reads
