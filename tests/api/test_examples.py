@@ -24,6 +24,8 @@ CASES = {
     "deliveries": ("/deliveries", "get", "/deliveries"),
     "changes": ("/changes", "get", "/changes?from=0"),
     "catalogue": ("/catalogue", "get", "/catalogue?day=2026-05-04"),
+    "lists": ("/lists", "get", "/lists"),
+    "list": ("/lists/{key}", "get", "/lists/national.list.work-safety"),
     "status": ("/status", "get", "/status"),
     "problem": ("/search", "get", "/search?colour=red"),
 }

@@ -14,7 +14,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.actions import sequence_batches
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
-from tests.cases.builders import moment
+from tests.cases.builders import midnight, moment
 from tests.commitments.builders import DEFERRED, PROMISE, VOLUNTARY, Letter, follow
 
 LAST_DAY = date(2026, 6, 30)
@@ -69,6 +69,25 @@ def test_whoever_is_not_answered_in_five_working_days_is_accepted(home: Path) ->
     follow(moment(date(2026, 6, 9), 0))
     view = letter.view(at=moment(date(2026, 6, 9)))
     assert view.state == "accepted" and view.record is not None
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-1, "accepted"), (0, "overdue"), (1, "overdue")])
+def test_twenty_working_days_to_keep_it_run_over_two_holidays(home: Path, seconds: int, state: str) -> None:
+    letter = Letter(home, at=moment(date(2026, 9, 14)))
+    letter.step("accept", at=moment(date(2026, 9, 14), 11))
+    # 15 to 18 and, made up, Sunday 20 September; 21 to 24; 28 to 30; 8 to 10 October with a make-up Saturday; 12 to 16
+    assert letter.view(at=midnight(date(2026, 10, 17), seconds=seconds)).state == state
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-1, "rectifying"), (0, "unrectified"), (1, "unrectified")])
+def test_ten_working_days_after_the_service_of_an_order_run_over_the_october_holiday(
+    home: Path, seconds: int, state: str
+) -> None:
+    letter = Letter(home, at=moment(date(2026, 8, 3)))
+    letter.step("accept", at=moment(date(2026, 8, 3), 11))
+    order = letter.step("order_rectification", at=moment(date(2026, 9, 24)))
+    letter.serve(order.number, at=moment(date(2026, 9, 28)))
+    assert letter.view(at=midnight(date(2026, 10, 17), seconds=seconds)).state == state
 
 
 def test_a_broken_promise_is_recorded_after_an_order_and_its_time(home: Path) -> None:

@@ -26,17 +26,19 @@ NUMBERS = itertools.count(1)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-def person(*, login: str | None = None) -> Person:
+def person(*, login: str | None = None, at: datetime = NOW) -> Person:
     """Somebody who joined."""
     login = login or f"p{next(NUMBERS)}@yunze.example"
-    _, code = invite(login, by="tests", at=NOW)
-    return join(code, login=login, password=PASSWORD, at=NOW)
+    _, code = invite(login, by="tests", at=at)
+    return join(code, login=login, password=PASSWORD, at=at)
 
 
-def mandate(who: Person, body: str, *powers: Power, region: str = "", since: date = TODAY, days: int = 30) -> int:
+def mandate(
+    who: Person, body: str, *powers: Power, region: str = "", since: date = TODAY, days: int = 30, at: datetime = NOW
+) -> int:
     """A mandate of somebody from today on."""
     scope = Scope(body, frozenset(powers), since, since + timedelta(days=days), "云信办函〔2026〕1号", region)
-    return give_mandate(who.login or "", scope, by="tests", at=NOW)
+    return give_mandate(who.login or "", scope, by="tests", at=at)
 
 
 def officer(body: str, *powers: Power) -> Person:

@@ -28,6 +28,8 @@ NAMES = (
     *("login", "password", "again", "code", "next", "now", "mandate", "body", "power", "basis", "days", "region"),
     *("reasons", "statement", "record", "party-source", "party-reviewer", "purpose", "case", "secret_basis"),
     *("secret_until", "manner", "sent", "delivered", "decision", "kept-document", "credential", "name"),
+    *("number", "ground", "months", "corrected", "reviewer", "agency", "matter", "missing", "content", "liability"),
+    *("until", "concerns"),
 )
 SURE = {"language": "zh", "number": "1", "step": "1"}
 

@@ -58,6 +58,18 @@ def test_an_organisation_is_told_answers_is_entered_and_leaves_after_twelve_mont
     assert public(entry, left) == []
 
 
+@pytest.mark.parametrize(("seconds", "allowed"), [(-1, False), (0, True), (1, True)])
+def test_one_may_ask_to_leave_from_the_first_second_after_twelve_months(
+    home: Path, seconds: int, allowed: bool
+) -> None:
+    entry, at = Entry(home).enter(), midnight(date(2027, 5, 12), seconds=seconds)
+    if allowed:
+        assert entry.ask(at=at)
+        return
+    with pytest.raises(TooEarlyToLeave, match="from 2027-05-12 on"):
+        entry.ask(at=at)
+
+
 def test_an_entry_ends_by_its_term_though_nobody_does_anything(home: Path) -> None:
     entry = Entry(home).enter()
     last = date(2029, 5, 11)

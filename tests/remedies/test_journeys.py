@@ -155,10 +155,19 @@ def test_an_annulled_penalty_is_withdrawn(company: Company) -> None:
     assert (told.actor, told.details) == (CENTRE, {"because": f"case {case}"})
 
 
+@pytest.mark.parametrize(
+    ("told_on", "last"),
+    [
+        (date(2026, 6, 18), date(2026, 6, 24)),  # Friday is a holiday: Monday, Tuesday, Wednesday
+        (date(2026, 9, 30), date(2026, 10, 10)),  # National Day, 1 to 7 October; Saturday 10 October is worked
+    ],
+)
 @pytest.mark.parametrize(("seconds", "state"), [(-1, "with_source"), (0, "overdue"), (1, "overdue")])
-def test_the_source_has_three_working_days_to_withdraw(company: Company, seconds: int, state: str) -> None:
-    case = company.tell_annulment(at=moment(date(2026, 6, 18)))  # Friday is a holiday: Monday, Tuesday, Wednesday
-    told = case_of(case, at=midnight(date(2026, 6, 25), seconds=seconds))
+def test_the_source_has_three_working_days_to_withdraw(
+    company: Company, told_on: date, last: date, seconds: int, state: str
+) -> None:
+    case = company.tell_annulment(at=moment(told_on))
+    told = case_of(case, at=midnight(last + ONE_DAY, seconds=seconds))
     assert told is not None and told.state == state
 
 

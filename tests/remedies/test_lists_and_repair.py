@@ -52,7 +52,8 @@ def test_an_entry_decided_here_is_left_and_not_repaired(entry: Entry) -> None:
             at=at,
         )
     with pytest.raises(EntryOfList):
-        refuse_opening("national.procedure.repair", stand.record, code=entry.subject.code, authority=EMERGENCY, at=at)
+        parties = {Role.AUTHORITY: EMERGENCY}
+        refuse_opening("national.procedure.repair", stand.record, code=entry.subject.code, parties=parties, at=at)
 
 
 def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entry: Entry) -> None:

@@ -57,7 +57,7 @@ def test_a_record_shows_four_dates_source_basis_end_and_fields(site: Client, ans
         "罚款",
     ):
         assert told in text
-    assert 'id="record-41"' in text and "公示迟于规定" in text and "#errors" in text and "/zh/log/" in text
+    assert 'id="record-41"' in text and "公示迟于规定" in text and "/records/41/report" in text and "/zh/log/" in text
 
 
 def test_a_former_name_is_shown_as_such(site: Client, answering: Answering) -> None:

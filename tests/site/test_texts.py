@@ -8,6 +8,7 @@ import pytest
 
 from gongxin.codes.faults import Fault
 from gongxin.dossiers.answers import Answer
+from gongxin.rulebook.commitments import CommitmentTerms
 from gongxin.rulebook.items import CatalogueTerms, FieldType, Length, Severity, Stance, SubjectKind, Visibility
 from gongxin.rulebook.items import Clock as ClockText
 from gongxin.rulebook.lists import ListKind, ListTerms, Tier
@@ -23,6 +24,7 @@ SAID = re.compile(
     r"""|["']([a-z_]+\.[a-z_.]+)["'] if |else ["']([a-z_]+\.[a-z_.]+)["']"""
 )
 GROUPED = re.compile(r"""(?:say\.of|words\.closed|self\.closed)\(\s*["']([a-z_.]+)["']""")
+TERMS = (CatalogueTerms, ProcedureTerms, ListTerms, CommitmentTerms)
 CLOSED = {
     "severity": Severity,
     "stance": Stance,
@@ -34,7 +36,7 @@ CLOSED = {
     "absence.not": ABSENCES,
     "absence.do": ABSENCES,
     "standing.class": Severity,
-    "term": {*CatalogueTerms.model_fields, *ProcedureTerms.model_fields, *ListTerms.model_fields},
+    "term": {name for terms in TERMS for name in terms.model_fields},
     "list.kind": ListKind,
     "list.entries": ("here", "delivered"),
     "list.from": ("entry", "correction"),

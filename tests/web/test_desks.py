@@ -16,8 +16,10 @@ from gongxin.agencies.people import invite
 from gongxin.agencies.second_factor import add_codes, new_secret
 from gongxin.cases.models import Case, StepTaken
 from gongxin.site.freshness import latest_from_sources
+from gongxin.subjects.models import Subject
 from tests.cases.builders import PDF
 from tests.desk.builders import ABOVE, CENTRE, PASSWORD, SOURCE, code_at, mandate, officer, representative
+from tests.listings.builders import EMERGENCY, SAFETY, Entry
 from tests.yunze import BUSY, NAMES, NOW, deliver_little
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -225,6 +227,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "subject": (
         "own/",
         "own/cases/",
+        "own/lists",
+        "own/lists/{entry}/leave",
+        "own/commitments",
+        "own/commitments/national.commitments.missing-papers",
         "own/look-ups",
         "own/people",
         "cases/{n}",
@@ -233,7 +239,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cases/{shielding}",
         "cases/{shielding}/performance",
     ),
-    "operator": ("operator/", "operator/people"),
+    "safety": (
+        "lists/",
+        f"lists/{SAFETY}",
+        f"lists/{SAFETY}/propose",
+        "lists/entries/{entry}/annul",
+        "cases/{entry}",
+        "silences",
+    ),
+    "operator": ("operator/", "operator/rulebook?compare=yes", "operator/people"),
 }
 
 
@@ -276,8 +290,10 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
     number, by = objection(BUSY, quick), Actor("person-0", Role.PLATFORM)
     take_step(number, "forward", by=by, at=NOW, reasons="", enclosed={}, home=quick)
     shielding = shielding_asked(quick)
+    entry = Entry(quick, subject=Subject.objects.get(code=BUSY)).enter()
     people = {
         "officer": officer(SOURCE, Power.DECIDE, Power.DELIVER),
+        "safety": officer(EMERGENCY, Power.DECIDE),
         "subject": representative(BUSY),
         "operator": officer(CENTRE, Power.OPERATE),
     }
@@ -287,7 +303,7 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
         if who in people:
             sign_in(page, people[who], language=language)
         for path in paths:
-            page.goto(f"/{language}/desk/{path.format(n=number, shielding=shielding)}")
+            page.goto(f"/{language}/desk/{path.format(n=number, shielding=shielding, entry=entry.case)}")
             if violated := axe.run(page).response["violations"]:
                 broken[path] = [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in violated]
             over = page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")

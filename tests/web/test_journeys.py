@@ -74,6 +74,32 @@ def test_the_keyboard_alone_is_enough(opening: Opening) -> None:
     expect(page.locator(".gx-status__sentence")).to_have_text("今日无在公示的失信信息。")
 
 
+@pytest.mark.parametrize(("language", "width", "dark"), [("zh", 390, True), ("en", 1280, False)])
+def test_a_stranger_reports_an_error_by_keyboard_and_without_scripts(
+    opening: Opening, language: str, width: int, dark: bool
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opening(f"/{language}/subjects/{BUSY}", width=width, dark=dark, scripts=False)
+    link = page.locator(".gx-entry--adverse").get_by_role(
+        "link", name="报告错误" if language == "zh" else "Report an error"
+    )
+    link.first.focus()
+    page.keyboard.press("Enter")
+    address = page.url
+    button = page.locator("main form button")
+    button.press("Enter")
+    expect(page.locator("#statement-fault")).to_be_visible()
+    page.locator("#statement").fill("处罚金额应为2.5万元")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("报告已收到" if language == "zh" else "Report received")
+    for shown in (address, page.url):
+        looked = opening(shown, width=width, dark=dark)
+        assert Axe().run(looked).response["violations"] == []
+        assert _overflow(looked) == 0
+
+
 def test_what_is_withheld_and_what_has_ended_leave_no_trace(opening: Opening) -> None:
     for code in (WITHHELD, EXPIRED):
         for query in ("", "?day=2025-01-15&known_at=2025-01-15", "?day=2026-11-01"):
@@ -103,6 +129,8 @@ PAGES = (
     "rules/national.penalty",
     "rules/national.procedure.repair",
     "rules/national.registration",
+    "rules/national.commitments.missing-papers",
+    "rules/national.list.work-safety",
     "acts/",
     "acts/national.act.repair-measures-2025",
     "packs/",

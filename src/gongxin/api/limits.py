@@ -64,8 +64,16 @@ class BulkLimits(_Strict):
     renew_minutes: PositiveInt
 
 
+class ReportLimits(_Strict):
+    """How many reports of errors one address may send, how many may wait about a record, how long each may be."""
+
+    per_minute: PositiveInt
+    waiting: PositiveInt
+    characters: PositiveInt
+
+
 class Limits(_Strict):
-    """Every limit of the API."""
+    """Every limit of the API, and of the one form of the public site that anybody may send."""
 
     requests: dict[str, RequestClass]
     pages: dict[str, Page]
@@ -74,6 +82,7 @@ class Limits(_Strict):
     deliveries: DeliveryLimits
     bulk: BulkLimits
     checks: CheckLimits
+    reports: ReportLimits
     cache_seconds: int = Field(ge=0)
 
     @model_validator(mode="after")

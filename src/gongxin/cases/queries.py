@@ -1,6 +1,6 @@
 """Cases as they stand at a moment: what time has taken by then is told, whether or not the clocks were run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,8 @@ from gongxin.cases.models import Attachment, Case, StepTaken
 from gongxin.cases.procedure import Passed, Procedure, Standing
 from gongxin.cases.reading import Read, read_cases, stated_days
 from gongxin.cases.rules import bound_body
+from gongxin.periods import day_of
+from gongxin.periods.period import ONE_DAY
 from gongxin.rulebook.items import Words
 from gongxin.rulebook.procedures import Role, StepText
 from gongxin.subjects.queries import codes_of
@@ -95,12 +97,15 @@ class Due:
 
 @dataclass(frozen=True)
 class Silence:
-    """A body let the time run out that it had: in which case, since when, and when it acted after all, if it did."""
+    """A body let the time run out that it had: what for, its last day, since when, and when it acted after all."""
 
     case: int
     procedure: str
+    subject: str
     step: str
+    duty: Words
     body: str
+    last_day: date
     since: datetime
     acted_at: datetime | None
 
@@ -152,8 +157,14 @@ def silences_of(body: str, *, at: datetime, limit: int = 1_000) -> list[Silence]
     cases = Case.objects.filter(
         Q(steps_taken__role=Role.CLOCK, steps_taken__body=body) | (Q(due_at__lte=at) & _party(body))
     )
-    reads = read_cases(list(cases.distinct().order_by("-id")[:limit]))
-    return sorted((one for read in reads for one in _silences(read, body, at=at)), key=lambda one: one.since)[::-1]
+    found = _silences(read_cases(list(cases.distinct().order_by("-id")[:limit])), at=at)
+    return sorted((one for one in found if one.body == body), key=lambda one: one.since)[::-1]
+
+
+def silences_in(cases: Sequence[int], *, at: datetime) -> list[Silence]:
+    """Where agencies let their time run out by `at` in these cases, in order; organisations' own time is left away."""
+    held = Case.objects.filter(id__in=list(cases)).order_by("id")
+    return [one for one in _silences(read_cases(list(held)), at=at) if one.body != one.subject]
 
 
 def _party(body: str) -> Q:
@@ -254,13 +265,19 @@ def _due(read: Read, subject: str) -> list[Due]:
     ]
 
 
-def _silences(read: Read, body: str, *, at: datetime) -> list[Silence]:
+def _silences(reads: Sequence[Read], *, at: datetime) -> list[Silence]:
+    codes = codes_of([read.case.subject_id for read in reads])
+    return [one for read in reads for one in _silences_in(read, codes[read.case.subject_id], at=at)]
+
+
+def _silences_in(read: Read, subject: str, *, at: datetime) -> Iterator[Silence]:
     _, passed = _passed(read, at=at)
     written = [(step.name, step.role, step.body, step.at) for step in read.steps]
     told = [*written, *((one.name, one.role, one.body, one.at) for one in passed)]
-    found = []
-    for place, (name, role, bound, since) in enumerate(told):
-        if role == Role.CLOCK and bound == body and since <= at:
+    duties = {clock.then: clock.title for clock in read.procedure.terms.clocks if clock.duty}
+    for place, (name, role, body, since) in enumerate(told):
+        if role == Role.CLOCK and name in duties and since <= at:
             acted = next((one[3] for one in told[place + 1 :] if one[1] != Role.CLOCK and one[2] == body), None)
-            found.append(Silence(read.case.id, read.case.procedure, name, body, since, acted))
-    return found
+            last_day = day_of(since) - ONE_DAY
+            known = (read.case.id, read.case.procedure, subject, name, duties[name], body)
+            yield Silence(*known, last_day, since, acted)

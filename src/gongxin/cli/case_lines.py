@@ -12,7 +12,7 @@ from gongxin.cli.output import print_json, refusals
 from gongxin.periods import SHANGHAI
 
 if TYPE_CHECKING:
-    from gongxin.cases.queries import CaseView
+    from gongxin.cases.queries import CaseView, Silence
     from gongxin.commitments.queries import CommitmentView
 
 
@@ -76,8 +76,8 @@ def tell_case(number: int, *, as_json: bool) -> None:
         _print_lines(view)
 
 
-def case_json(view: "CaseView | CommitmentView") -> dict[str, object]:
-    """The case, or what is followed in it, as one document; titles in both languages."""
+def case_json(view: "CaseView | CommitmentView | Silence") -> dict[str, object]:
+    """The case, or what is followed or was let slip in it, as one document; titles in both languages."""
     from dataclasses import asdict
 
     def plain(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongxin.cli.case_lines import contents, dated, in_china, pairs, tell_case
+from gongxin.cli.case_lines import case_json, contents, dated, in_china, pairs, tell_case
 from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
@@ -75,15 +75,15 @@ def open_one(
     from gongxin.remedies.actions import refuse_opening
     from gongxin.rulebook.procedures import Role
 
+    agencies = {Role(name): agency for name, agency in named.items()}
     with refused():
         if record is not None:
             _refuse_record_of_others(record, subject)
-            authority = named.get(Role.AUTHORITY)
-            refuse_opening(procedure, record, code=subject, authority=authority, at=timezone.now())
+            refuse_opening(procedure, record, code=subject, parties=agencies, at=timezone.now())
         number = open_case(
             procedure,
             subject=subject,
-            parties={Role(name): agency for name, agency in named.items()},
+            parties=agencies,
             by=actor_of(role, body, by),
             at=timezone.now(),
             statement=statement,
@@ -223,7 +223,7 @@ def silence(body: str, as_json: bool) -> None:
     _refuse_unknown(body)
     found = silences_of(body, at=timezone.now())
     if as_json:
-        print_json(found)
+        print_json([case_json(one) for one in found])
         return
     for one in found:
         told = f"acted at {in_china(one.acted_at)}" if one.acted_at else "has not acted since"

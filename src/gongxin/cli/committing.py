@@ -14,7 +14,6 @@ from gongxin.cli.output import in_chinese, print_json, refusals
 
 if TYPE_CHECKING:
     from gongxin.commitments.queries import CommitmentView
-    from gongxin.commitments.rules import Standing
     from gongxin.rulebook.commitments import CommitmentTerms
     from gongxin.rulebook.items import Words
 
@@ -104,6 +103,7 @@ def make_one(
 
     from gongxin.commitments.actions import make_commitment
     from gongxin.commitments.rules import CommitmentRefused, Promise
+    from gongxin.measures.promising import standing_for
     from gongxin.measures.queries import NoSuchPurpose
 
     ends = until.date() if until else None
@@ -114,7 +114,7 @@ def make_one(
             kind,
             subject=subject,
             promise=promise,
-            standing=_standing(kind, subject, at=at),
+            standing=standing_for(kind, subject, at=at),
             agency=agency,
             by=by,
             at=at,
@@ -122,21 +122,6 @@ def make_one(
             home=home(),
         )
     _tell(case, as_json=as_json)
-
-
-def _standing(kind: str, subject: str, *, at: datetime) -> "list[Standing]":
-    """What checks answer today about the organisation, for the purposes that the kind names."""
-    from gongxin.commitments.rules import Standing
-    from gongxin.ledger.actions import sequence_batches
-    from gongxin.measures.queries import check
-    from gongxin.periods import day_of
-    from gongxin.rulebook.queries import current
-
-    sequence_batches()
-    terms = current().at(day_of(at)).commitment(kind).terms
-    assert terms is not None
-    told = [(purpose, check([subject], purpose=purpose, day=day_of(at))) for purpose in terms.standing]
-    return [Standing(purpose, one["answers"][0]["answer"], one["position"], one["digest"]) for purpose, one in told]
 
 
 @commitments.command("show")

@@ -8,8 +8,10 @@ def settle(*, at: datetime) -> None:
     from gongxin.commitments.followers import follow_commitments
     from gongxin.ledger.actions import sequence_batches
     from gongxin.listings.followers import follow_cases as enter_and_leave_lists
+    from gongxin.monitoring.followers import follow_silences
     from gongxin.remedies.followers import follow_cases as carry_out_decisions
 
     sequence_batches()
-    while sum(follow(at=at) for follow in (enter_and_leave_lists, follow_commitments, carry_out_decisions)):
+    followers = (enter_and_leave_lists, follow_commitments, carry_out_decisions, follow_silences)
+    while sum(follow(at=at) for follow in followers):
         sequence_batches()

@@ -40,6 +40,20 @@ CASEWORK = {
     r"(\S+) is not in force on (\S+)": r"\1 于 \2 不施行",
 }
 
+MACHINES = {
+    r"this is a private key: it stays with the agency, which gives its public key alone": (
+        "这是私钥：私钥留在单位，只提供公钥"
+    ),
+    r"this is no public key in PEM": "这不是 PEM 格式的公钥",
+    r"keys are of P-256, Ed25519, or RSA with (\d+) bits or more": r"密钥须为 P-256、Ed25519，或 \1 位以上的 RSA",
+    r"a machine belongs to an agency, and its term ends after it begins": "系统属于某一单位，期限须晚于开始时间终止",
+    r"this key was registered before: each machine has a key of its own, once": (
+        "该公钥已经登记过：每个系统各用一把密钥，只登记一次"
+    ),
+    r"there is no machine number (\S+)": r"没有编号为 \1 的系统",
+    r"machine number (\S+) ended at (\S+)": r"编号为 \1 的系统已于 \2 终止",
+}
+
 PAPERS = {
     r"the file is empty": "文件是空的",
     r"the file has (\d+) bytes; (\d+) are the most": r"文件有 \1 字节，最多 \2 字节",
@@ -181,6 +195,8 @@ LISTED = {
 
 REMEDIES = {
     r"(\S+) made the finding of record (\d+) and decides, not (.+)": r"第 \2 号记录由 \1 认定并由其决定，不是 \3",
+    r"(\S+) supplied record (\d+) and answers for it": r"第 \2 号记录由 \1 提供并由其答复",
+    r"record (\d+) is repaired by the procedure (\S+), not (\S+)": r"第 \1 号记录按程序 \2 修复，不按 \3",
     r"no agency here is called (.+): name the one that decided": r"此处没有名为 \1 的机关：请指明作出决定的机关",
     r"no adopted pack has a procedure (\S+)": r"已采用的规则包中没有程序 \1",
     r"no organisation is known by this code": "此处没有此代码的单位",
@@ -200,5 +216,16 @@ PEOPLE = {
 }
 
 SENTENCES = (
-    PROMISES | LISTED | REMEDIES | PEOPLE | CASEWORK | PAPERS | QUESTIONS | DELIVERIES | NODES | SYSTEM | COMMAND_LINE
+    PROMISES
+    | LISTED
+    | REMEDIES
+    | PEOPLE
+    | MACHINES
+    | CASEWORK
+    | PAPERS
+    | QUESTIONS
+    | DELIVERIES
+    | NODES
+    | SYSTEM
+    | COMMAND_LINE
 )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongxin.desk.error_reports import report
 from gongxin.site import urls as site_urls
 
 SITE = site_urls  # it says how an address names a language, which the desk's addresses begin with
@@ -9,6 +10,7 @@ SITE = site_urls  # it says how an address names a language, which the desk's ad
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("gongxin.api.urls")),
     path("<language:language>/desk/", include("gongxin.desk.urls")),
+    path("<language:language>/subjects/<str:code>/records/<int:number>/report", report),
     path("", include(SITE)),
 ]
 handler400 = "gongxin.site.faults.refused_request"

@@ -9,20 +9,21 @@ from django.http import Http404, HttpResponse
 
 from gongxin.agencies.acting import logins_of
 from gongxin.agencies.mandates import Power, covers
-from gongxin.cases.actions import Manner, serve_document, take_step
+from gongxin.cases.actions import Manner, serve_document
 from gongxin.cases.keeping import paper_kept
 from gongxin.cases.lists import Listed, cases_with, media_in, procedure_governing
-from gongxin.cases.papers import PaperRefused
 from gongxin.cases.procedure import Procedure
-from gongxin.cases.queries import CaseView, StepView, case_of
+from gongxin.cases.queries import CaseView, StepView, case_of, silences_in
 from gongxin.cases.rules import CaseRefused
 from gongxin.codes.uscc import parse
-from gongxin.desk.casework import Offer, actor, offers, persons, roles_in, sees
+from gongxin.commitments.queries import CommitmentView, NoSuchCommitment, commitment_of
+from gongxin.desk.casework import offers, persons, roles_in, sees
 from gongxin.desk.forms import Asked, Faults
-from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
+from gongxin.desk.papers import papers_wanted
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
+from gongxin.listings.shown import entry_shown
 from gongxin.periods import SHANGHAI
 from gongxin.remedies.queries import stand_in_case
 from gongxin.remedies.rules import REPAIRS, SHIELDING
@@ -95,12 +96,13 @@ def seen(here: Desk, number: int) -> tuple[CaseView, Procedure]:
 @address("case")
 def case_page(here: Desk, number: int) -> HttpResponse:
     """Everything of a case: where it stands, its steps and clocks, its papers, and what may be done next."""
-    return _case_page(here, *seen(here, number))
+    return shown_case(here, *seen(here, number))
 
 
-def _case_page(
+def shown_case(
     here: Desk, case: CaseView, procedure: Procedure, *, faults: Faults | None = None, status: int = 200
 ) -> HttpResponse:
+    """The page of the case, with what was wrong where something was."""
     return here.page(
         "case.html",
         status=status,
@@ -118,6 +120,9 @@ def _case_page(
         colleagues=_colleagues(here, case.steps),
         serves=here.opens("serve") and bool(roles_in(here.mandate, case.parties)),
         receives=here.opens("receive"),
+        silences=[one for one in silences_in([case.case], at=here.now) if one.acted_at is None],
+        entry=entry_shown(case.case, at=here.now),
+        promise=_promise(case.case, here),
         parties=sorted(case.parties.items(), key=lambda one: one[0] != Role.SUBJECT),
         manners=FROM_OUTSIDE,
         faults=faults or Faults({}),
@@ -128,6 +133,14 @@ def _conditions(here: Desk, case: CaseView) -> list[str]:
     """The conditions of repair as they stand, in words: the same for the organisation and for whoever decides."""
     stand = stand_in_case(case.subject, case.record, at=here.now) if asks_repair(case) else None
     return list(conditions_in_words(stand, here.language)) if stand is not None else []
+
+
+def _promise(case: int, here: Desk) -> CommitmentView | None:
+    """The commitment that is followed in the case, if one is."""
+    try:
+        return commitment_of(case, at=here.now)
+    except NoSuchCommitment:
+        return None
 
 
 def asks_repair(case: CaseView) -> bool:
@@ -152,58 +165,6 @@ def _colleagues(here: Desk, steps: tuple[StepView, ...]) -> Mapping[str, str]:
     return {f"person-{number}": login for number, login in logins_of(persons(own)).items()}
 
 
-@address("step", methods=("GET", "POST"))
-def step_page(here: Desk, number: int, name: str) -> HttpResponse:
-    """Take one step: its form says what it needs, whom it burdens, and what can be done against it."""
-    case, procedure = seen(here, number)
-    offer = next((one for one in offers(here.mandate, case, procedure) if one.step.name == name), None)
-    if offer is None:
-        if name not in procedure.steps:
-            raise Http404
-        told = Faults({"": here.wording.say("step.not_now", step=here.wording.say.title(procedure.step(name).title))})
-        return _case_page(here, case, procedure, faults=told, status=409)
-    if here.request.method != "POST":
-        return _form(here, case, offer, Faults({}), "", Enclosed())
-    return _take(here, case, offer)
-
-
-def _take(here: Desk, case: CaseView, offer: Offer) -> HttpResponse:
-    asked, say, step = Asked(here.request), here.wording.say, offer.step
-    reasons = asked.text("reasons")
-    owner, home = f"{here.mandate.called} {case.case}", settings.HOME
-    enclosed = read_papers(asked, papers_wanted(step.needs), owner=owner, words=here.wording, home=home)
-    told = dict(enclosed.faults)
-    if step.needs.reasons and not reasons.strip():
-        told["reasons"] = say("step.reasons_missing")
-    if not told:
-        try:
-            by = actor(here.mandate, offer.role)
-            papers = enclosed.contents
-            take_step(case.case, step.name, by=by, at=here.now, reasons=reasons, enclosed=papers, home=home)
-        except (CaseRefused, PaperRefused) as fault:
-            told["reasons" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
-        else:
-            return here.go(f"/cases/{case.case}")
-    return _form(here, case, offer, Faults(told), reasons, enclosed, status=WRONG)
-
-
-def _form(
-    here: Desk, case: CaseView, offer: Offer, faults: Faults, reasons: str, enclosed: Enclosed, *, status: int = 200
-) -> HttpResponse:
-    return here.page(
-        "step.html",
-        status=status,
-        case=case,
-        name=name_of(case.subject, at=here.now),
-        offer=offer,
-        wanted=papers_wanted(offer.step.needs),
-        roles=ROLES,
-        faults=faults,
-        reasons=reasons,
-        kept=enclosed.kept,
-    )
-
-
 @address("serve", methods=("POST",))
 def serve(here: Desk, number: int, step: int) -> HttpResponse:
     """Record how the document of a step reached whom it concerns."""
@@ -214,12 +175,12 @@ def serve(here: Desk, number: int, step: int) -> HttpResponse:
         raise Http404
     if found.body != here.mandate.scope.body and not here.may(Power.OPERATE):
         told = Faults({"": say("serve.not_yours")})
-        return _case_page(here, case, procedure, faults=told, status=WRONG)
+        return shown_case(here, case, procedure, faults=told, status=WRONG)
     sent, delivered = (_moment(asked.line(name), here.now) for name in ("sent", "delivered"))
     manner = asked.line("manner")
     if sent is None or manner not in {one.value for one in FROM_OUTSIDE} or (asked.line("delivered") and not delivered):
         told = Faults({"": say("serve.incomplete")})
-        return _case_page(here, case, procedure, faults=told, status=WRONG)
+        return shown_case(here, case, procedure, faults=told, status=WRONG)
     try:
         serve_document(
             case.case,
@@ -233,7 +194,7 @@ def serve(here: Desk, number: int, step: int) -> HttpResponse:
         )
     except CaseRefused as fault:
         told = Faults({"": refused(fault, here.wording)})
-        return _case_page(here, case, procedure, faults=told, status=WRONG)
+        return shown_case(here, case, procedure, faults=told, status=WRONG)
     return here.go(f"/cases/{case.case}")
 
 
@@ -249,7 +210,7 @@ def receive(here: Desk, number: int, step: int) -> HttpResponse:
         serve_document(case.case, step, manner=Manner.DESK, by=here.mandate.called, at=here.now, **told)
     except CaseRefused as fault:
         faults = Faults({"": refused(fault, here.wording)})
-        return _case_page(here, case, procedure, faults=faults, status=WRONG)
+        return shown_case(here, case, procedure, faults=faults, status=WRONG)
     return here.go(f"/cases/{case.case}")
 
 

@@ -1,5 +1,7 @@
 """What is said where a form is too old, or was not sent from our own page."""
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 
 from gongxin.desk.visiting import visit_of
@@ -10,4 +12,7 @@ REFUSED = 403
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that nothing was done, and lead back to a fresh form."""
-    return visit_of(request, language_of(request)).page("stale.html", status=REFUSED)
+    here = visit_of(request, language_of(request))
+    public = not request.path.startswith(f"{here.root}/")
+    back = quote(request.path) if public else f"{here.root}/"
+    return here.page("stale.html", status=REFUSED, back=back, public=public)

@@ -1,7 +1,9 @@
 """The operator's desk: sources, deadlines at risk, silences, people and their mandates."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from django.utils.timezone import localdate
 from gongxin.agencies.acting import all_mandates, has_joined
 from gongxin.agencies.mandates import LONGEST_TERM, OF_AGENCIES, MandateRefused, Power, Scope, login_of, powers_of
 from gongxin.agencies.people import end_mandate, give_mandate, invite, until_of
-from gongxin.cases.queries import due_before, silences_of
+from gongxin.cases.queries import Due, due_before, silences_of
 from gongxin.codes.uscc import parse
 from gongxin.desk.case_pages import name_of
 from gongxin.desk.forms import Asked, Faults
@@ -18,6 +20,7 @@ from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.exchange.quality import source_quality
 from gongxin.ledger.queries import head
+from gongxin.periods import CalendarUnknown, working_days_between
 from gongxin.site.freshness import latest_from_sources
 from gongxin.subjects.queries import subject_by_code
 
@@ -26,21 +29,46 @@ USUAL_DAYS = 365
 FIELDS = ("login", "body", "region", "basis", "days")
 
 
+@dataclass(frozen=True)
+class AtRisk:
+    """A clock that runs out soon, and how many working days are left of it; None where no calendar tells yet."""
+
+    due: Due
+    name: str
+    working_days: int | None
+
+
 @address("operator")
 def overview(here: Desk) -> HttpResponse:
-    """Which clocks run out within a week, who let time run out, and how each source delivers."""
+    """Which clocks run out within a week, by whom they bind, who let time run out, and how each source delivers."""
     silences = [one for agency in here.law.agencies for one in silences_of(agency, at=here.now, limit=100)]
     due = due_before(here.now + AT_RISK, limit=200)
-    names = {one.subject: name_of(one.subject, at=here.now) for one in due}
     return here.page(
         "operator.html",
         due=due,
-        names=names,
+        at_risk=_by_body(here, due),
         procedures={key: here.wording.say.title(item.title) for key, item in here.law.procedures.items()},
         silences=sorted(silences, key=lambda one: one.since, reverse=True)[:50],
         fresh=latest_from_sources(head()),
         rows=sorted(source_quality(), key=lambda one: -one.returned_share)[:20],
     )
+
+
+def _by_body(here: Desk, due: Sequence[Due]) -> list[tuple[str, list[AtRisk]]]:
+    """The clocks by the body that they bind, the body whose clock runs out first on top."""
+    names = {one.subject: name_of(one.subject, at=here.now) for one in due}
+    today, found = localdate(here.now), dict[str, list[AtRisk]]()
+    for one in due:
+        left = _working_days(today, one.last_day)
+        found.setdefault(one.body, []).append(AtRisk(one, names[one.subject], left))
+    return list(found.items())
+
+
+def _working_days(today: date, last_day: date) -> int | None:
+    try:
+        return working_days_between(today, last_day)
+    except CalendarUnknown:
+        return None
 
 
 @address("people", methods=("GET", "POST"))

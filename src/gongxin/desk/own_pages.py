@@ -1,6 +1,7 @@
 """The organisation's desk: everything held about it, its cases and clocks, who looked, who acts for it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
-from gongxin.remedies.wording import where_in_words
+from gongxin.remedies.wording import TRACKS, conditions_in_words, where_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
@@ -33,6 +34,22 @@ from gongxin.rulebook.procedures import AGENCY_ROLES, Role
 from gongxin.sharing.queries import lookups_told
 from gongxin.site.parameters import read_page
 from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
+
+
+@dataclass(frozen=True)
+class StandShown:
+    """Where one record stands, in words: what can be done, each condition and whether it is met, on which track."""
+
+    where: str
+    conditions: tuple[str, ...]
+    track: str
+    unverified: bool
+
+    @classmethod
+    def of(cls, one: Stand, language: str) -> "StandShown":
+        """The words of one language; officers see the same conditions."""
+        conditions = tuple(conditions_in_words(one, language))
+        return cls(where_in_words(one, language), conditions, TRACKS[one.track][language], one.unverified)
 
 
 def held_about(here: Desk) -> Dossier:
@@ -57,7 +74,7 @@ def own(here: Desk) -> HttpResponse:
         number=number,
         pages=pages,
         ways={record.id: ways_from(here, record, stands.get(record.id)) for record in shown},
-        stands={number: where_in_words(one, here.language) for number, one in stands.items()},
+        stands={number: StandShown.of(one, here.language) for number, one in stands.items()},
         open_cases=open_cases,
         disputed={one.record for one in open_cases},
         adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),
@@ -167,18 +184,18 @@ def agencies_needed(procedure: Procedure) -> list[Role]:
 
 
 def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> dict[Role, str]:
-    """Who made the record answers for it; who reviews is chosen where several can."""
-    reviewers = _choices(here, Role.REVIEWER)
-    made = record.source if record is not None else ""
-    proposed = dict.fromkeys(agencies_needed(procedure), made)
-    if Role.AUTHORITY in proposed and record is not None:
+    """Who supplied the record answers for it, who made its finding decides; who reviews is chosen where several can."""
+    reviewers = choices(here, Role.REVIEWER)
+    supplied = record.source if record is not None else ""
+    proposed = dict.fromkeys(agencies_needed(procedure), supplied)
+    if record is not None and Role.AUTHORITY in proposed:
         proposed[Role.AUTHORITY] = decider(record, here.law) or ""
     if Role.REVIEWER in proposed:
         proposed[Role.REVIEWER] = reviewers[0] if len(reviewers) == 1 else ""
     return proposed
 
 
-def _choices(here: Desk, role: Role) -> list[str]:
+def choices(here: Desk, role: Role) -> list[str]:
     """The agencies that can act in a capacity: for a review those where somebody may review, if there are any."""
     reviewing = bodies_with(Power.REVIEW, at=here.now) if role is Role.REVIEWER else []
     return reviewing or list(here.law.agencies)
@@ -221,8 +238,7 @@ def _opened(
     """The number of the case, once its room and that of remedies have nothing against it."""
     code = here.mandate.scope.body
     if record is not None:
-        authority = parties.get(Role.AUTHORITY)
-        refuse_opening(procedure.key, record.id, code=code, authority=authority, at=here.now)
+        refuse_opening(procedure.key, record.id, code=code, parties=parties, at=here.now)
     return open_case(
         procedure.key,
         subject=code,
@@ -258,7 +274,7 @@ def _form(
         entry=shown[0] if shown else None,
         record=record,
         parties=parties,
-        choices={role: _choices(here, role) for role in parties},
+        choices={role: choices(here, role) for role in parties},
         roles=ROLES,
         wanted=papers_wanted(procedure.terms.opening),
         statement=statement,

@@ -14,30 +14,28 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 
 from gongxin.agencies.acting import Acting, mandates_of
+from gongxin.agencies.guarding import seen_by
 from gongxin.agencies.mandates import Power
 from gongxin.agencies.models import Person
 from gongxin.agencies.second_factor import factors_of
+from gongxin.codes.uscc import parse
 from gongxin.desk.access import Capacity, capacities, refusal
-from gongxin.desk.texts import SPEECHES, environment
+from gongxin.desk.sending import KEPT_NOWHERE, Sending
 from gongxin.measures.rules import Answer
 from gongxin.measures.wording import ANSWERS
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import NothingAdopted, current
 from gongxin.site import faults, pages
-from gongxin.site.pages import Visit
 from gongxin.site.parameters import read_parameters
 from gongxin.site.texts import Language
-from gongxin.site.wording import Wording
 from gongxin.subjects.queries import names_now, subject_by_code
 
 LONGEST_SESSION = timedelta(hours=10)
 HALFWAY_HOLDS = timedelta(minutes=10)
 HALFWAY, ACTING, BEGAN = "halfway", "acting", "began"
-KEPT_NOWHERE = "no-store"
 SCRIPTS = "; ".join(
     (
         "default-src 'none'",
@@ -53,22 +51,12 @@ SCRIPTS = "; ".join(
 
 
 @dataclass(frozen=True)
-class Desk(Visit):
+class Desk(Sending):
     """A visit of somebody: signed in or not, acting for a body or for none."""
 
     person: Person | None = None
     acting: Acting | None = None
     capacities: frozenset[Capacity] = frozenset({Capacity.STRANGER})
-
-    @property
-    def wording(self) -> Wording:
-        """The forms of the visit's language, the desk's words among them."""
-        return Wording(SPEECHES[self.language])
-
-    @property
-    def root(self) -> str:
-        """Where the desk's addresses begin."""
-        return f"/{self.language}/desk"
 
     @property
     def me(self) -> Person:
@@ -92,6 +80,11 @@ class Desk(Visit):
     def agency(self, key: str) -> str:
         """The title of an agency; the platform itself, and an organisation by its code, are named too."""
         return self.wording.say.title(ROLES[Role(key)]) if key in set(Role) else super().agency(key)
+
+    def party(self, body: str) -> str:
+        """The name of an agency, of the platform, or of an organisation by its code."""
+        held = subject_by_code(body, known_at=self.now) if parse(body).code == body else None
+        return held.names[0].name if held is not None and held.names else self.agency(body)
 
     def titled(self, keys: Sequence[str]) -> list[tuple[str, str]]:
         """Agencies by key and title, for a choice."""
@@ -131,18 +124,9 @@ class Desk(Visit):
         """Whether the table of access lets this visitor open an address, for links to it."""
         return refusal(address, self.capacities) is None
 
-    def drawn(self, template: str, **context: object) -> str:
-        """The text of `template` in the visit's language."""
-        return environment(self.language).get_template(template).render(language=self.language, **context)
-
     def frame(self) -> dict[str, object]:
         """What every page of the desk is drawn with."""
-        more = {"token": get_token(self.request), "desk": self.root, "second_factor": settings.SECOND_FACTOR}
-        return {**super().frame(), **more, "here": "desk"}
-
-    def page(self, template: str, *, status: int = 200, cache: str = KEPT_NOWHERE, **context: object) -> HttpResponse:
-        """The answer with a page; no copy of it is kept."""
-        return super().page(template, status=status, cache=cache, **context)
+        return {**super().frame(), "second_factor": settings.SECOND_FACTOR, "here": "desk"}
 
     def go(self, path: str) -> HttpResponse:
         """Go on at another address of the desk."""
@@ -192,7 +176,8 @@ def _guarded(
     here = visit_of(request, Language(language), known=known)
     why = refusal(name, here.capacities)
     if why is None:
-        return view(here, **path)
+        with seen_by(here.acting.scope.body if here.acting else "", platform=here.may(Power.OPERATE)):
+            return view(here, **path)
     if here.person is None:
         return here.go("/sign-in" + (f"?{urlencode({'next': request.path})}" if asked_as == "GET" else ""))
     return here.page("denied.html", status=403, why=why)

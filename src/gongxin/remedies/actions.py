@@ -22,7 +22,15 @@ from gongxin.dossiers.remarks import RemarkKind
 from gongxin.periods import day_of
 from gongxin.remedies.performance import yuan
 from gongxin.remedies.queries import held_of, stand_of
-from gongxin.remedies.rules import PLAN_ENDS, REPAIRS, SHIELDING, Stand, Where, procedure_called
+from gongxin.remedies.rules import (
+    ANSWERED_BY_SOURCE,
+    PLAN_ENDS,
+    REPAIRS,
+    SHIELDING,
+    Stand,
+    Where,
+    procedure_called,
+)
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import current, current_adoption
@@ -60,7 +68,7 @@ class PerformedInPart(RemedyRefused):
 
 
 class NotTheDecider(RemedyRefused):
-    """Another agency made the finding, and it decides."""
+    """Another agency made the finding, or supplied the record, and it decides."""
 
 
 class NotProvided(RemedyRefused):
@@ -110,22 +118,30 @@ def ask_shielding(
     return _opened(SHIELDING, held, code=code, asked=asked, parties=parties, at=at, days=days)
 
 
-def refuse_opening(key: str, record: int, *, code: str, authority: str | None, at: datetime) -> None:
-    """Refuse a case of repair or shielding where `ask_repair` or `ask_shielding` would; others are let pass.
+def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, str], at: datetime) -> None:
+    """Refuse a case about this record where this room's own action would, whoever opens it and on whatever form.
 
-    Also where another `authority` was named than the one that made the finding.
+    That is repair or shielding where `ask_repair` or `ask_shielding` would refuse it, before another agency than the
+    one that made the finding, or by the other track's procedure; a second objection or news of an annulment, and one
+    that an agency would answer which did not supply the record.
     """
     name = key.rpartition(".")[2]
-    if name not in {SHIELDING, *REPAIRS.values()}:
+    if name not in {SHIELDING, *REPAIRS.values(), *ANSWERED_BY_SOURCE}:
         return
     dossier, held = _held(code, record, at=at)
     assert dossier.subject is not None
+    if name in ANSWERED_BY_SOURCE:
+        _refuse_second(name, held.id, dossier, at=at)
+        if parties.get(Role.SOURCE) != held.source:
+            raise NotTheDecider(f"{held.source} supplied record {record} and answers for it")
+        return
     if name == SHIELDING:
         stand = _refuse_shielding(dossier, held, at=at)
     else:
         stand = stand_of(held, subject=dossier.subject.id, at=at)
         _refuse_repair(stand)
-    _decider(stand, authority)
+        _refuse_track(stand, name)
+    _decider(stand, parties.get(Role.AUTHORITY))
 
 
 def _refuse_shielding(dossier: Dossier, held: RecordView, *, at: datetime) -> Stand:
@@ -168,6 +184,11 @@ def _refuse_needless(stand: Stand) -> None:
     }
     if stand.where in reasons:
         raise NotRepairable(f"record {stand.record} needs or has no repair: {reasons[stand.where]}")
+
+
+def _refuse_track(stand: Stand, name: str) -> None:
+    if REPAIRS[stand.track] != name:
+        raise NotRepairable(f"record {stand.record} is repaired by the procedure {REPAIRS[stand.track]}, not {name}")
 
 
 def _decider(stand: Stand, named: str | None) -> str:

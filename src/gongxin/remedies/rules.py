@@ -33,6 +33,8 @@ RULING, PLAN_ENDS = "ruling", "plan_ends"
 
 ANNULMENT = "annulment"
 """The last part of the key of the procedure by which an annulled penalty is withdrawn."""
+ANSWERED_BY_SOURCE = frozenset({"objection", ANNULMENT})
+"""Procedures about a record in which whoever supplied it answers, one at a time."""
 
 
 class Where(StrEnum):

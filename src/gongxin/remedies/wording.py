@@ -130,12 +130,16 @@ def where_in_words(one: Stand, language: str) -> str:
     return WHERE[one.where][language].format(**asdict(one))
 
 
+def _part(one: Condition, language: str) -> str:
+    return f" · {performed_in_words(one.performed, language)}" if one.performed else ""
+
+
 def conditions_in_words(one: Stand, language: str) -> Iterator[str]:
     """Each condition of repair and whether it is met, a line each, with what was performed of the duty."""
     for condition in one.conditions:
         since = f" · {condition.from_day}" if condition.from_day else ""
-        part = f" · {performed_in_words(condition.performed, language)}" if condition.performed else ""
-        yield f"{CONDITIONS[condition.name][language]}: {MET[condition.met][language]}{since}{part}"
+        met = f"{MET[condition.met][language]}{since}{_part(condition, language)}"
+        yield f"{CONDITIONS[condition.name][language]}: {met}"
 
 
 def _lines(one: Stand, language: str) -> Iterator[str]:

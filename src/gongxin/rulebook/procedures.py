@@ -53,7 +53,10 @@ class Counted(Strict):
 
 
 class ClockText(Strict):
-    """A clock: where it runs, whom it binds, and which step of the role `clock` follows when it has run out."""
+    """A clock: where it runs, whom it binds, and which step of the role `clock` follows when it has run out.
+
+    Without `duty` its end is what is waited for, such as the effect of a decision: nobody let his time run out.
+    """
 
     name: FieldName
     title: Words
@@ -61,6 +64,7 @@ class ClockText(Strict):
     binds: Role
     counted: Counted
     then: FieldName
+    duty: bool = True
 
 
 class Paper(Strict):

@@ -89,6 +89,11 @@ def adopted_as(number: int) -> Rulebook:
     return adopted(digest)
 
 
+def latest_adoptions(*, limit: int) -> list[Adoption]:
+    """The latest adoptions without their content, the last one first."""
+    return list(Adoption.objects.order_by("-id").defer("content")[:limit])
+
+
 def adoptions() -> list[int]:
     """The numbers of all adoptions, the first one first."""
     return list(Adoption.objects.order_by("id").values_list("id", flat=True))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gongxin.law import Rank
 from gongxin.rulebook.book import Rulebook, in_force
+from gongxin.rulebook.commitments import CommitmentTerms
 from gongxin.rulebook.items import (
     ActText,
     Basis,
@@ -21,6 +22,7 @@ from gongxin.rulebook.items import (
 from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.procedures import ProcedureTerms
 from gongxin.rulebook.queries import current_adoption
+from gongxin.site.commitment_pages import commitment_page
 from gongxin.site.list_pages import list_page
 from gongxin.site.pages import A_WHILE, visit
 from gongxin.site.procedure_pages import procedure_page
@@ -28,7 +30,7 @@ from gongxin.site.timeline import category_of, latest_terms
 from gongxin.site.versions import is_doubted, told
 from gongxin.site.wording import CHINA
 
-COUNTED = ("catalogue", "lists", "procedures", "acts", "checks", "agencies", "feeds")
+COUNTED = ("catalogue", "lists", "commitments", "procedures", "acts", "checks", "agencies", "feeds")
 """The kinds of items that the page of packs counts."""
 
 
@@ -60,6 +62,7 @@ def rules(request: HttpRequest, language: str) -> HttpResponse:
         shelves=shelves(here.law),
         terms_of=latest_terms,
         procedures=here.law.procedures.values(),
+        commitments=[item for item in here.law.commitments.values() if item.versions[-1].terms is not None],
         lists=[item for item in here.law.lists.values() if item.versions[-1].terms is not None],
     )
 
@@ -73,13 +76,15 @@ def shelves(book: Rulebook) -> list[Shelf]:
 
 @require_safe
 def rule(request: HttpRequest, language: str, key: str) -> HttpResponse:
-    """One item, list or procedure: what it says now and what it said before, each with its basis."""
+    """One item, list, kind of commitment or procedure: what it says now and what it said, each with its basis."""
     here = visit(request, language)
     today = here.now.astimezone(CHINA).date()
     if key in here.law.procedures:
         return procedure_page(here, here.law.procedures[key], today=today)
     if key in here.law.lists:
         return list_page(here, here.law.lists[key], today=today)
+    if key in here.law.commitments:
+        return commitment_page(here, here.law.commitments[key], today=today)
     item = here.law.catalogue.get(key)
     if item is None:
         raise Http404
@@ -128,14 +133,15 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 
 
 def citing(book: Rulebook, act: str) -> list[Citing]:
-    """The items, lists, measures, purposes, procedures, checks and limits that cite the act."""
-    kinds = (book.catalogue, book.lists, book.measures, book.purposes, book.procedures, book.checks, book.limits)
+    """The items, lists, kinds of commitments, measures, purposes, procedures, checks and limits that cite the act."""
+    paged = (book.catalogue, book.lists, book.commitments, book.procedures)
+    kinds = (*paged, book.measures, book.purposes, book.checks, book.limits)
     everything: list[Item[Any]] = [item for kind in kinds for item in kind.values()]
     found = []
     for item in everything:
         places = [basis.article for basis in cited_by(item) if basis.act == act]
         if places:
-            has_page = any(item.key in kind for kind in (book.catalogue, book.lists, book.procedures))
+            has_page = any(item.key in kind for kind in paged)
             found.append(Citing(item.key, item.title, tuple(dict.fromkeys(places)), has_page))
     return found
 
@@ -148,6 +154,9 @@ def cited_by(item: Item[Any]) -> Iterator[Basis]:
             yield from version.terms.rules
             for ground in version.terms.grounds:
                 yield from ground.basis
+        if isinstance(version.terms, CommitmentTerms):
+            for one in version.terms.excluded:
+                yield from one.basis
         if isinstance(version.terms, ProcedureTerms):
             for step in version.terms.steps:
                 yield from step.basis

@@ -1,12 +1,12 @@
-"""What a person decides about organisations: what a name means, and which organisation went on in which."""
+"""What is decided about single organisations: what a name means, which went on in which, that a public body is one."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongxin.ledger.actions import record_event
-from gongxin.subjects.models import Judgement, Subject, Succession
+from gongxin.subjects.models import Judgement, Name, Subject, Succession
 from gongxin.subjects.names import plain as folded
 
 ANY_SOURCE = "*"
@@ -35,6 +35,30 @@ class JudgementRefused(Exception):
 
 class SuccessionRefused(Exception):
     """The succession cannot be recorded; the message says why."""
+
+
+REGISTERING = 1_735_941_491
+"""The advisory lock under which new codes are registered; deliveries take it too."""
+
+
+def register_body(code: str, name: str, *, kind: str, by: str, at: datetime) -> int:
+    """The public body with this code is known as an organisation, by the name that the rulebook gives it; its number.
+
+    One that is known already, from a delivery or from before, stays as it is.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTERING])
+            held = Subject.objects.filter(code=code).values_list("id", flat=True).first()
+            if held is not None:
+                return held
+            cursor.execute("SELECT nextval('subjects_subject_id_seq')")
+            number = int(cursor.fetchone()[0])
+        event = record_event(SubjectEvent.REGISTERED, subject=number, actor=by, at=at, details={"body": code})
+        known = {"known_from": at, "stated_by": event}
+        Subject.objects.create(id=number, code=code, code_as_published=code, kind=kind, region=code[2:8], **known)
+        Name.objects.create(subject_id=number, name=name, plain=folded(name), registered=False, **known)
+    return number
 
 
 def judge(plain: str, subject: int, *, same: bool, source: str, by: str, reasons: str, at: datetime) -> int:

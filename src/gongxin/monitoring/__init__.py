@@ -1,0 +1,1 @@
+"""The state in its own mirror: what public bodies let slip is on their own files."""

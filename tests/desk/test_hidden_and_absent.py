@@ -1,0 +1,215 @@
+"""What somebody may not see looks to him like what is not there: on every page, in every answer, at every desk.
+
+Organisations that differ in nothing but a hidden record are asked for in the same way; the answers are compared after
+codes and names were made the same.
+"""
+
+import csv
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import Settings
+
+from gongxin.agencies.actions import make_key
+from gongxin.agencies.mandates import Power
+from gongxin.api.bulk import bulk_file, renew
+from gongxin.api.counting import COUNTER
+from gongxin.dossiers.actions import Remarked, remark_record
+from gongxin.dossiers.models import Record
+from gongxin.dossiers.remarks import RemarkKind
+from gongxin.exchange.actions import deliver
+from gongxin.ledger.actions import sequence_batches
+from gongxin.rulebook.queries import current_adoption
+from gongxin.site.freshness import latest_from_sources
+from gongxin.subjects.followers import index_names
+from gongxin.subjects.models import Name, Subject
+from tests.api.api_builders import penalty
+from tests.desk.builders import ABOVE, SOURCE, at_desk, objection, officer, representative, text_of
+from tests.subjects.builders import register
+from tests.yunze import NOW, TODAY, adopt, law
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COURT = "demo.agency.court"
+LAST_YEAR = (TODAY - timedelta(days=300)).isoformat()
+OBJECTION = "national.procedure.objection"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+@dataclass(frozen=True)
+class Held:
+    """An organisation, as it is asked for."""
+
+    code: str
+    name: str
+
+
+Ask = Callable[[Held], tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Four organisations: with a record that is withheld, that has ended, that is repaired; and without any."""
+
+    home: Path
+    withheld: Held
+    expired: Held
+    repaired: Held
+    absent: Held
+
+    def alike(self, ask: Ask, *, hidden: Sequence[Held] | None = None) -> None:
+        """Whoever asks so is answered about the hidden ones as about the one of which there is nothing to hide."""
+        expected = _unnamed(ask(self.absent), self.absent)
+        assert expected[0] in (200, 303), expected
+        for one in hidden or (self.withheld, self.expired, self.repaired):
+            assert _unnamed(ask(one), one) == expected, one
+
+
+def _unnamed(answer: tuple[int, str], held: Held) -> tuple[int, str]:
+    status, text = answer
+    text = TOKEN.sub("", text).replace(held.code, "CODE")
+    return status, text.replace(held.name, "NAME").replace(quote(held.name), "NAME")
+
+
+@pytest.fixture
+def place(tmp_path: Path, transactional_db: None, settings: Settings) -> Iterator[Place]:
+    """The four organisations, their records delivered when they were new, at a moment that stands still."""
+    settings.HOME, COUNTER._minute = tmp_path, -1
+    with time_machine.travel(NOW.astimezone(UTC), tick=False):
+        adopt()
+        names = ("云川禾木餐饮有限公司", "泽阳石川机械有限公司", "澜汀青山运输有限公司", "霞岭白水茶业有限公司")
+        made = Place(tmp_path, *map(_known, names))
+        _punished(tmp_path, made.expired, days_ago=700)
+        _punished(tmp_path, made.withheld, days_ago=200, kinds="警告", fine="")
+        _punished(tmp_path, made.repaired, days_ago=200)
+        _repair(made.repaired)
+        index_names()
+        latest_from_sources.cache_clear()
+        yield made
+    COUNTER._minute = -1
+
+
+def _known(name: str) -> Held:
+    held = register(name)
+    stated_by = Name.objects.filter(subject=held).values_list("stated_by", flat=True)[0]
+    Subject.objects.filter(id=held.id).update(known_from=NOW - timedelta(days=800), stated_by=stated_by)
+    return Held(held.code, name)
+
+
+def _punished(folder: Path, held: Held, *, days_ago: int, kinds: str = "罚款", fine: str = "2.500000") -> None:
+    row = {**penalty(1, days_ago=days_ago, kinds=kinds, fine=fine, subject=held.code), "CF_XDR_MC": held.name}
+    path = folder / f"{held.code}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    assert deliver(path, feed="demo.feed.penalties", by="tests", at=NOW - timedelta(days=days_ago - 2)).new == 1
+
+
+def _repair(held: Held) -> None:
+    rulebook = current_adoption().id
+    remark = Remarked(_record(held), RemarkKind.REPAIRED, TODAY, None, "national.procedure.repair", rulebook)
+    assert remark_record(remark, by="tests", at=NOW - timedelta(hours=1))
+    sequence_batches()
+
+
+def _record(held: Held) -> int:
+    return Record.objects.get(subject_id=Subject.objects.get(code=held.code).id).id
+
+
+def got(client: Client, address: str) -> Ask:
+    def ask(held: Held) -> tuple[int, str]:
+        answer = client.get(address.format(code=held.code, name=held.name))
+        return answer.status_code, answer.headers.get("Location", "") + answer.content.decode()
+
+    return ask
+
+
+def keyed(agency: str) -> Client:
+    key = make_key(agency, at=NOW - timedelta(minutes=1), ends_at=NOW + timedelta(days=1))
+    return Client(headers={"Authorization": f"Bearer {key}"})
+
+
+def test_everybody_reads_the_same_of_what_is_hidden_and_of_what_is_not_there(place: Place) -> None:
+    past = f"day={LAST_YEAR}&known_at={LAST_YEAR}"
+    for query in ("", f"?{past}", f"?day={TODAY - timedelta(days=100)}", "?page=1"):
+        for language in ("zh", "en"):
+            place.alike(got(Client(), f"/{language}/subjects/{{code}}{query}"))
+    for path in ("", "/dossier", f"/dossier?day={LAST_YEAR}&known_at={LAST_YEAR}T00:00:00Z"):
+        place.alike(got(Client(), f"/api/v1/subjects/{{code}}{path}"))
+    for address in ("/zh/search?q={code}", "/zh/search?q={name}", "/api/v1/search?q={code}", "/api/v1/search?q={name}"):
+        place.alike(got(Client(), address))
+
+
+def test_copies_are_told_of_no_hidden_record_but_that_it_ended(place: Place) -> None:
+    told = Client().get("/api/v1/changes?from=0").json()["changes"]
+    assert {(one["sort"], one["code"], one["item"]) for one in told} == {("expiry", None, None)}
+    assert len({one["record"] for one in told}) == 2  # the withheld one never was public, and nothing is told of it
+    renew(home=place.home, at=NOW)
+    _, file = bulk_file(TODAY, home=place.home)
+    with file:
+        assert gzip.decompress(file.read()) == b""
+
+
+def test_an_agency_that_is_not_entitled_reads_the_same_of_both(place: Place) -> None:
+    court, gone = keyed(COURT), (place.expired, place.repaired)
+    for view in ("shared", "kept"):
+        place.alike(got(court, f"/api/v1/subjects/{{code}}/dossier?view={view}"), hidden=gone)
+    for purpose in law().purposes:
+        place.alike(_checked(court, purpose))
+
+
+def _checked(client: Client, purpose: str) -> Ask:
+    def ask(held: Held) -> tuple[int, str]:
+        asked = {"codes": [held.code], "purpose": purpose, "day": TODAY.isoformat()}
+        answer = client.post("/api/v1/checks", asked, content_type="application/json")
+        return answer.status_code, json.dumps(answer.json().get("answers"))
+
+    return ask
+
+
+@pytest.mark.parametrize("path", ["look-up", "check"])
+def test_a_look_up_at_a_desk_shows_the_same_of_both(place: Place, path: str) -> None:
+    desk = at_desk(officer(COURT, Power.REVIEW))
+
+    def ask(held: Held) -> tuple[int, str]:
+        form = {"code": held.code, "purpose": "national.purpose.procurement", "case": "7"}
+        answer = desk.post(f"/zh/desk/{path}", form)
+        return answer.status_code, re.sub(r"账本位置 .*", "", text_of(answer))
+
+    place.alike(ask, hidden=(place.expired, place.repaired))
+
+
+def test_a_case_of_others_looks_like_none(place: Place) -> None:
+    number = objection(place.absent.code, place.home, at=NOW - timedelta(minutes=5))
+    powers = (Power.DECIDE, Power.REVIEW, Power.AUDIT)
+    strangers = [*(at_desk(officer(COURT, power)) for power in powers), at_desk(representative(place.expired.code))]
+    for client in strangers:
+        for path in ("cases/{n}", "cases/{n}/steps/not_uphold", f"cases/{{n}}/papers/{'0' * 64}"):
+            told = {_refused(client, path, one) for one in (number, 10**6)}
+            assert len(told) == 1 and {status for status, _ in told} <= {403, 404}, path
+    for party in (officer(ABOVE, Power.REVIEW), officer(SOURCE, Power.DECIDE)):
+        assert at_desk(party).get(f"/zh/desk/cases/{number}").status_code == 200
+
+
+def test_a_record_of_others_looks_like_none(place: Place) -> None:
+    record = _record(place.withheld)
+    client, path = at_desk(representative(place.expired.code)), f"own/open/{OBJECTION}?record={{n}}"
+    told = {_refused(client, path, one) for one in (record, 10**6)}
+    assert len(told) == 1 and {status for status, _ in told} == {404}
+    for one in (record, 10**6):
+        sent = {"record": str(one), "statement": "处罚已撤销"}
+        assert client.post(f"/zh/desk/own/open/{OBJECTION}", sent).status_code == 404
+
+
+def _refused(client: Client, path: str, number: int) -> tuple[int, str]:
+    answer = client.get(f"/zh/desk/{path.format(n=number)}")
+    return answer.status_code, re.sub(r"\d+", "N", TOKEN.sub("", text_of(answer)))

@@ -1,0 +1,3 @@
+from tests.cases.conftest import home
+
+__all__ = ["home"]
