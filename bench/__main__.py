@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def keep(result: dict[str, object]) -> None:
 def main() -> int:
     wish = asked()
     if wish.child:
-        print(json.dumps(figures_of(wish.child, wish.scale), ensure_ascii=False))
+        with redirect_stdout(sys.stderr):  # the document stands alone, whatever the store's set-up has to say
+            figures = figures_of(wish.child, wish.scale)
+        print(json.dumps(figures, ensure_ascii=False))
         return 0
     lines, failed = [], []
     for name in wish.names or NAMES:

@@ -35,7 +35,7 @@ def machine() -> dict[str, object]:
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": _said("git", "rev-parse", "--short", "HEAD"),
-        "changed_since": bool(_said("git", "status", "--porcelain", "--", "src", "packs", "bench")),
+        "changed_since": bool(_said("git", "status", "--porcelain", "--", "src", "packs", "bench", ":!bench/results")),
         "cpus": os.cpu_count(),
         "cpu": _cpu(),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),

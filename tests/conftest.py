@@ -5,10 +5,14 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import settings as properties
+from pytest_django import DjangoDbBlocker
 
 from gongxin.config.settings import database
+from gongxin.store import guard
 from gongxin.store.server import Server
 
 if "DATABASE_URL" not in os.environ:
@@ -28,3 +32,11 @@ properties.load_profile("busy")
 
 _beside = [parent / "shared" / "data" for parent in Path(__file__).resolve().parents[2:4]]
 SHARED = next(filter(Path.is_dir, _beside), _beside[0])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Agencies' rows are kept apart in the tests' database as in a node's."""
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        assert guard.put_up(connection.connection)

@@ -16,12 +16,17 @@ from django.test import Client
 from gongxin.api.limits import SHIPPED, limits
 from gongxin.api.urls import API
 from gongxin.exchange.actions import deliver
+from gongxin.ledger.models import Event
+from gongxin.sharing.models import Lookup
+from gongxin.sharing.queries import lookups_by, lookups_told
+from gongxin.subjects.queries import subject_by_code
 from tests.api.api_builders import MARKET, PENALTIES, PERSON, adopt, code_of, file_of, penalty
 from tests.api.test_examples import kept, shape_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BARRED = {**penalty(1), "CF_CFLB": "限制从业", "CF_NR_FK": ""}
-QUESTION = {"codes": [code_of(1), code_of(2), code_of(9)], "purpose": "licensing"}
+CASE = "云市监许〔2026〕7号"
+QUESTION = {"codes": [code_of(1), code_of(2), code_of(9)], "purpose": "licensing", "case": CASE}
 
 
 @pytest.fixture
@@ -79,6 +84,15 @@ def test_the_answer_fits_the_description(client_of: Client) -> None:
         ({"position": 10**9}, 400, "position"),
         ({"position": "1"}, 400, "position"),
         ({"colour": "red"}, 400, "colour"),
+        ({"case": ""}, 400, "case"),
+        ({"case": "  "}, 400, "case"),
+        ({"case": "7" * 81}, 400, "case"),
+        ({"case": 7}, 400, "case"),
+        ({"case": None}, 400, "case"),
+        ({"secrecy": {"basis": "《监察法》"}}, 400, "secrecy.until"),
+        ({"secrecy": {"basis": " ", "until": "2099-01-01"}}, 400, "secrecy"),
+        ({"secrecy": {"basis": "《监察法》", "until": "2099-01-01"}}, 400, "secrecy"),
+        ({"secrecy": {"basis": "《监察法》", "until": "2020-01-01"}}, 400, "secrecy"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(
@@ -87,6 +101,7 @@ def test_what_cannot_be_asked_is_refused_by_name(
     told = ask(client_of, QUESTION | wrong)
     assert (told.status_code, told.json()["parameter"]) == (status, parameter)
     assert told.headers["Content-Type"] == "application/problem+json"
+    assert not Lookup.objects.exists()
 
 
 @pytest.mark.parametrize("content", ["", "[", "7", "null", "{}", '{"codes": ["\\ud800"], "purpose": "licensing"}'])
@@ -112,7 +127,7 @@ def test_too_many_codes_are_refused(client_of: Client, settings: LazySettings, t
     settings.API_LIMITS.write_text(yaml.safe_dump(shipped), encoding="utf-8")
     assert limits().checks.most_codes == 2
     assert ask(client_of, QUESTION).status_code == 413
-    assert ask(client_of, {"codes": ["x"] * 90, "purpose": "licensing"}).status_code == 413
+    assert ask(client_of, QUESTION | {"codes": ["x"] * 90}).status_code == 413
 
 
 def test_a_person_s_number_is_neither_repeated_nor_logged(
@@ -131,3 +146,42 @@ def test_a_person_s_number_is_neither_repeated_nor_logged(
 
 def test_whoever_has_no_key_is_told_nothing(client_of: Client, client: Client) -> None:
     assert ask(client, QUESTION).status_code == 401
+
+
+def test_whoever_asks_without_a_case_is_told_nothing(client_of: Client) -> None:
+    told = ask(client_of, {name: value for name, value in QUESTION.items() if name != "case"})
+    assert (told.status_code, told.json()["parameter"]) == (400, "case")
+    assert not Lookup.objects.exists()
+
+
+def test_each_organisation_asked_about_is_told_of_it_with_its_answer(client_of: Client) -> None:
+    told = ask(client_of, QUESTION | {"codes": [*QUESTION["codes"], code_of(1), "x"]}).json()
+    noted = {one.subject: one for one in lookups_by(MARKET)}
+    first = subject_by_code(code_of(1), known_at=datetime.now(UTC))
+    assert first is not None and len(noted) == 2
+    one = noted[first.id]
+    assert (one.kind, one.purpose, one.case) == ("check", "national.purpose.licensing", CASE)
+    assert one.shown == {"answer": "needs_a_human", "position": told["position"]} and one.actor.startswith("key-")
+    assert lookups_told(first.id, day=datetime.now(UTC).date()) == [one]
+
+
+def test_one_event_tells_of_a_question_and_names_no_case(client_of: Client) -> None:
+    told = ask(client_of, QUESTION).json()
+    event = Event.objects.get(kind="sharing.lookups.noted")
+    assert {one.event for one in Lookup.objects.all()} == {event.id}
+    assert event.details["digest"] == told["digest"] and (event.details["codes"], event.details["subjects"]) == (3, 2)
+    assert CASE not in json.dumps(event.details, ensure_ascii=False)
+
+
+def test_a_secret_check_is_told_when_its_secrecy_ends(client_of: Client) -> None:
+    today = datetime.now(UTC).date()
+    until = today + timedelta(days=30)
+    secrecy = {"basis": "《监察法》第十八条", "until": until.isoformat()}
+    assert ask(client_of, QUESTION | {"secrecy": secrecy}).status_code == 200
+    number = lookups_by(MARKET)[0].subject
+    assert lookups_told(number, day=until - timedelta(days=1)) == [] and lookups_told(number, day=until)
+
+
+def test_a_persons_number_in_a_case_is_not_kept(client_of: Client) -> None:
+    assert ask(client_of, QUESTION | {"case": f"案 {PERSON}"}).status_code == 200
+    assert all(PERSON not in one.reference for one in Lookup.objects.all())

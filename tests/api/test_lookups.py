@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from gongxin.api.answering import STATUS_OF
 from gongxin.dossiers.answers import Answer
 from gongxin.exchange.actions import deliver
+from gongxin.sharing.models import Lookup
+from gongxin.sharing.queries import lookups_by
 from tests.api.api_builders import PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,9 +101,48 @@ def test_wider_views_need_a_key(client: Client, view: str) -> None:
     assert client.get(f"{ROOT}/{code_of(2)}/dossier?view={view}").status_code == 401
 
 
+WHY = "purpose=licensing&case=7"
+
+
 def records(client: Client, number: int, view: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(f"{ROOT}/{code_of(number)}/dossier?view={view}").json()["records"]
+    why = "" if view == "public" else f"&{WHY}"
+    found: list[dict[str, Any]] = client.get(f"{ROOT}/{code_of(number)}/dossier?view={view}{why}").json()["records"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("view=shared", "purpose"),
+        ("view=kept&case=7", "purpose"),
+        ("view=kept&purpose=nothing&case=7", "purpose"),
+        ("view=kept&purpose=licensing", "case"),
+        ("view=kept&purpose=licensing&case=%20", "case"),
+        (f"view=kept&purpose=licensing&case={'7' * 81}", "case"),
+        ("purpose=licensing", "purpose"),
+        ("case=7", "case"),
+    ],
+)
+def test_wider_views_ask_a_purpose_and_a_case_and_the_public_one_neither(
+    keyed: Keyed, query: str, parameter: str
+) -> None:
+    told = keyed(TAX).get(f"{ROOT}/{code_of(1)}/dossier?{query}")
+    assert (told.status_code, told.json()["parameter"]) == (400, parameter)
+    assert not Lookup.objects.exists()
+
+
+def test_a_wider_view_is_noted_and_the_public_one_is_not(keyed: Keyed) -> None:
+    assert records(keyed(TAX), 2, "public") == [] and not Lookup.objects.exists()
+    records(keyed(TAX), 2, "shared")
+    (noted,) = lookups_by(TAX)
+    assert (noted.kind, noted.purpose, noted.case) == ("dossier", "national.purpose.licensing", "7")
+    assert noted.shown == {"view": "shared", "records": 1, "adverse": 1}
+
+
+def test_nothing_is_noted_where_there_is_nobody_to_tell(keyed: Keyed) -> None:
+    for asked in (code_of(99), code_of(1)[:-1], PERSON):
+        keyed(TAX).get(f"{ROOT}/{asked}/dossier?view=shared&{WHY}")
+    assert not Lookup.objects.exists()
 
 
 def test_agencies_share_what_the_public_does_not_see(client: Client, keyed: Keyed) -> None:
@@ -112,7 +153,7 @@ def test_agencies_share_what_the_public_does_not_see(client: Client, keyed: Keye
 
 def test_what_is_kept_is_for_its_source_alone(client: Client, keyed: Keyed) -> None:
     later = timezone.localdate() + timedelta(days=3650)
-    place = f"{ROOT}/{code_of(1)}/dossier?view=kept&day={later}"
+    place = f"{ROOT}/{code_of(1)}/dossier?view=kept&day={later}&{WHY}"
     (kept,) = keyed(KEEPER).get(place).json()["records"]
     assert kept["visibility"] == "kept"
     assert keyed(TAX).get(place).json()["records"] == []

@@ -95,6 +95,9 @@ WRONG: dict[str, tuple[str, ...]] = {
     "packs impact": ("{broken}",),
     "ledger verify": ("everything",),
     "key make": ("yunze.agency.nobody",),
+    "machine register": ("yunze.agency.nobody", "--public-key", "{file}"),
+    "machine list": ("yunze.agency.nobody",),
+    "machine end": ("999999",),
 }
 MORE: dict[str, tuple[str, ...]] = {
     "deliver a folder": ("deliver", "{folder}", "--feed", "yunze.feed.penalties-csv"),

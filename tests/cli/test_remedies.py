@@ -1,6 +1,9 @@
 """Remedies on the command line: where one stands, and every way to ask; what is refused changes nothing."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from gongxin.cases.models import Case
 from gongxin.dossiers.models import Remark
 from tests.cases.builders import ABOVE, OFFICE, PDF, REPAIR
 from tests.cli.conftest import run
+from tests.cli.test_refusals import WRONG
 from tests.remedies.builders import Company
 from tests.remedies.conftest import company
 from tests.yunze import NOW, TODAY
@@ -180,3 +184,14 @@ def test_a_part_that_was_performed_is_told_and_refused(at_home: Company, capsys:
 def test_amounts_that_cannot_be_are_refused(at_home: Company, capsys: pytest.CaptureFixture[str], paid: str) -> None:
     told("performed", at_home.code, str(at_home.record), "--as", "subject", "--paid", paid, capsys=capsys, status=2)
     told("performed", at_home.code, str(at_home.record), "--as", "subject", f"--paid={paid}", capsys=capsys, status=2)
+
+
+@pytest.mark.parametrize("command", ["repair", "shield", "performed", "object", "report-error", "annulled", "reply"])
+def test_a_command_that_starts_alone_says_what_is_the_matter(tmp_path: Path, command: str) -> None:
+    given = [*WRONG[f"remedies {command}"], *(["--text", "x"] if command == "reply" else [])]
+    code = "from gongxin.cli.main import main; main()"
+    env = {**os.environ, "GONGXIN_HOME": str(tmp_path / "nowhere")}
+    env = {name: value for name, value in env.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    words = [sys.executable, "-c", code, "remedies", command, *given, "--json"]
+    ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert (ended.returncode, json.loads(ended.stdout)["error"]["type"]) == (2, "no-node"), ended.stderr

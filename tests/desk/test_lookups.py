@@ -4,8 +4,11 @@ import pytest
 
 from gongxin.agencies.mandates import Power
 from gongxin.ledger.actions import sequence_batches
+from gongxin.sharing.actions import Answered, note_checks
 from gongxin.sharing.models import Lookup
+from gongxin.sharing.rules import Looker, Reason
 from tests.desk.builders import SOURCE, at_desk, officer, organisation, representative, text_of
+from tests.yunze import NOW
 
 pytestmark = pytest.mark.usefixtures("node")
 PURPOSE = "national.purpose.procurement"
@@ -54,3 +57,13 @@ def test_a_reviewer_sees_what_is_shared_and_a_deciding_officer_what_is_kept() ->
     form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"}
     for power, said in ((Power.REVIEW, "机关间共享"), (Power.DECIDE, "仅存档"), (Power.AUDIT, "仅存档")):
         assert said in text_of(at_desk(officer(SOURCE, power)).post("/zh/desk/look-up", form))
+
+
+def test_what_a_machine_asked_stands_in_both_lists_and_names_the_system_to_its_agency_alone() -> None:
+    held, at = organisation(), NOW
+    found = Answered({held.id: "needs_a_human"}, codes=3, position=9, digest="d")
+    note_checks(found, looker=Looker(SOURCE, "machine-7"), reason=Reason(PURPOSE, "云采〔2026〕8号"), at=at)
+    ours = text_of(at_desk(officer(SOURCE, Power.AUDIT)).get("/zh/desk/look-ups/"))
+    theirs = text_of(at_desk(representative(held.code)).get("/zh/desk/own/look-ups"))
+    assert "系统 machine-7" in ours and "云采〔2026〕8号" in ours
+    assert "云采〔2026〕8号" in theirs and "云泽省税务局" in theirs and "machine-7" not in theirs

@@ -1,5 +1,6 @@
 """Repair at the desks: both sides see the same conditions, and a request goes to whoever made the finding."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from gongxin.agencies.mandates import Power
 from gongxin.cases.models import Case
+from gongxin.remedies.models import Performance
 from gongxin.remedies.performing import state_performance
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import PDF
@@ -43,6 +45,43 @@ def test_both_sides_see_the_same_conditions_and_what_was_performed(company: Comp
         page = text_of(client.get(f"/zh/desk/cases/{number}"))
         assert "已满最短公示期: 已满足" in page and "已缴10,000.00元，应缴25,000.00元" in page
         assert "10,000.00 of 25,000.00 yuan" in text_of(client.get(f"/en/desk/cases/{number}"))
+
+
+def test_either_side_states_what_was_performed_and_nobody_else(company: Company, own: Client) -> None:
+    number = company.ask_repair(at=NOW)
+    path, page = f"/zh/desk/cases/{number}/performance", f"/zh/desk/cases/{number}"
+    assert path in text_of(own.get(page)) and own.get(path).status_code == 200
+    granted = {"granted": str(TODAY), "until": str(TODAY + timedelta(days=90))}
+    assert own.post(path, {"paid": "10000", **granted}).status_code == 303
+    office = at_desk(officer(OFFICE, Power.DECIDE))
+    assert "已缴10,000.00元，应缴25,000.00元（申请人陈述）" in text_of(office.get(page))
+    assert office.post(path, {"paid": "25000"}).status_code == 303
+    assert "认定单位陈述" in text_of(own.get(page))
+    assert at_desk(officer(SOURCE, Power.DECIDE)).get(path).status_code == 404
+    reviewer = at_desk(officer(ABOVE, Power.DECIDE, Power.REVIEW))
+    assert reviewer.get(path).status_code == 404 and path not in text_of(reviewer.get(page))
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"paid": ""}, "paid"),
+        ({"paid": "<script>alert(1)</script>"}, "paid"),
+        ({"paid": "9" * 400}, "paid"),
+        ({"paid": "１００"}, "paid"),
+        ({"paid": "1", "due": "-5"}, "due"),
+        ({"paid": "1", "granted": "2026-01-01"}, "until"),
+        ({"paid": "1", "until": "soon"}, "granted"),
+    ],
+)
+def test_what_is_no_amount_or_day_is_refused_at_its_field(
+    company: Company, own: Client, sent: dict[str, str], field: str
+) -> None:
+    path = f"/en/desk/cases/{company.ask_repair(at=NOW)}/performance"
+    answer = own.post(path, sent)
+    assert answer.status_code == 422 and f'id="{field}-fault"' in text_of(answer)
+    assert "<script>alert" not in text_of(answer) and not Performance.objects.exists()
+    assert own.post(path, {"paid": "25000.01"}).status_code == 422
 
 
 def test_a_request_goes_to_whoever_made_the_finding(company: Company, own: Client) -> None:

@@ -7,10 +7,10 @@ from django.db import InternalError, transaction
 from django.db.utils import IntegrityError
 
 from gongxin.ledger.models import Event
-from gongxin.sharing.actions import note_lookup
+from gongxin.sharing.actions import Answered, note_checks, note_lookup
 from gongxin.sharing.models import Lookup
 from gongxin.sharing.queries import lookups_by, lookups_told
-from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy
+from gongxin.sharing.rules import Looker, LookupKind, LookupRefused, Reason, Secrecy
 from tests.subjects.builders import register
 from tests.yunze import NOW, TODAY
 
@@ -63,3 +63,26 @@ def test_a_look_up_is_an_event_and_is_never_changed() -> None:
     for change in (lambda: Lookup.objects.update(purpose="x"), lambda: Lookup.objects.all().delete()):
         with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize("reason", [Reason("", "7"), Reason(PURPOSE, " "), Reason(PURPOSE, "7", Secrecy("", TODAY))])
+def test_many_look_ups_without_their_reason_are_refused_and_none_is_noted(reason: Reason) -> None:
+    found = Answered({register("云川甲有限公司").id: "yes"}, codes=1, position=0, digest="")
+    with pytest.raises(LookupRefused):
+        note_checks(found, looker=Looker(SOURCE, "key-1"), reason=reason, at=NOW)
+    assert not Lookup.objects.exists() and not Event.objects.filter(kind="sharing.lookups.noted").exists()
+
+
+def test_many_look_ups_are_noted_under_one_event() -> None:
+    held = [register(f"云川{name}有限公司").id for name in "甲乙丙"]
+    found = Answered(dict(zip(held, ("yes", "no", "yes"), strict=True)), codes=5, position=8, digest="abc")
+    assert note_checks(found, looker=Looker(SOURCE, "key-1"), reason=WHY, at=NOW) == 3
+    noted = {one.subject: one for one in lookups_by(SOURCE)}
+    assert {number: one.shown["answer"] for number, one in noted.items()} == found.answers
+    details = Event.objects.get(kind="sharing.lookups.noted").details
+    assert (details["codes"], details["subjects"], details["position"]) == (5, 3, 8) and WHY.case not in str(details)
+
+
+def test_a_question_in_which_nobody_is_known_is_an_event_without_look_ups() -> None:
+    assert note_checks(Answered({}, 2, 0, ""), looker=Looker(SOURCE, "key-1"), reason=WHY, at=NOW) == 0
+    assert Event.objects.filter(kind="sharing.lookups.noted").count() == 1

@@ -20,6 +20,31 @@ class AgencyKey(models.Model):
         """The table `agencies_agencykey`."""
 
 
+class Machine(models.Model):
+    """A public key by which an agency's machine shows whose it is; what it signs with never leaves the agency."""
+
+    id = models.BigAutoField(primary_key=True)
+    agency = models.TextField()
+    public_key = models.TextField()
+    algorithm = models.TextField()
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        """The table `agencies_machine`."""
+
+
+class Assertion(models.Model):
+    """That an assertion came, so that it does not come again; forgotten once it could not."""
+
+    digest = models.BinaryField(primary_key=True)
+    forgotten_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """The table `agencies_assertion`; names are kept as digests."""
+
+
 class People(BaseUserManager["Person"]):
     """Finds people by login name, for whoever checks a password; there is no other search."""
 

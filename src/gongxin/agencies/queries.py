@@ -18,8 +18,22 @@ class HeldKey:
     ends_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Whose machine asks: the agency, and by what it is known there, as look-ups keep it."""
+
+    agency: str
+    called: str
+
+
 def agency_of_key(key: str, *, at: datetime) -> str | None:
-    """The agency whose key this is at the moment `at`; None for any other text, known once or never.
+    """The agency whose key this is at the moment `at`; None for any other text, known once or never."""
+    caller = caller_by_key(key, at=at)
+    return None if caller is None else caller.agency
+
+
+def caller_by_key(key: str, *, at: datetime) -> Caller | None:
+    """Whose key this is at the moment `at`; None for any other text, known once or never.
 
     The store is asked for a digest, so the time it takes says nothing of a key; the last comparison is constant-time.
     """
@@ -31,7 +45,7 @@ def agency_of_key(key: str, *, at: datetime) -> str | None:
         return None
     if at < held.made_at or (held.ends_at is not None and held.ends_at <= at):
         return None
-    return held.agency
+    return Caller(held.agency, f"key-{held.id}")
 
 
 def keys_of(agency: str) -> list[HeldKey]:

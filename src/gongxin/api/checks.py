@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
@@ -11,12 +12,13 @@ from gongxin.api.answering import answered
 from gongxin.api.asking import bad_parameter, route
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
+from gongxin.api.noting import no_such_purpose, note_answers, reason_of
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API, AgencyKey
 from gongxin.api.refusals import said
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_checks import CheckQuestion, ChecksShape
-from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, check
+from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, checked
 
 BODY = {
     "requestBody": {
@@ -39,21 +41,25 @@ REFUSED = {401: ProblemShape, 411: ProblemShape, 413: ProblemShape, 415: Problem
 def checks(request: HttpRequest) -> HttpResponse:
     """Ask of many codes at once whether each may do something on a day; the answers come with rule, record and way out.
 
-    The document can be asked for again with its `position` and `day`, and is then the same, byte for byte.
+    Answers rest on what is not public too, so that purpose and `case` are asked for, and the look-up is noted before it
+    is answered: each organisation reads which agency asked, when, for what, and what the answer was.  The document can
+    be asked for again with its `position` and `day`, and is then the same, byte for byte.
     """
     question = _question(request)
-    day = question.day or timezone.localdate(visit_of(request).at)
+    visit = visit_of(request)
+    today = timezone.localdate(visit.at)
+    reason = reason_of(question.purpose, question.case, day=today, secrecy=question.asked_secrecy)
     try:
-        document = check(question.codes, purpose=question.purpose, day=day, position=question.position)
+        found = checked(question.codes, purpose=question.purpose, day=question.day or today, position=question.position)
     except NoSuchPurpose as fault:
-        zh = "在该日施行的规则中没有这一用途"
-        raise bad_parameter("purpose", zh=zh, en="names no purpose in force on that day") from fault
+        raise no_such_purpose() from fault
     except AheadOfLog as fault:
         zh = "账本尚未到达该位置，其后的内容无从得知。"
         raise Problem(
             Kind.AHEAD, zh=zh, en="The log has not reached that position yet.", parameter="position"
         ) from fault
-    return answered(document)
+    note_answers(found, replace(reason, purpose=found.document["purpose"]), visit)
+    return answered(found.document)
 
 
 def _question(request: HttpRequest) -> CheckQuestion:

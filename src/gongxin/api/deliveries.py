@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, UnreadablePostE
 from django.http.response import HttpResponseBase
 from ninja import Query
 
+from gongxin.agencies.guarding import seen_by
 from gongxin.api import spool
 from gongxin.api.answering import answered
 from gongxin.api.asking import bad_parameter, route
@@ -141,7 +142,9 @@ def deliveries(
     """The agency's deliveries, newest first, without their problems."""
     if before is not None and before.tzinfo is None:
         raise bad_parameter("before", zh="须写明时区，如 +08:00", en="needs a time zone, such as +08:00")
-    found = deliveries_of(visit_of(request).agency or "", limit=limit, before=before)
+    agency = visit_of(request).agency or ""
+    with seen_by(agency):
+        found = deliveries_of(agency, limit=limit, before=before)
     older = found[-1].received_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if len(found) == limit else None
     following = f"{PREFIX}/deliveries?limit={limit}&before={older}" if older else None
     return answered({"deliveries": [_receipt_document(told) for told in found], "next": following})
@@ -158,10 +161,11 @@ def deliveries(
 def delivery_receipt(request: HttpRequest, delivery: str) -> HttpResponse:
     """The receipt of one of the agency's deliveries; 202 while it waits for its turn."""
     agency = visit_of(request).agency or ""
-    ticket = _ticket(delivery, agency=agency)
-    if ticket is not None and ticket.delivery is None:
-        return answered(_waiting_document(ticket), status=202)
-    told = _own_receipt(str(ticket.delivery) if ticket else delivery, agency=agency)
+    with seen_by(agency):
+        ticket = _ticket(delivery, agency=agency)
+        if ticket is not None and ticket.delivery is None:
+            return answered(_waiting_document(ticket), status=202)
+        told = _own_receipt(str(ticket.delivery) if ticket else delivery, agency=agency)
     return answered(_receipt_document(told))
 
 
@@ -177,8 +181,9 @@ def delivery_receipt(request: HttpRequest, delivery: str) -> HttpResponse:
 def returned(request: HttpRequest, delivery: str) -> HttpResponseBase:
     """The rows that were given back or held, in the sender's own format, with the faults marked in the cells."""
     agency = visit_of(request).agency or ""
-    ticket = _ticket(delivery, agency=agency)
-    told = _own_receipt(str(ticket.delivery) if ticket else delivery, agency=agency)
+    with seen_by(agency):
+        ticket = _ticket(delivery, agency=agency)
+        told = _own_receipt(str(ticket.delivery) if ticket else delivery, agency=agency)
     marked = spool.returned_path(told.id, home=settings.HOME)
     if marked is None:
         raise _no_such_delivery()

@@ -4,6 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from gongxin.agencies.assertions import (
+    ASSERTION_TYPE,
+    FEWEST_RSA_BITS,
+    LONGEST_ASSERTION,
+    LONGEST_LIFE,
+    TOKEN_HOLDS,
+)
 from gongxin.api.answering import STATUS_OF
 from gongxin.api.counting import SHARE_OF_LIMIT
 from gongxin.api.limits import SHIPPED, Limits, read_limits
@@ -12,6 +19,7 @@ from gongxin.api.publication import API
 from gongxin.api.spool import RETURNED_KEPT
 from gongxin.api.urls import DECLARED
 from gongxin.dossiers.answers import Answer
+from gongxin.sharing.rules import LONGEST_CASE
 
 ANSWERS = {
     Answer.PUBLISHED: "the organisation is known and something is shown in this view",
@@ -37,9 +45,11 @@ every route for programs; stored examples of every shape are in `tests/api/examp
 - **Problems** are `application/problem+json` (RFC 9457) in Chinese (`title`, `detail`) and English (`title_en`,
   `detail_en`), and link our own status page.
 - **`HEAD`** is answered wherever `GET` is.
-- **Agencies' machines** send their key in `Authorization: Bearer`. A key is 256 random bits, is shown once, is kept as
-  a digest, and ends by itself. Answers to a request with a key carry `Cache-Control: no-store`; open answers may be
-  kept for {cache} seconds.
+- **Agencies' machines** send a key or a token in `Authorization: Bearer`. A key is 256 random bits, is shown once, is
+  kept as a digest, and ends by itself; a token is given for a signature and holds for minutes (below). Answers to a
+  request with either carry `Cache-Control: no-store`; open answers may be kept for {cache} seconds.
+- **What is not public asks why.** Checks, and dossiers in a wider view than the public one, name a purpose and a case;
+  the look-up is noted before it is answered, and told to the organisation.
 """
 
 COUNTING = """## Limits
@@ -65,14 +75,27 @@ TAIL = """## Delivering
 and `warnings_en` say the same in English. A file has at most {most:,} bytes. What is spooled is private and
 is deleted when it was taken in or could not be; the marked file of what is given back can be fetched for {kept} days.
 
+## Showing whose machine it is
+
+Instead of a key, a machine may sign (`private_key_jwt`, RFC 7523): its public key is registered with the operator, and
+what it signs with never leaves the agency. `POST {prefix}/token` as `application/x-www-form-urlencoded` with
+`grant_type=client_credentials`, `client_assertion_type={type}`
+and `client_assertion`, a JWT of at most {assertion:,} characters that the key's own algorithm signs: `ES256` (P-256),
+`Ed25519`, or `PS256` (RSA from {bits:,} bits). `iss` and `sub` are the machine's name (`machine-7`), `aud` is this
+address as it was asked, with `https`; `exp` lies {life} minutes ahead at most, and each `jti` (8 to 128 characters)
+counts once. The header names `alg`, `kid` and `typ` and nothing else. The answer is `access_token`, good for
+`expires_in` seconds ({token} minutes at most) wherever a key is taken; it ends at once when the machine is ended.
+
 ## Checking
 
-`POST {prefix}/checks` with `{{"codes": [...], "purpose": "procurement", "day": "2026-07-01", "position": null}}` as
-`application/json`: at most {codes:,} codes and {question:,} bytes. Unless given, `day` is today and `position` the
-log's latest. Each code is answered `yes`, `no`, `needs_a_human`, `nothing_known` (which is neither), `ill_formed`, or
-`out_of_scope` (a person's number, which is not repeated); `because` is the proof, `way_out` the lawful steps out. The
-digest is the SHA-256 of the document without it, as JSON with sorted keys and no spaces. Asked again with the same
-`day` and its `position`, the answer is the same byte for byte: `docs/operating/checks.md`.
+`POST {prefix}/checks` with `{{"codes": [...], "purpose": "procurement", "case": "云采〔2026〕7号", "day": "2026-07-01",
+"position": null}}` as `application/json`: at most {codes:,} codes and {question:,} bytes. `case` is the number of the
+agency's case, in {case} characters; `secrecy` (`{{"basis": …, "until": …}}`) only where a rule says that the
+organisations are told later, within a year. Unless given, `day` is today and `position` the log's latest. Each code is
+answered `yes`, `no`, `needs_a_human`, `nothing_known` (which is neither), `ill_formed`, or `out_of_scope` (a person's
+number, which is not repeated); `because` is the proof, `way_out` the lawful steps out. The digest is the SHA-256 of the
+document without it, as JSON with sorted keys and no spaces. Asked again with the same `day` and its `position`, the
+answer is the same byte for byte: `docs/operating/checks.md`.
 
 ## Holding a copy
 
@@ -100,6 +123,12 @@ def page(limits: Limits) -> str:
         "kept": RETURNED_KEPT.days,
         "codes": limits.checks.most_codes,
         "question": limits.checks.most_bytes,
+        "case": LONGEST_CASE,
+        "type": ASSERTION_TYPE,
+        "assertion": LONGEST_ASSERTION,
+        "bits": FEWEST_RSA_BITS,
+        "life": LONGEST_LIFE.seconds // 60,
+        "token": TOKEN_HOLDS.seconds // 60,
         "behind": limits.changes.furthest_behind,
         "late": limits.changes.late_after_days,
         "renew": limits.bulk.renew_minutes,

@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from gongxin.agencies.queries import agency_of_key
+from gongxin.agencies.machines import caller_of
+from gongxin.agencies.queries import Caller
 from gongxin.api.counting import COUNTER, Permit, asking_address, client_of, digest_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import MEDIA_TYPE, PREFIX, Kind, Problem
@@ -28,11 +29,16 @@ BEARER = "Bearer "
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: the moment it came in, the class it is counted in, and the agency whose key it carries."""
+    """One request: the moment it came in, the class it is counted in, and whose machine it shows itself to be."""
 
     at: datetime
     counted: str
-    agency: str | None
+    caller: Caller | None
+
+    @property
+    def agency(self) -> str | None:
+        """The agency whose machine asks."""
+        return None if self.caller is None else self.caller.agency
 
 
 class Asked(HttpRequest):
@@ -115,8 +121,8 @@ def store_unavailable() -> Problem:
 def _visit(request: HttpRequest) -> Visit:
     at = timezone.now()
     given = request.headers.get("Authorization", "")
-    agency = agency_of_key(given.removeprefix(BEARER), at=at) if given.startswith(BEARER) else None
-    return Visit(at, limits().class_of(route_of(request)), agency)
+    caller = caller_of(given.removeprefix(BEARER), at=at) if given.startswith(BEARER) else None
+    return Visit(at, limits().class_of(route_of(request)), caller)
 
 
 def _permit(request: HttpRequest, visit: Visit) -> Permit:

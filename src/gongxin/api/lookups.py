@@ -11,8 +11,9 @@ from ninja import Query
 from gongxin.api.answering import answered, dossier_answer
 from gongxin.api.asking import bad_parameter, route
 from gongxin.api.entitlement import dossier_for
-from gongxin.api.gate import visit_of
+from gongxin.api.gate import Visit, visit_of
 from gongxin.api.limits import limits
+from gongxin.api.noting import note_dossier, purpose_of, reason_of
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, no_key
 from gongxin.api.shapes import DossierAnswer, FoundShape, ProblemShape, SubjectAnswer
@@ -20,6 +21,7 @@ from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, NameView, SubjectView, subject_json
 from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
 from gongxin.rulebook.items import Visibility
+from gongxin.sharing.rules import LONGEST_CASE, Reason
 from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
 from gongxin.subjects.search import OutOfScope, SearchRefused, search
 
@@ -69,11 +71,14 @@ def dossier(
     day: Annotated[date | None, Query(description="Of which day; default today.")] = None,
     known_at: Annotated[datetime | None, Query(description="As held at which moment; default now.")] = None,
     view: Annotated[Visibility, Query(description="Wider views need an agency's key.")] = Visibility.PUBLIC,
+    purpose: Annotated[str, Query(max_length=200, description="What for; wider views ask it.")] = "",
+    case: Annotated[str, Query(max_length=LONGEST_CASE, description="For which case; wider views ask it.")] = "",
 ) -> HttpResponse:
     """What is on the file of the organisation with this code, of a day, as held at a moment; or which absence it is.
 
     Without a key everybody sees the public view.  With an agency's key, `shared` adds what agencies share
-    unconditionally, and `kept` adds what the agency itself supplied or decided.
+    unconditionally, and `kept` adds what the agency itself supplied or decided; both ask `purpose` and `case`, are
+    noted before they are answered, and are told to the organisation.
     """
     visit = visit_of(request)
     asked = day or timezone.localdate(visit.at)
@@ -83,11 +88,25 @@ def dossier(
         raise bad_parameter("known_at", zh="须写明时区，如 +08:00", en="needs a time zone, such as +08:00")
     if view is not Visibility.PUBLIC and visit.agency is None:
         raise no_key()
+    reason = _reason(visit, view, purpose, case)
     try:
         found = dossier_for(visit.agency, code, day=asked, known_at=known_at or visit.at, now=visit.at, view=view)
     except AskedOfTheFuture as fault:
         raise bad_parameter("known_at", zh="不能晚于现在", en="may not lie in the future") from fault
+    if reason is not None:
+        note_dossier(found, reason, visit)
     return dossier_answer(found)
+
+
+def _reason(visit: Visit, view: Visibility, purpose: str, case: str) -> Reason | None:
+    """Why a wider view is asked for; the public one is everybody's, for no reason."""
+    if view is not Visibility.PUBLIC:
+        today = timezone.localdate(visit.at)
+        return reason_of(purpose_of(purpose, day=today), case, day=today)
+    for name, given in (("purpose", purpose), ("case", case)):
+        if given:
+            raise bad_parameter(name, zh="只用于 shared 和 kept 视图", en="belongs to the views shared and kept")
+    return None
 
 
 @route(API, "GET", "/search", response={200: FoundShape, 451: ProblemShape}, tags=["look-ups"])

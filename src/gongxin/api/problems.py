@@ -20,6 +20,7 @@ class Kind(StrEnum):
     BAD_PARAMETER = "bad-parameter"
     AHEAD = "ahead"
     NO_KEY = "no-key"
+    ASSERTION_REFUSED = "assertion-refused"
     NOT_ENTITLED = "not-entitled"
     NO_SUCH_ADDRESS = "no-such-address"
     NO_SUCH_KEY = "no-such-key"
@@ -51,6 +52,7 @@ MEANINGS = {
     Kind.BAD_PARAMETER: Meaning(400, "参数不可用", "Unusable parameter"),
     Kind.AHEAD: Meaning(400, "位置尚不存在", "That position does not exist yet"),
     Kind.NO_KEY: Meaning(401, "需要有效的单位密钥", "A valid agency key is needed"),
+    Kind.ASSERTION_REFUSED: Meaning(401, "断言未被接受", "The assertion is not accepted"),
     Kind.NOT_ENTITLED: Meaning(403, "该单位无权进行此项操作", "The agency may not do this"),
     Kind.NO_SUCH_ADDRESS: Meaning(404, "没有此地址", "No such address"),
     Kind.NO_SUCH_KEY: Meaning(404, "没有此编号", "Nothing has this key"),

@@ -297,3 +297,11 @@ class StatusShape(_Shape):
     committed_to: int
     rulebook: str | None
     sources: list[SourceShape]
+
+
+class TokenShape(_Shape):
+    """A token, sent in `Authorization: Bearer` as a key is, and for how many seconds it holds."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int

@@ -5,16 +5,38 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gongxin.sharing.rules import LONGEST_CASE, Secrecy
+
+
+class SecrecyAsked(BaseModel):
+    """The rule by which the organisations are told later, and from which day on they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    basis: Annotated[str, Field(min_length=1, max_length=300)]
+    until: Annotated[date, Field(strict=True)]
+
 
 class CheckQuestion(BaseModel):
-    """Codes, the purpose they are asked for, of which day (default today), told at which position (default now)."""
+    """Codes, the purpose and the agency's case they are asked for, of which day and as told at which position.
+
+    By default they are asked of today, as told up to now; `secrecy` is for where a rule says that the organisations are
+    not told at once, and it ends within a year.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     codes: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1)
     purpose: Annotated[str, Field(min_length=1, max_length=200)]
+    case: Annotated[str, Field(min_length=1, max_length=LONGEST_CASE)]
+    secrecy: SecrecyAsked | None = None
     day: Annotated[date, Field(strict=True)] | None = None
     position: Annotated[int, Field(ge=0, strict=True)] | None = None
+
+    @property
+    def asked_secrecy(self) -> Secrecy | None:
+        """The secrecy that is asked for, as look-ups keep it."""
+        return None if self.secrecy is None else Secrecy(self.secrecy.basis, self.secrecy.until)
 
 
 class _Shape(BaseModel):

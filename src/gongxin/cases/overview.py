@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gongxin.agencies.guarding import seen_whole
 from gongxin.cases.models import Attachment, Case
 from gongxin.cases.reading import read_cases
 
@@ -31,7 +32,15 @@ class GoneBy:
 
 
 def cases_of(subject: int, *, at: datetime) -> list[CaseAbout]:
-    """The cases about the organisation with this number, the latest first, as they stand at `at`."""
+    """The cases about the organisation with this number, the latest first, as they stand at `at`.
+
+    Whoever the parties are: whether something may be asked again rests on what is asked elsewhere too.
+    """
+    with seen_whole():
+        return _about(subject, at=at)
+
+
+def _about(subject: int, *, at: datetime) -> list[CaseAbout]:
     reads = read_cases(list(Case.objects.filter(subject_id=subject, opened_at__lte=at).order_by("-id")))
     enclosed = Attachment.objects.filter(case_id__in=[read.case.id for read in reads], step=None)
     papers: dict[int, set[str]] = {}

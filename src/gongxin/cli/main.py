@@ -86,6 +86,7 @@ class Commands(click.Group):
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
+        "machine": ("machines:machine", "Agencies' machines that show by a signature whose they are."),
     }
     """Where each command is, and what the list says of it: nothing is read for the list alone."""
 

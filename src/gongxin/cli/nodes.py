@@ -8,19 +8,31 @@ import click
 
 from gongxin.cli.listening import HOST, refuse_taken
 from gongxin.cli.main import home, open_node
-from gongxin.cli.output import print_json, refusals
+from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.store.server import Server
 
 SECOND_FACTOR = "GONGXIN_SECOND_FACTOR"
 """The setting by which nobody signs in with a password alone, unless it says `optional`."""
 
 
-def prepare_store() -> None:
-    """The store has every table."""
+UNGUARDED = "the store's account may not make roles, so that it cannot keep agencies' rows apart. Once, as a superuser:"
+UNGUARDED_ZH = "数据库账户不能创建角色，因而数据库本身未将各机关的数据隔开。请由超级用户执行一次："
+
+
+def prepare_store() -> bool:
+    """The store has every table, and keeps agencies' rows apart; whether it can, which is said where it cannot."""
     open_node(new=True)
     from django.core.management import call_command
+    from django.db import connection
+
+    from gongxin.store import guard
 
     call_command("migrate", verbosity=0, interactive=False)
+    connection.ensure_connection()
+    guarded = guard.put_up(connection.connection)
+    if not guarded:
+        click.echo(f"gongxin: {UNGUARDED_ZH if in_chinese() else UNGUARDED} {guard.BY_HAND}", err=True)
+    return guarded
 
 
 @click.command()
@@ -32,7 +44,7 @@ def prepare_store() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def init(packs: Path | None, as_json: bool) -> None:
     """Make this home a node: start its store, make its tables, adopt the packs."""
-    prepare_store()
+    guarded = prepare_store()
     from django.conf import settings
     from django.utils import timezone
 
@@ -44,7 +56,7 @@ def init(packs: Path | None, as_json: bool) -> None:
         adopted = adopt_packs(packs or settings.PACKS, by="operator", at=timezone.now())
     sequence_batches()
     if as_json:
-        print_json({"home": str(home()), "rulebook": adopted.digest, "new": adopted.new})
+        print_json({"home": str(home()), "rulebook": adopted.digest, "new": adopted.new, "guarded": guarded})
     else:
         click.echo(f"{home()} is a node; its rulebook is {adopted.digest[:12]}.")
 

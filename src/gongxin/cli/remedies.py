@@ -1,6 +1,5 @@
 """Commands by which organisations and others ask for remedies, entered by operators until there are desks."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 
 def in_cents(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     """An amount in yuan with at most two places, read as cents."""
-    if value is None:
-        return None
-    whole, _dot, places = value.partition(".")
-    if not re.fullmatch(r"[0-9]{1,13}(\.[0-9]{1,2})?", value):
+    from gongxin.remedies.performance import cents_of
+
+    cents = None if value is None else cents_of(value)
+    if value is not None and cents is None:
         raise click.BadParameter(f"write an amount in yuan such as 25000 or 25000.50, not {value[:40]}")
-    return int(whole) * 100 + int(places.ljust(2, "0"))
+    return cents
 
 
 UNANSWERABLE = ("ill_formed", "out_of_scope")
@@ -82,8 +81,8 @@ def repair(
     as_json: bool,
 ) -> None:
     """Ask for the repair of RECORD of the organisation with this CODE; enclose proof= and commitment=."""
-    asked = _asked("subject", by, statement, enclosed)
     open_node()
+    asked = _asked("subject", by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import ask_repair
@@ -117,8 +116,8 @@ def shield(
     as_json: bool,
 ) -> None:
     """Ask that RECORD rest while a plan or settlement that a court approved is performed; enclose ruling=."""
-    asked = _asked("subject", by, statement, enclosed)
     open_node()
+    asked = _asked("subject", by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import ask_shielding
@@ -192,8 +191,8 @@ def performed(
 @as_json_option
 def contest(*, code: str, record: int, statement: str, reviewer: str, by: str, as_json: bool) -> None:
     """Contest RECORD of the organisation with this CODE; it is marked as disputed at once."""
-    asked = _asked("subject", by, statement, ())
     open_node()
+    asked = _asked("subject", by, statement, ())
     from django.utils import timezone
 
     from gongxin.remedies.actions import object_to
@@ -232,8 +231,8 @@ def annulled(
     *, code: str, record: int, statement: str, role: str, by: str, enclosed: Sequence[str], as_json: bool
 ) -> None:
     """Tell the source of RECORD that its decision was annulled; enclose document=, the decision that did so."""
-    asked = _asked(role, by, statement, enclosed)
     open_node()
+    asked = _asked(role, by, statement, enclosed)
     from django.utils import timezone
 
     from gongxin.remedies.actions import tell_annulment

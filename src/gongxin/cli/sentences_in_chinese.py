@@ -40,6 +40,20 @@ CASEWORK = {
     r"(\S+) is not in force on (\S+)": r"\1 于 \2 不施行",
 }
 
+MACHINES = {
+    r"this is a private key: it stays with the agency, which gives its public key alone": (
+        "这是私钥：私钥留在单位，只提供公钥"
+    ),
+    r"this is no public key in PEM": "这不是 PEM 格式的公钥",
+    r"keys are of P-256, Ed25519, or RSA with (\d+) bits or more": r"密钥须为 P-256、Ed25519，或 \1 位以上的 RSA",
+    r"a machine belongs to an agency, and its term ends after it begins": "系统属于某一单位，期限须晚于开始时间终止",
+    r"this key was registered before: each machine has a key of its own, once": (
+        "该公钥已经登记过：每个系统各用一把密钥，只登记一次"
+    ),
+    r"there is no machine number (\S+)": r"没有编号为 \1 的系统",
+    r"machine number (\S+) ended at (\S+)": r"编号为 \1 的系统已于 \2 终止",
+}
+
 PAPERS = {
     r"the file is empty": "文件是空的",
     r"the file has (\d+) bytes; (\d+) are the most": r"文件有 \1 字节，最多 \2 字节",
@@ -202,5 +216,16 @@ PEOPLE = {
 }
 
 SENTENCES = (
-    PROMISES | LISTED | REMEDIES | PEOPLE | CASEWORK | PAPERS | QUESTIONS | DELIVERIES | NODES | SYSTEM | COMMAND_LINE
+    PROMISES
+    | LISTED
+    | REMEDIES
+    | PEOPLE
+    | MACHINES
+    | CASEWORK
+    | PAPERS
+    | QUESTIONS
+    | DELIVERIES
+    | NODES
+    | SYSTEM
+    | COMMAND_LINE
 )

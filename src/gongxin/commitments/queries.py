@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongxin.agencies.guarding import seen_whole
 from gongxin.cases.queries import CaseView, DeadlineView, case_of
 from gongxin.commitments.models import Commitment
 from gongxin.commitments.rules import CommitmentRefused
@@ -66,11 +67,12 @@ def terms_of(commitment: Commitment) -> CommitmentTerms:
 def breaches_of(subject: int, kind: str, *, at: datetime) -> dict[int, date]:
     """The cases in which a commitment of that kind was found broken by `at`, each with the day of the finding."""
     found_on = {}
-    for one in Commitment.objects.filter(subject_id=subject, kind=kind).order_by("-id"):
-        broken = {outcome.state for outcome in terms_of(one).outcomes if outcome.fulfilment in BREACHES}
-        view = _case(one, at=at)
-        if view.state in broken:
-            found_on[one.case_id] = day_of(view.steps[-1].at)
+    with seen_whole():  # whichever agency it was made to
+        for one in Commitment.objects.filter(subject_id=subject, kind=kind).order_by("-id"):
+            broken = {outcome.state for outcome in terms_of(one).outcomes if outcome.fulfilment in BREACHES}
+            view = _case(one, at=at)
+            if view.state in broken:
+                found_on[one.case_id] = day_of(view.steps[-1].at)
     return found_on
 
 

@@ -66,6 +66,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "step": Rule(frozenset({Capacity.DECIDE, Capacity.REVIEW, Capacity.OPERATE}) | SUBJECT, "own_steps"),
         "serve": Rule(frozenset({Capacity.DECIDE, Capacity.REVIEW, Capacity.OPERATE}), "own_steps"),
         "receive": Rule(SUBJECT, "subject"),
+        "performance": Rule(frozenset({Capacity.DECIDE}) | SUBJECT, "own_steps"),
         "paper": Rule(CASEWORK | SUBJECT, "own_cases"),
         "lists": Rule(LOOKING, "deciding"),
         "list": Rule(LOOKING, "deciding"),

@@ -114,6 +114,7 @@ def shown_case(
         steps={step.name: step for step in procedure.terms.steps},
         paper_titles=_paper_titles(procedure),
         conditions=_conditions(here, case),
+        states_performance=here.opens("performance") and stating_role(here, case) is not None,
         day_titles={day.name: day.title for day in procedure.terms.days},
         roles=ROLES,
         colleagues=_colleagues(here, case.steps),
@@ -130,10 +131,7 @@ def shown_case(
 
 def _conditions(here: Desk, case: CaseView) -> list[str]:
     """The conditions of repair as they stand, in words: the same for the organisation and for whoever decides."""
-    name = case.procedure.rpartition(".")[2]
-    if name not in {SHIELDING, *REPAIRS.values()}:
-        return []
-    stand = stand_in_case(case.subject, case.record, at=here.now)
+    stand = stand_in_case(case.subject, case.record, at=here.now) if asks_repair(case) else None
     return list(conditions_in_words(stand, here.language)) if stand is not None else []
 
 
@@ -143,6 +141,17 @@ def _promise(case: int, here: Desk) -> CommitmentView | None:
         return commitment_of(case, at=here.now)
     except NoSuchCommitment:
         return None
+
+
+def asks_repair(case: CaseView) -> bool:
+    """Whether the case asks that a record be repaired, or rest while a plan is performed."""
+    return case.procedure.rpartition(".")[2] in {SHIELDING, *REPAIRS.values()}
+
+
+def stating_role(here: Desk, case: CaseView) -> Role | None:
+    """In which capacity whoever looks states what was performed; None for anybody but the two sides."""
+    held = roles_in(here.mandate, case.parties)
+    return next((role for role in (Role.SUBJECT, Role.AUTHORITY) if role in held), None)
 
 
 def _paper_titles(procedure: Procedure) -> Mapping[str, object]:

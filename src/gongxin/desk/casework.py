@@ -22,10 +22,16 @@ NEEDED: Mapping[Role, Power] = {
 
 @dataclass(frozen=True)
 class Offer:
-    """A step that may be taken now, and in which capacity."""
+    """A step that may be taken now, in which capacity, and whether the case ends with it."""
 
     step: StepText
     role: Role
+    ends: bool
+
+    @property
+    def foremost(self) -> bool:
+        """Whether it may stand out as the thing to do: nothing that burdens, and no giving up by the organisation."""
+        return not self.step.adverse and not (self.ends and self.role is Role.SUBJECT)
 
 
 def sees(acting: Acting, parties: Mapping[str, str]) -> bool:
@@ -41,12 +47,13 @@ def roles_in(acting: Acting, parties: Mapping[str, str]) -> list[Role]:
 
 
 def offers(acting: Acting, case: CaseView, procedure: Procedure) -> list[Offer]:
-    """The steps that may be taken now, as the procedure's table has them, each once."""
+    """The steps that may be taken now, each once: in the table's order, those that end the case last."""
     found: dict[str, Offer] = {}
     for role in roles_in(acting, case.parties):
         for name in case.open_steps.get(role.value, ()):
-            found.setdefault(name, Offer(procedure.step(name), role))
-    return list(found.values())
+            step = procedure.step(name)
+            found.setdefault(name, Offer(step, role, procedure.states[step.enters].ends))
+    return sorted(found.values(), key=lambda one: one.ends)
 
 
 def actor(acting: Acting, role: Role) -> Actor:

@@ -27,6 +27,7 @@ from gongxin.site.timeline import entries, newest_first
 from gongxin.subjects.queries import subject_by_code
 
 MOST_SHOWN = 200
+MACHINES = ("key-", "machine-")
 FIELDS = ("code", "purpose", "case", "secret_basis", "secret_until")
 
 
@@ -116,7 +117,9 @@ def _form(here: Desk, kind: LookupKind, typed: dict[str, str], faults: Faults, *
 
 @address("looked")
 def looked(here: Desk) -> HttpResponse:
-    """What was looked up for one's own agency, and by whom."""
+    """What was looked up for one's own agency, by whom, and by which of its machines."""
     found = lookups_by(here.mandate.scope.body)
     logins = {f"person-{number}": login for number, login in logins_of(persons(one.actor for one in found)).items()}
+    machines = {one.actor for one in found if one.actor.startswith(MACHINES)}
+    logins |= {name: here.wording.say("looked.machine", name=name) for name in machines}
     return here.page("looked.html", lookups=found, logins=logins)

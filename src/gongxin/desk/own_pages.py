@@ -1,6 +1,7 @@
 """The organisation's desk: everything held about it, its cases and clocks, who looked, who acts for it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
-from gongxin.remedies.wording import stand_in_words
+from gongxin.remedies.wording import TRACKS, conditions_in_words, where_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
@@ -33,6 +34,22 @@ from gongxin.rulebook.procedures import AGENCY_ROLES, Role
 from gongxin.sharing.queries import lookups_told
 from gongxin.site.parameters import read_page
 from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
+
+
+@dataclass(frozen=True)
+class StandShown:
+    """Where one record stands, in words: what can be done, each condition and whether it is met, on which track."""
+
+    where: str
+    conditions: tuple[str, ...]
+    track: str
+    unverified: bool
+
+    @classmethod
+    def of(cls, one: Stand, language: str) -> "StandShown":
+        """The words of one language; officers see the same conditions."""
+        conditions = tuple(conditions_in_words(one, language))
+        return cls(where_in_words(one, language), conditions, TRACKS[one.track][language], one.unverified)
 
 
 def held_about(here: Desk) -> Dossier:
@@ -57,7 +74,7 @@ def own(here: Desk) -> HttpResponse:
         number=number,
         pages=pages,
         ways={record.id: ways_from(here, record, stands.get(record.id)) for record in shown},
-        stands={number: stand_in_words(one, here.language) for number, one in stands.items()},
+        stands={number: StandShown.of(one, here.language) for number, one in stands.items()},
         open_cases=open_cases,
         disputed={one.record for one in open_cases},
         adverse=sum(one.stance is Stance.ADVERSE for one in dossier.records),

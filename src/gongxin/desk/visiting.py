@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from gongxin.agencies.acting import Acting, mandates_of
+from gongxin.agencies.guarding import seen_by
 from gongxin.agencies.mandates import Power
 from gongxin.agencies.models import Person
 from gongxin.agencies.second_factor import factors_of
@@ -175,7 +176,8 @@ def _guarded(
     here = visit_of(request, Language(language), known=known)
     why = refusal(name, here.capacities)
     if why is None:
-        return view(here, **path)
+        with seen_by(here.acting.scope.body if here.acting else "", platform=here.may(Power.OPERATE)):
+            return view(here, **path)
     if here.person is None:
         return here.go("/sign-in" + (f"?{urlencode({'next': request.path})}" if asked_as == "GET" else ""))
     return here.page("denied.html", status=403, why=why)

@@ -23,7 +23,9 @@ class Record(models.Model):
     feed = models.TextField()
 
     class Meta:
-        """The table `dossiers_record`."""
+        """The table `dossiers_record`; by item and organisation it is asked by checks and lists."""
+
+        indexes = (models.Index(fields=("item", "subject_id"), name="record_of_item"),)
 
 
 class Version(models.Model):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from gongxin.agencies.guarding import seen_whole
 from gongxin.cases.actions import Taken, open_case, take_step
 from gongxin.cases.rules import Actor
 from gongxin.codes.faults import Fault
@@ -115,8 +116,10 @@ def _refuse_twice(key: str, subject: int, *, at: datetime) -> None:
     code = codes_of([subject])[subject]
     if records_standing(key, subject=subject, day=day_of(at)):
         raise UnderWay(f"{code} stands on {key} already")
-    waiting = Listing.objects.filter(list=key, subject_id=subject, record_id=None)
-    if running := [one.case_id for one in waiting if may_still_enter(one, at=at)]:
+    with seen_whole():  # proposals of other agencies count too
+        waiting = Listing.objects.filter(list=key, subject_id=subject, record_id=None)
+        running = [one.case_id for one in waiting if may_still_enter(one, at=at)]
+    if running:
         raise UnderWay(f"{code} is proposed for {key} already, in case {running[0]}")
 
 

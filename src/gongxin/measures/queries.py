@@ -6,8 +6,9 @@ adopted later as law plays no part.  Nothing is written, and no code that is ask
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -38,10 +39,26 @@ class NoSuchPurpose(Exception):
     """The adopted packs have no such purpose on that day."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """An answer, and the numbers of the organisations that are known by the codes in it."""
+
+    document: Document
+    subjects: Mapping[str, int]
+
+
 def check(codes: Sequence[str], *, purpose: str, day: date, position: int | None = None) -> Document:
     """The answer about every code, in the order asked, as the log had told it at `position` (None: up to now).
 
     Refused for a purpose that the rulebook of that position does not have on `day`, and beyond the log.
+    """
+    return checked(codes, purpose=purpose, day=day, position=position).document
+
+
+def checked(codes: Sequence[str], *, purpose: str, day: date, position: int | None = None) -> Checked:
+    """What `check` answers, with the number of each organisation that is known, for whoever notes who was asked about.
+
+    Refused as `check` is.
     """
     at = position_asked(position)
     book = told_before(at)
@@ -53,8 +70,8 @@ def check(codes: Sequence[str], *, purpose: str, day: date, position: int | None
         "day": day.isoformat(),
     }
     with _uncollected():
-        document["answers"] = _answers(codes, plan, at)
-        return {**document, "digest": digest_of(document)}
+        document["answers"], known = _answers(codes, plan, at)
+        return Checked({**document, "digest": digest_of(document)}, known)
 
 
 @contextmanager
@@ -102,7 +119,7 @@ def _planned(digest: str, purpose: str, day: date) -> Plan:
         raise NoSuchPurpose(f"the purpose {purpose} is not in force on {day}") from fault
 
 
-def _answers(codes: Sequence[str], plan: Plan, position: int) -> list[Document]:
+def _answers(codes: Sequence[str], plan: Plan, position: int) -> tuple[list[Document], Mapping[str, int]]:
     """One answer a code: whoever has no record that matters is answered without being looked at one by one."""
     read = _read(codes)
     known = subjects_told(list({code for code, _, _ in read if code is not None}), position=position)
@@ -118,7 +135,7 @@ def _answers(codes: Sequence[str], plan: Plan, position: int) -> list[Document]:
             answers.append(answer_of(plan, code, facts[known[code]]))
         else:
             answers.append(answered(code, Answer.YES))
-    return answers
+    return answers, known
 
 
 def _read(codes: Sequence[str]) -> list[tuple[str | None, str, str | None]]:

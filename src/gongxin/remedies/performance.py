@@ -4,9 +4,12 @@ Payment may be deferred or made in instalments where that was granted (administr
 an instalment plan that is kept means for repair was not seen in any text: only full performance is what repair needs.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
+AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,2})?")
+"""How an amount in yuan is written."""
 MOST = 10**15
 """More cents than any duty has."""
 AMOUNTS = ("fine", "confiscated")
@@ -73,6 +76,14 @@ def performed(
     if instalments is not None and not instalments.granted_on <= min(on, instalments.until):
         raise PerformanceRefused("instalments were granted by today, and the last one is due after that")
     return Performed(owed, paid, instalments, stated_as, on)
+
+
+def cents_of(text: str) -> int | None:
+    """An amount in yuan with at most two places, in cents; None where the text is no such amount."""
+    if not AMOUNT.fullmatch(text):
+        return None
+    whole, _, places = text.partition(".")
+    return int(whole) * 100 + int(places.ljust(2, "0"))
 
 
 def yuan(cents: int) -> str:

@@ -1,8 +1,7 @@
 """Where an organisation stands, as a document and in words: in Chinese and in English."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from types import MappingProxyType
 
 from gongxin.remedies.performance import Performed, yuan
@@ -129,25 +128,6 @@ def in_words(found: Stands, language: str) -> Iterator[str]:
 def where_in_words(one: Stand, language: str) -> str:
     """What can be done about the repair of a record, in a few words of `language`."""
     return WHERE[one.where][language].format(**asdict(one))
-
-
-@dataclass(frozen=True)
-class StandInWords:
-    """Where one record stands, for a page: what can be done, each condition and whether it is met, who decides."""
-
-    where: str
-    conditions: tuple[tuple[str, str, date | None], ...]
-    track: str
-    unverified: bool
-
-
-def stand_in_words(one: Stand, language: str) -> StandInWords:
-    """Where a record stands, in words of `language`; what officers see is the same."""
-    conditions = [
-        (CONDITIONS[each.name][language], MET[each.met][language] + _part(each, language), each.from_day)
-        for each in one.conditions
-    ]
-    return StandInWords(where_in_words(one, language), tuple(conditions), TRACKS[one.track][language], one.unverified)
 
 
 def _part(one: Condition, language: str) -> str:

@@ -1,14 +1,30 @@
 """Note a look-up before its answer is given."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongxin.ledger.actions import record_event
 from gongxin.periods import day_of
 from gongxin.sharing.models import Lookup
-from gongxin.sharing.rules import LookupEvent, LookupKind, Reason, checked
+from gongxin.sharing.rules import Looker, LookupEvent, LookupKind, Reason, checked
+from gongxin.store.steps import steps_in
+
+STEPS = steps_in(Path(__file__).with_name("noting.sql"))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a question came to: each organisation's answer by its number, of how many codes, at which position."""
+
+    answers: Mapping[int, str]
+    codes: int
+    position: int
+    digest: str
 
 
 def note_lookup(
@@ -46,3 +62,34 @@ def note_lookup(
             event=event,
         )
     return noted.id
+
+
+def note_checks(found: Answered, *, looker: Looker, reason: Reason, at: datetime) -> int:
+    """Note a look-up for each organisation in the answer, a hundred thousand as well as one; how many they are.
+
+    One event tells of them together, with the digest of the answer.  Refused without a purpose and a case.
+    """
+    reason = checked(reason, day=day_of(at))
+    secrecy = reason.secrecy
+    told: dict[str, object] = {"kind": LookupKind.CHECK, "agency": looker.agency, "purpose": reason.purpose}
+    told |= {"codes": found.codes, "subjects": len(found.answers), "position": found.position, "digest": found.digest}
+    if secrecy is not None:
+        told["secret_until"] = secrecy.until.isoformat()
+    with transaction.atomic(), connection.cursor() as cursor:
+        event = record_event(LookupEvent.NOTED_TOGETHER, actor=looker.called, at=at, details=told)
+        rows: dict[str, Any] = {
+            "kind": LookupKind.CHECK.value,
+            "agency": looker.agency,
+            "actor": looker.called,
+            "at": at,
+            "purpose": reason.purpose,
+            "reference": reason.case,
+            "position": found.position,
+            "secret_basis": secrecy.basis if secrecy else "",
+            "secret_until": secrecy.until if secrecy else None,
+            "event": event,
+            "subjects": list(found.answers),
+            "answers": list(found.answers.values()),
+        }
+        cursor.execute(STEPS["note_together"], rows)
+        return int(cursor.rowcount)

@@ -14,6 +14,7 @@ class LookupEvent(StrEnum):
     """Kinds of events that tell of look-ups."""
 
     NOTED = "sharing.lookup.noted"
+    NOTED_TOGETHER = "sharing.lookups.noted"
 
 
 class LookupKind(StrEnum):
@@ -25,6 +26,18 @@ class LookupKind(StrEnum):
 
 class LookupRefused(ValueError):
     """Nothing is shown without a purpose and a case; the message says what is missing."""
+
+
+class SecrecyRefused(LookupRefused):
+    """Secrecy needs a rule and a last day within a year."""
+
+
+@dataclass(frozen=True)
+class Looker:
+    """For which agency is looked, and who does: a name that says something to the agency alone."""
+
+    agency: str
+    called: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ def _checked(secrecy: Secrecy | None, *, day: date) -> Secrecy | None:
     if secrecy is None:
         return None
     if not secrecy.basis.strip():
-        raise LookupRefused("a look-up is kept secret only by a rule: name the act and article")
+        raise SecrecyRefused("a look-up is kept secret only by a rule: name the act and article")
     if not day < secrecy.until <= day + LONGEST_SECRECY:
-        raise LookupRefused(f"secrecy ends on a later day, at the latest on {day + LONGEST_SECRECY}")
+        raise SecrecyRefused(f"secrecy ends on a later day, at the latest on {day + LONGEST_SECRECY}")
     return Secrecy(scrub(secrecy.basis.strip(), about_persons=True)[:300], secrecy.until)

@@ -285,7 +285,11 @@ class Server:
     def _ensure_database(self, name: str) -> None:
         import psycopg
 
+        from gongxin.store.guard import ROLE
+
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
+                connection.execute(f"CREATE ROLE {ROLE} NOLOGIN")  # before a backup is put back, which names it
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if found is None:
                 connection.execute(f'CREATE DATABASE "{name}"')

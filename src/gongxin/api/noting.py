@@ -1,0 +1,74 @@
+"""Every look-up by a machine at what is not public names a purpose and a case, and is noted before it is answered."""
+
+from datetime import date
+
+from gongxin.agencies.queries import Caller
+from gongxin.api.asking import bad_parameter
+from gongxin.api.gate import Visit
+from gongxin.api.problems import Problem
+from gongxin.dossiers.answers import Dossier
+from gongxin.measures.queries import Checked, NoSuchPurpose, key_of
+from gongxin.rulebook.items import NotInForce, Stance
+from gongxin.rulebook.queries import current
+from gongxin.sharing.actions import Answered, note_checks, note_lookup
+from gongxin.sharing.rules import Looker, LookupKind, LookupRefused, Reason, Secrecy, SecrecyRefused
+from gongxin.sharing.rules import checked as checked_reason
+
+
+def purpose_of(asked: str, *, day: date) -> str:
+    """The whole key of the purpose; refused where the adopted packs have none such in force on `day`."""
+    law = current()
+    try:
+        key = key_of(asked, tuple(law.purposes))
+        law.purposes[key].at(day)
+    except (NoSuchPurpose, NotInForce) as fault:
+        raise no_such_purpose() from fault
+    return key
+
+
+def reason_of(purpose: str, case: str, *, day: date, secrecy: Secrecy | None = None) -> Reason:
+    """Why a machine looks; refused without a case, and for secrecy without a rule or an end within a year of `day`."""
+    try:
+        return checked_reason(Reason(purpose, case, secrecy), day=day)
+    except SecrecyRefused as fault:
+        zh = "须同时写明依据和一年之内的终止日"
+        raise bad_parameter("secrecy", zh=zh, en="names a rule, and a last day within a year") from fault
+    except LookupRefused as fault:
+        zh = "须写明本单位的案号，最长80个字符"
+        raise bad_parameter("case", zh=zh, en="is the number of the agency's case, in 80 characters") from fault
+
+
+def no_such_purpose() -> Problem:
+    """The purpose is none of those in force."""
+    zh = "在该日施行的规则中没有这一用途"
+    return bad_parameter("purpose", zh=zh, en="names no purpose in force on that day")
+
+
+def note_answers(found: Checked, reason: Reason, visit: Visit) -> None:
+    """A look-up for each organisation that is known by a code that was asked about."""
+    document = found.document
+    told = {found.subjects[one["code"]]: one["answer"] for one in document["answers"] if one["code"] in found.subjects}
+    answered = Answered(told, len(document["answers"]), document["position"], document["digest"])
+    note_checks(answered, looker=_looker(visit), reason=reason, at=visit.at)
+
+
+def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
+    """A look-up of the organisation whose dossier is shown; where there is none, nothing is shown of anybody."""
+    if dossier.subject is None:
+        return
+    looker = _looker(visit)
+    adverse = sum(one.stance is Stance.ADVERSE for one in dossier.records)
+    note_lookup(
+        dossier.subject.id,
+        kind=LookupKind.DOSSIER,
+        agency=looker.agency,
+        by=looker.called,
+        reason=reason,
+        shown={"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse},
+        at=visit.at,
+    )
+
+
+def _looker(visit: Visit) -> Looker:
+    caller = visit.caller or Caller("", "")
+    return Looker(caller.agency, caller.called)

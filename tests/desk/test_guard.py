@@ -1,0 +1,231 @@
+"""The store itself keeps agencies' rows apart: a query without any filter shows one body's alone."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.http import Http404
+
+from gongxin.agencies.guarding import KNOWN, guard_stands, seen_by, seen_whole
+from gongxin.agencies.mandates import Power
+from gongxin.cases.models import Attachment, Case, Service, StepTaken
+from gongxin.cases.overview import cases_of
+from gongxin.rulebook.procedures import AGENCY_ROLES
+from gongxin.store import guard
+from gongxin.subjects.models import Subject
+from tests.desk.builders import CENTRE, SOURCE, at_desk, objection, officer, organisation, representative
+from tests.yunze import NOW, TODAY
+
+pytestmark = pytest.mark.usefixtures("node")
+OURS, THEIRS = SOURCE, "demo.agency.court"
+OF_DESKS = {
+    "agencies_agencykey",
+    "agencies_machine",
+    "api_ticket",
+    "cases_attachment",
+    "cases_case",
+    "cases_service",
+    "cases_steptaken",
+    "commitments_commitment",
+    "exchange_chunk",
+    "exchange_delivery",
+    "exchange_problem",
+    "exchange_waiting",
+    "listings_exit",
+    "listings_listing",
+    "sharing_lookup",
+}
+SHUT = {"agencies_assertion"}
+"""Guarded, and open to no desk."""
+NOT_THE_PLATFORMS = {"sharing_lookup"}
+ROWS = (
+    "INSERT INTO agencies_agencykey (agency, digest, made_at) VALUES (%(agency)s, %(mark)s::bytea, %(at)s)",
+    "INSERT INTO agencies_machine (agency, public_key, algorithm, digest, made_at, ends_at)"
+    " VALUES (%(agency)s, '', 'ES256', %(mark)s::bytea, %(at)s, %(at)s)",
+    "INSERT INTO agencies_assertion (digest, forgotten_at) VALUES (%(mark)s::bytea, %(at)s)",
+    "INSERT INTO api_ticket (id, feed, agency, received_at, refused_because)"
+    " VALUES (%(id)s, '', %(agency)s, %(at)s, '')",
+    "INSERT INTO exchange_delivery (id, feed, agency, file_name, digest, rulebook, state,"
+    " stopped_because, stopped_because_en, received_at, received_by, rows, chunk_rows, withdrawn, repaired_values,"
+    " warnings, warnings_en)"
+    " VALUES (%(id)s, '', %(agency)s, '', '', '', 'done', '', '', %(at)s, '', 0, 0, 0, 0, '[]', '[]')",
+    "INSERT INTO exchange_chunk (delivery_id, number, new, changed, unchanged, queried, returned)"
+    " VALUES (%(id)s, 1, 0, 0, 0, 0, 0)",
+    'INSERT INTO exchange_problem (delivery_id, row, "column", rule, message, message_en, value, fate)'
+    " VALUES (%(id)s, 1, '', '', '', '', '', '')",
+    "INSERT INTO exchange_waiting (delivery_id, row, feed, key, digest, name, plain, code_as_published, because, entry,"
+    " since, settled_as) VALUES (%(id)s, 1, '', %(id)s, %(id)s, '', '', '', '', '{}', %(at)s, '')",
+    "INSERT INTO sharing_lookup (subject_id, kind, agency, actor, at, purpose, reference, shown, secret_basis, event)"
+    " VALUES (%(subject)s, 'check', %(agency)s, '', %(at)s, '', '', '{}', '', 0)",
+    "INSERT INTO listings_listing (case_id, list, ground, subject_id, agency, adoption, governed_on, number)"
+    " VALUES (%(case)s, '', '', %(subject)s, %(agency)s, 1, %(day)s, '')",
+    "INSERT INTO listings_exit (case_id, listing_id, annuls)"
+    " SELECT %(case)s, id, false FROM listings_listing WHERE case_id = %(case)s",
+    "INSERT INTO commitments_commitment (case_id, kind, subject_id, agency, adoption, governed_on, made_on, matter,"
+    " content, liability, standing, number)"
+    " VALUES (%(case)s, '', %(subject)s, %(agency)s, 1, %(day)s, %(day)s, '', '', '', '{}', '')",
+)
+
+
+def guarded() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind IN ('r', 'p')")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def seen(table: str) -> int:
+    """How many rows a query sees that forgot to ask whose they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        return int(cursor.fetchone()[0])
+
+
+def _one_of_each(agency: str, home: Path, name: str) -> Subject:
+    """A row of every table that belongs to this agency."""
+    held = organisation(name)
+    case = objection(held.code, home)
+    Case.objects.filter(id=case).update(parties={"subject": held.code, "source": agency, "reviewer": agency})
+    step = StepTaken.objects.create(
+        case_id=case,
+        number=1,
+        name="forward",
+        leaves="x",
+        enters="x",
+        role="platform",
+        at=NOW,
+        recorded_at=NOW,
+        event=0,
+    )
+    Service.objects.create(step=step, manner="desk", sent_at=NOW)
+    Attachment.objects.create(case_id=case, paper="proof", digest="0" * 64, media="application/pdf", size=1)
+    given = {"agency": agency, "mark": agency, "id": uuid.uuid4(), "case": case, "subject": held.id}
+    with connection.cursor() as cursor:
+        for row in ROWS:
+            cursor.execute(row, given | {"at": NOW, "day": TODAY})
+    return held
+
+
+@pytest.fixture
+def two(quick: Path) -> tuple[Subject, Subject]:
+    """Two agencies with one row of each kind, about an organisation each."""
+    return _one_of_each(OURS, quick, "云川甲有限公司"), _one_of_each(THEIRS, quick, "云川乙有限公司")
+
+
+def test_the_tables_of_desks_are_guarded_and_those_that_are_searched_are_not() -> None:
+    assert guarded() == OF_DESKS | SHUT
+    assert not any(table.startswith(("subjects_", "dossiers_", "ledger_")) for table in guarded())
+
+
+def test_every_table_that_says_whose_its_rows_are_is_guarded() -> None:
+    telling = ("agency", "parties", "case_id", "delivery_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT table_name FROM information_schema.columns JOIN pg_tables ON tablename = table_name"
+            " WHERE table_schema = 'public' AND column_name = ANY(%s)",
+            [list(telling)],
+        )
+        found = {name for (name,) in cursor.fetchall()}
+    assert found - guarded() == set()
+
+
+def test_the_policy_of_cases_knows_every_capacity_that_a_body_acts_in() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT qual FROM pg_policies WHERE tablename = 'cases_case'")
+        known = set(re.findall(r"parties ->> '(\w+)'", cursor.fetchone()[0]))
+    assert known == {"subject"} | {role.value for role in AGENCY_ROLES}
+
+
+@pytest.mark.parametrize("table", sorted(OF_DESKS))
+def test_a_query_without_a_filter_shows_one_bodys_rows_alone(two: tuple[Subject, Subject], table: str) -> None:
+    assert seen(table) == 2
+    for body in (OURS, THEIRS):
+        with seen_by(body):
+            assert seen(table) == 1
+    with seen_by(CENTRE):
+        assert seen(table) == 0
+    with seen_by(CENTRE, platform=True):
+        assert seen(table) == (0 if table in NOT_THE_PLATFORMS else 2)
+    assert seen(table) == 2
+
+
+@pytest.mark.parametrize("table", sorted(OF_DESKS | SHUT))
+def test_without_a_body_there_are_no_rows(two: tuple[Subject, Subject], table: str) -> None:
+    with seen_by(""):
+        assert seen(table) == 0
+
+
+def test_an_organisation_sees_what_is_about_itself(two: tuple[Subject, Subject]) -> None:
+    with seen_by(two[0].code):
+        assert [seen(table) for table in ("cases_case", "cases_steptaken", "sharing_lookup")] == [1, 1, 1]
+        assert seen("exchange_delivery") == 0
+
+
+def test_no_row_is_written_or_changed_for_another_body(two: tuple[Subject, Subject]) -> None:
+    given = {"agency": THEIRS, "mark": "x", "id": uuid.uuid4(), "at": NOW, "subject": two[0].id}
+    with seen_by(OURS), connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_case SET statement = 'x'")
+        assert cursor.rowcount == 1
+        for row in (ROWS[0], ROWS[3]):
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                cursor.execute(row, given)
+
+
+def test_conditions_of_law_are_read_whole_and_then_the_guard_stands_again(two: tuple[Subject, Subject]) -> None:
+    with seen_by(OURS):
+        assert len(cases_of(two[1].id, at=NOW)) == 1
+        with seen_whole():
+            assert seen("cases_case") == 2
+        assert seen("cases_case") == 1
+
+
+def role() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role') || coalesce(current_setting('gongxin.body', true), '')")
+        return str(cursor.fetchone()[0])
+
+
+def test_the_guard_ends_with_its_transaction_however_it_ends() -> None:
+    with seen_by(OURS):
+        assert role() == f"{guard.ROLE}{OURS}"
+    assert role() == "none"
+    for fault in (Http404, ProgrammingError):
+        with pytest.raises(fault), seen_by(OURS):
+            raise fault
+        assert role() == "none"
+    with pytest.raises(ProgrammingError), seen_by(OURS), connection.cursor() as cursor:
+        cursor.execute("SELECT no_such_column")
+    assert role() == "none"
+
+
+def test_after_a_page_of_the_desk_the_connection_is_the_servers_own_again(two: tuple[Subject, Subject]) -> None:
+    assert at_desk(officer(OURS, Power.DECIDE)).get("/zh/desk/cases/").status_code == 200
+    assert role() == "none" and seen("cases_case") == 2
+
+
+def test_a_page_that_forgets_to_ask_whose_case_it_is_still_shows_none(
+    two: tuple[Subject, Subject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = Case.objects.get(parties__source=THEIRS).id
+    monkeypatch.setattr("gongxin.desk.case_pages.sees", lambda *_: True)
+    for who in (officer(OURS, Power.DECIDE), representative(two[0].code)):
+        assert at_desk(who).get(f"/zh/desk/cases/{theirs}").status_code == 404
+
+
+@pytest.fixture
+def unguarded() -> Iterator[None]:
+    """A node whose account may not take on the role."""
+    KNOWN.stands = False
+    yield
+    KNOWN.stands = None
+
+
+def test_where_the_role_cannot_be_had_desks_go_on_by_their_filters(
+    two: tuple[Subject, Subject], unguarded: None
+) -> None:
+    theirs = Case.objects.get(parties__source=THEIRS).id
+    assert not guard_stands()
+    assert at_desk(officer(OURS, Power.DECIDE)).get(f"/zh/desk/cases/{theirs}").status_code == 404
+    assert at_desk(officer(THEIRS, Power.DECIDE)).get("/zh/desk/cases/").status_code == 200
