@@ -16,6 +16,6 @@ ALTER TABLE commitments_commitment DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
     """The policy of `commitments_commitment`."""
 
-    dependencies = [("commitments", "0001_initial"), ("cases", "0003_own_cases")]
+    dependencies = [("commitments", "0001_initial"), ("cases", "0004_own_cases")]
 
     operations = [migrations.RunSQL(APART, UNDO)]

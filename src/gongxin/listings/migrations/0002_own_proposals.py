@@ -22,6 +22,6 @@ ALTER TABLE listings_listing DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
     """Policies of the tables of listings."""
 
-    dependencies = [("listings", "0001_initial"), ("cases", "0003_own_cases")]
+    dependencies = [("listings", "0001_initial"), ("cases", "0004_own_cases")]
 
     operations = [migrations.RunSQL(APART, UNDO)]

@@ -37,6 +37,6 @@ ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
     """Policies of the tables of cases."""
 
-    dependencies = [("cases", "0002_steps_alone")]
+    dependencies = [("cases", "0003_stated_days")]
 
     operations = [migrations.RunSQL(APART, UNDO)]
