@@ -13,6 +13,7 @@ from gongxin.agencies.guarding import KNOWN, guard_stands, seen_by, seen_whole
 from gongxin.agencies.mandates import Power
 from gongxin.cases.models import Attachment, Case, Service, StepTaken
 from gongxin.cases.overview import cases_of
+from gongxin.cases.reading import deciders_before
 from gongxin.rulebook.procedures import AGENCY_ROLES
 from gongxin.store import guard
 from gongxin.subjects.models import Subject
@@ -179,6 +180,15 @@ def test_conditions_of_law_are_read_whole_and_then_the_guard_stands_again(two: t
         with seen_whole():
             assert seen("cases_case") == 2
         assert seen("cases_case") == 1
+
+
+def test_who_decided_for_another_body_is_known_where_he_would_review(two: tuple[Subject, Subject]) -> None:
+    first, second = Case.objects.order_by("id")
+    Case.objects.update(record_id=7)
+    given = {"leaves": "x", "enters": "x", "role": "source", "at": NOW, "recorded_at": NOW, "event": 0}
+    StepTaken.objects.create(case=first, number=2, name="not_uphold", by="person-7", **given)
+    with seen_by(THEIRS):
+        assert deciders_before(Case.objects.get(id=second.id)) == {"person-7": first.id}
 
 
 def role() -> str:

@@ -1,11 +1,11 @@
-"""The store keeps proposals apart: at a desk an entry that is not on record yet is seen by the parties of its case."""
+"""The store keeps entries apart: at a desk they are seen by the parties of their cases; records tell everybody else."""
 
 from django.db import migrations
 
 APART = """
 ALTER TABLE listings_listing ENABLE ROW LEVEL SECURITY;
-CREATE POLICY on_record_or_of_a_case_seen ON listings_listing USING (
-    record_id IS NOT NULL OR EXISTS (SELECT FROM cases_case WHERE cases_case.id = listings_listing.case_id));
+CREATE POLICY of_a_case_seen ON listings_listing USING (
+    EXISTS (SELECT FROM cases_case WHERE cases_case.id = listings_listing.case_id));
 
 ALTER TABLE listings_exit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_a_case_seen ON listings_exit USING (
@@ -14,7 +14,7 @@ CREATE POLICY of_a_case_seen ON listings_exit USING (
 UNDO = """
 DROP POLICY of_a_case_seen ON listings_exit;
 ALTER TABLE listings_exit DISABLE ROW LEVEL SECURITY;
-DROP POLICY on_record_or_of_a_case_seen ON listings_listing;
+DROP POLICY of_a_case_seen ON listings_listing;
 ALTER TABLE listings_listing DISABLE ROW LEVEL SECURITY;
 """
 
