@@ -42,6 +42,13 @@ COURT = "demo.agency.court"
 LAST_YEAR = (TODAY - timedelta(days=300)).isoformat()
 OBJECTION = "national.procedure.objection"
 WHY = "purpose=national.purpose.procurement&case=7"
+OF_CASES = (
+    "cases/{n}",
+    "cases/{n}/steps/not_uphold",
+    f"cases/{{n}}/papers/{'0' * 64}",
+    "own/lists/{n}/leave",
+    "lists/entries/{n}/annul",
+)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
@@ -194,7 +201,7 @@ def test_a_case_of_others_looks_like_none(place: Place) -> None:
     powers = (Power.DECIDE, Power.REVIEW, Power.AUDIT)
     strangers = [*(at_desk(officer(COURT, power)) for power in powers), at_desk(representative(place.expired.code))]
     for client in strangers:
-        for path in ("cases/{n}", "cases/{n}/steps/not_uphold", f"cases/{{n}}/papers/{'0' * 64}"):
+        for path in OF_CASES:
             told = {_refused(client, path, one) for one in (number, 10**6)}
             assert len(told) == 1 and {status for status, _ in told} <= {403, 404}, path
     for party in (officer(ABOVE, Power.REVIEW), officer(SOURCE, Power.DECIDE)):
