@@ -107,7 +107,6 @@ def seconds(moment: datetime) -> int:
         {"aud": [HERE, HERE]},
         {"aud": {"x": HERE}},
     ],
-    ids=str,
 )
 def test_an_assertion_that_says_something_else_is_refused(machine: Signer, claims: dict[str, object]) -> None:
     with pytest.raises(AssertionRefused):

@@ -81,6 +81,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "waiting": Rule(DELIVERY, "delivery"),
         "settle": Rule(DELIVERY, "delivery"),
         "own": Rule(SUBJECT, "subject"),
+        "own_file": Rule(SUBJECT, "subject"),
         "own_lookups": Rule(SUBJECT, "subject"),
         "own_people": Rule(SUBJECT, "subject"),
         "own_cases": Rule(SUBJECT, "subject"),

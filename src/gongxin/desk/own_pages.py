@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import orjson
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate
@@ -21,7 +22,7 @@ from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
-from gongxin.dossiers.answers import Dossier, RecordView
+from gongxin.dossiers.answers import Dossier, RecordView, dossier_json
 from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
@@ -124,6 +125,18 @@ def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple
 def own_cases(here: Desk) -> HttpResponse:
     """The organisation's cases, those whose time runs out first on top."""
     return here.page("own_cases.html", cases=_cases(here), procedures=procedures_to_open(here))
+
+
+@address("own_file")
+def own_file(here: Desk) -> HttpResponse:
+    """Everything held about the organisation as one JSON document, as `gongxin dossier --view kept --json` has it."""
+    dossier = held_about(here)
+    name = f"{here.mandate.scope.body}-{dossier.as_of.day}.json"
+    return HttpResponse(
+        orjson.dumps(dossier_json(dossier), option=orjson.OPT_INDENT_2),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
 
 
 @address("own_lookups")

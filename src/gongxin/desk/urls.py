@@ -60,6 +60,7 @@ urlpatterns = [
     path("own/lists/<int:number>/leave", own_list_pages.leave_list),
     path("own/commitments", own_promise_pages.own_commitments),
     path("own/commitments/<str:key>", own_promise_pages.make),
+    path("own/file.json", own_pages.own_file),
     path("own/look-ups", own_pages.own_lookups),
     path("own/people", own_pages.own_people),
     path("own/open/<str:key>", own_pages.open_page),
