@@ -41,6 +41,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 COURT = "demo.agency.court"
 LAST_YEAR = (TODAY - timedelta(days=300)).isoformat()
 OBJECTION = "national.procedure.objection"
+WHY = "purpose=national.purpose.procurement&case=7"
+OF_CASES = (
+    "cases/{n}",
+    "cases/{n}/steps/not_uphold",
+    f"cases/{{n}}/papers/{'0' * 64}",
+    "own/lists/{n}/leave",
+    "lists/entries/{n}/annul",
+)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
@@ -162,14 +170,14 @@ def test_copies_are_told_of_no_hidden_record_but_that_it_ended(place: Place) -> 
 def test_an_agency_that_is_not_entitled_reads_the_same_of_both(place: Place) -> None:
     court, gone = keyed(COURT), (place.expired, place.repaired)
     for view in ("shared", "kept"):
-        place.alike(got(court, f"/api/v1/subjects/{{code}}/dossier?view={view}"), hidden=gone)
+        place.alike(got(court, f"/api/v1/subjects/{{code}}/dossier?view={view}&{WHY}"), hidden=gone)
     for purpose in law().purposes:
         place.alike(_checked(court, purpose))
 
 
 def _checked(client: Client, purpose: str) -> Ask:
     def ask(held: Held) -> tuple[int, str]:
-        asked = {"codes": [held.code], "purpose": purpose, "day": TODAY.isoformat()}
+        asked = {"codes": [held.code], "purpose": purpose, "case": "7", "day": TODAY.isoformat()}
         answer = client.post("/api/v1/checks", asked, content_type="application/json")
         return answer.status_code, json.dumps(answer.json().get("answers"))
 
@@ -193,7 +201,7 @@ def test_a_case_of_others_looks_like_none(place: Place) -> None:
     powers = (Power.DECIDE, Power.REVIEW, Power.AUDIT)
     strangers = [*(at_desk(officer(COURT, power)) for power in powers), at_desk(representative(place.expired.code))]
     for client in strangers:
-        for path in ("cases/{n}", "cases/{n}/steps/not_uphold", f"cases/{{n}}/papers/{'0' * 64}"):
+        for path in OF_CASES:
             told = {_refused(client, path, one) for one in (number, 10**6)}
             assert len(told) == 1 and {status for status, _ in told} <= {403, 404}, path
     for party in (officer(ABOVE, Power.REVIEW), officer(SOURCE, Power.DECIDE)):

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gongxin.agencies.mandates import Power
-from gongxin.cases.actions import take_step
+from gongxin.cases.actions import run_clocks, take_step
 from gongxin.cases.rules import Actor
+from gongxin.cli.following import settle
 from gongxin.rulebook.procedures import Role
 from tests.desk.builders import (
     ABOVE,
@@ -20,7 +21,7 @@ from tests.desk.builders import (
     representative,
     text_of,
 )
-from tests.yunze import NOW
+from tests.yunze import NOW, law
 
 pytestmark = pytest.mark.usefixtures("node")
 
@@ -42,6 +43,16 @@ def test_an_agency_sees_its_silence_and_so_do_the_parties_of_the_case(quick: Pat
     for who in (representative(code), officer(ABOVE, Power.REVIEW), officer(CENTRE, Power.OPERATE)):
         assert "至今未办" in text_of(at_desk(who).get(f"/zh/desk/cases/{number}"))
     assert f"/cases/{number}" not in text_of(at_desk(officer(ABOVE, Power.REVIEW)).get("/zh/desk/silences"))
+
+
+def test_another_agency_reads_of_it_in_the_silent_ones_own_file(quick: Path) -> None:
+    _, number = overdue(quick)
+    run_clocks(at=NOW)
+    settle(at=NOW)
+    asked = {"code": law().agency(SOURCE).code, "purpose": "national.purpose.procurement", "case": "云审〔2026〕1号"}
+    page = text_of(at_desk(officer(ABOVE, Power.AUDIT)).post("/zh/desk/look-up", asked))
+    assert "机关逾期未办" in page and "来源：平台" in page and f">{number}<" in page
+    assert "经核查" not in page and "person-" not in page
 
 
 def test_an_agency_that_acted_late_is_not_called_silent(quick: Path) -> None:

@@ -17,7 +17,7 @@ Opening = Callable[..., Page]
 YEARS = 1_000
 """How many days the mandates of these people hold: longer than any journey."""
 SURE = {"zh": re.compile("^确认："), "en": re.compile("^Confirm: ")}
-SEND = {"zh": "提出", "en": "Send"}
+SEND = {"zh": re.compile("^提出$"), "en": re.compile("^Send$")}
 RECEIVE = {"zh": "确认收到文书", "en": "Confirm receipt"}
 
 
@@ -35,8 +35,10 @@ class Somebody:
         self.page.goto(f"/{self.language}/desk/{path}")
         if "/desk/sign-in" in self.page.url:
             self._sign_in(self.clock.now)
-            expect(self.page).to_have_url(re.compile(re.escape(f"/desk/{path.partition('?')[0]}") + r"(\?.*)?$"))
-            self.page.goto(f"/{self.language}/desk/{path}")
+            place, _, query = path.partition("?")
+            expect(self.page).to_have_url(re.compile(re.escape(f"/desk/{place}") + "$"))
+            if query:  # signing in leads back to the page without it
+                self.page.goto(f"/{self.language}/desk/{path}")
         return self.page
 
     def _sign_in(self, at: datetime) -> None:
@@ -50,30 +52,34 @@ class Somebody:
         """Open a case."""
         return self.go(f"cases/{number}")
 
-    def take(self, number: int, step: str, *, reasons: str = "") -> None:
-        """Take the step with this title, as its form asks: with reasons, and a document wherever one is asked for."""
-        self.case(number).get_by_role("link", name=step, exact=True).click()
-        if reasons:
-            self.page.locator("#reasons").fill(reasons)
-        self.enclose()
-        self.page.get_by_role("button", name=SURE[self.language]).click()
-        expect(self.page).to_have_url(re.compile(f"/cases/{number}$"))
-        self.clock.work()
+    def take(self, case: int, step: str, **fields: str) -> None:
+        """Take the step with this title: the fields that are given, and a document wherever one is asked for."""
+        self.try_to(case, step, **fields)
+        expect(self.page).to_have_url(re.compile(f"/cases/{case}$"))
 
-    def enclose(self) -> None:
-        """Choose a file for every paper that the form asks for."""
-        for field in self.page.locator("input[type=file]").all():
-            field.set_input_files(self.paper)
+    def try_to(self, case: int, step: str, **fields: str) -> None:
+        """Send the form of a step, whatever comes of it."""
+        self.case(case).get_by_role("link", name=step, exact=True).click()
+        self.send(SURE[self.language], **fields)
+
+    def send(self, button: str | re.Pattern[str], **fields: str) -> None:
+        """Fill in the fields that are given, choose a file for every paper that is asked for, and send the form."""
+        for name, value in fields.items():
+            field = self.page.locator(f"#{name}")
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        for paper in self.page.locator("input[type=file]").all():
+            paper.set_input_files(self.paper)
+        self.page.get_by_role("button", name=button).click()
+        self.clock.work()
 
     def ask(self, procedure: str, record: int, statement: str, **days: date) -> None:
         """Fill in and send the form of a procedure about a record, with the days that it asks for."""
         self.go(f"own/open/{procedure}?record={record}")
-        self.page.locator("#statement").fill(statement)
-        self.enclose()
-        for name, day in days.items():
-            self.page.locator(f"#day-{name}").fill(day.isoformat())
-        self.page.get_by_role("button", name=SEND[self.language], exact=True).click()
-        self.clock.work()
+        stated = {f"day-{name}": day.isoformat() for name, day in days.items()}
+        self.send(SEND[self.language], statement=statement, **stated)
 
     def number(self) -> int:
         """The number of the case that is on the page."""
@@ -103,7 +109,7 @@ class People:
         """An officer of an agency."""
         who = person(at=self.clock.now)
         mandate(who, body, *powers, since=self.clock.day, days=YEARS, at=self.clock.now)
-        page = self.opening(f"/{language}/desk/sign-in", scripts=False)
+        page = self.opening("about:blank", scripts=False)
         return Somebody(who, page, self.clock, self.paper, language=language)
 
     def of(self, code: str, *, language: str = "zh") -> Somebody:

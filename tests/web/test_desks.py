@@ -25,6 +25,7 @@ from tests.yunze import BUSY, NAMES, NOW, deliver_little
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
 OBJECTION = "national.procedure.objection"
+SHIELDING = "national.procedure.bankruptcy-shielding"
 
 
 @pytest.fixture(autouse=True)
@@ -234,6 +235,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "own/people",
         "cases/{n}",
         f"own/open/{OBJECTION}",
+        f"own/open/{SHIELDING}",
+        "cases/{shielding}",
+        "cases/{shielding}/performance",
     ),
     "safety": (
         "lists/",
@@ -245,6 +249,31 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "operator": ("operator/", "operator/rulebook?compare=yes", "operator/people"),
 }
+
+
+def shielding_asked(home: Path) -> int:
+    """The organisation asks that a penalty rest while its plan is performed, and has paid a part of it."""
+    from gongxin.cases.rules import Actor
+    from gongxin.remedies.actions import Asked, ask_shielding
+    from gongxin.remedies.performing import state_performance
+    from gongxin.remedies.queries import stands_of
+    from gongxin.remedies.rules import MAY_BE_SHIELDED
+    from gongxin.rulebook.procedures import Role
+
+    stand = next(one for one in stands_of(BUSY, at=NOW).stands if one.where in MAY_BE_SHIELDED)
+    asked = Asked(Actor("person-0", Role.SUBJECT, BUSY), "重整计划已获批准", {"ruling": PDF}, home)
+    state_performance(
+        stand.record, code=BUSY, due=10**9, paid=100, instalments=None, role=Role.SUBJECT, body=BUSY, at=NOW
+    )
+    return ask_shielding(
+        stand.record,
+        code=BUSY,
+        asked=asked,
+        reviewer=ABOVE,
+        decider=stand.decides or SOURCE,
+        plan_ends=NOW.date() + timedelta(days=200),
+        at=NOW,
+    )
 
 
 @pytest.mark.parametrize(("language", "width", "dark"), [("zh", 390, True), ("en", 390, False), ("zh", 1280, False)])
@@ -260,6 +289,7 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
 
     number, by = objection(BUSY, quick), Actor("person-0", Role.PLATFORM)
     take_step(number, "forward", by=by, at=NOW, reasons="", enclosed={}, home=quick)
+    shielding = shielding_asked(quick)
     entry = Entry(quick, subject=Subject.objects.get(code=BUSY)).enter()
     people = {
         "officer": officer(SOURCE, Power.DECIDE, Power.DELIVER),
@@ -273,7 +303,7 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
         if who in people:
             sign_in(page, people[who], language=language)
         for path in paths:
-            page.goto(f"/{language}/desk/{path.format(n=number, entry=entry.case)}")
+            page.goto(f"/{language}/desk/{path.format(n=number, shielding=shielding, entry=entry.case)}")
             if violated := axe.run(page).response["violations"]:
                 broken[path] = [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in violated]
             over = page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")

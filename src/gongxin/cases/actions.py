@@ -132,14 +132,8 @@ def _write_opening(case: Case, procedure: Procedure, papers: Mapping[str, Paper]
         stand([case.id], [(procedure, opened(procedure.terms, case.opened_at, days=stated_days(case)))])
         told = {"case": case.id, "procedure": case.procedure, "parties": case.parties, "papers": _digests(papers)}
         told |= {"days": case.days} if case.days else {}
-        record_event(
-            f"{procedure.name}.opened",
-            subject=case.subject_id,
-            record=case.record_id,
-            actor=case.opened_by,
-            at=case.opened_at,
-            details=told,
-        )
+        about = {"subject": case.subject_id, "record": case.record_id}
+        record_event(f"{procedure.name}.opened", **about, actor=case.opened_by, at=case.opened_at, details=told)
 
 
 def take_step(

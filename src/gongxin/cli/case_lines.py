@@ -47,6 +47,16 @@ def contents(given: Sequence[str]) -> Mapping[str, bytes]:
     return found
 
 
+def in_cents(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """An amount in yuan with at most two places, read as cents."""
+    from gongxin.remedies.performance import cents_of
+
+    cents = None if value is None else cents_of(value)
+    if value is not None and cents is None:
+        raise click.BadParameter(f"write an amount in yuan such as 25000 or 25000.50, not {value[:40]}")
+    return cents
+
+
 def tell_case(number: int, *, as_json: bool) -> None:
     """Tell a case as it stands now, after its decisions were carried out."""
     from django.utils import timezone

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongxin.cli.case_lines import contents, tell_case
+from gongxin.cli.case_lines import contents, in_cents, tell_case
 from gongxin.cli.casework import actor_of, as_json_option, body_option, by_option, papers_option, refused
 from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
@@ -15,17 +15,6 @@ from gongxin.cli.refusals import REFUSED
 
 if TYPE_CHECKING:
     from gongxin.remedies.actions import Asked
-
-
-def in_cents(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
-    """An amount in yuan with at most two places, read as cents."""
-    from gongxin.remedies.performance import cents_of
-
-    cents = None if value is None else cents_of(value)
-    if value is not None and cents is None:
-        raise click.BadParameter(f"write an amount in yuan such as 25000 or 25000.50, not {value[:40]}")
-    return cents
-
 
 UNANSWERABLE = ("ill_formed", "out_of_scope")
 code_argument = click.argument("code")

@@ -13,6 +13,7 @@ from gongxin.listings.queries import (
     records_standing,
     terms_of,
 )
+from gongxin.listings.rules import NotEntered
 from gongxin.periods import day_of
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import NotInForce, Words
@@ -47,9 +48,12 @@ class EntryShown:
 
 
 def entry_shown(case: int, *, at: datetime) -> EntryShown | None:
-    """The entry that was proposed by this case, as it stands at `at`; None where the case proposes none."""
+    """The entry that was proposed by this case, as it stands at `at`; None where whoever looks sees no such case."""
     held = Listing.objects.filter(case_id=case).first()
-    return None if held is None else _shown(held, at=at)
+    try:
+        return None if held is None else _shown(held, at=at)
+    except NotEntered:  # the entry is on record for everybody, its case is not
+        return None
 
 
 def entries_about(subject: int, *, at: datetime) -> list[EntryShown]:

@@ -7,7 +7,9 @@ from datetime import date
 
 from gongxin.dossiers.answers import Citation, RecordView
 from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, FieldText, FieldType, Severity, Words
+from gongxin.rulebook.procedures import Role
 from gongxin.site.texts import Speech
 from gongxin.site.wording import Wording
 
@@ -102,7 +104,6 @@ def _entry(
     record: RecordView, book: Rulebook, words: Wording, cited: Mapping[Citation, Cited], *, restated: bool
 ) -> Entry:
     item = book.item(record.item)
-    agency = book.agencies.get(record.source)
     return Entry(
         record=record,
         title=words.say.title(item.title),
@@ -112,9 +113,16 @@ def _entry(
         placed=words.day(day_of(record)),
         dates=_dates(record, words),
         tags=tuple(_tags(record, words.say, restated=restated)),
-        source=words.say.title(agency.title) if agency else record.source,
+        source=_source(record.source, book, words),
         basis=tuple(cited[one] for one in record.basis),
     )
+
+
+def _source(key: str, book: Rulebook, words: Wording) -> str:
+    """The title of whoever states a record: an agency, or the platform itself."""
+    agency = book.agencies.get(key)
+    title = agency.title if agency else ROLES.get(Role(key)) if key in set(Role) else None
+    return words.say.title(title) if title else key
 
 
 def _cited(one: Citation, book: Rulebook, words: Wording) -> Cited:

@@ -1,13 +1,14 @@
 """容缺受理: an incomplete file is accepted first, on a promise that is kept, or broken after an order."""
 
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from gongxin.agencies.mandates import Power
-from tests.commitments.builders import OFFICE, Letter
+from tests.commitments.builders import OFFICE
+from tests.listings.builders import known_organisation
 from tests.web.clock import Clock
 from tests.web.people import Opening, People, Somebody
 
@@ -17,13 +18,24 @@ MADE, LAST_DAY = date(2026, 6, 5), date(2026, 7, 6)
 LETTER = "布局流程图、健康管理制度"
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A promise to supply two papers later: whose, and the case in which it is followed."""
+
+    code: str
+    case: int
+    owner: Somebody
+
+
 @pytest.fixture
-def letter(province: str, clock: Clock, home: Path) -> Letter:
-    """A promise to supply two papers later."""
+def letter(province: str, people: People, clock: Clock) -> Letter:
+    """An organisation makes the promise at its desk."""
     clock.at(MADE)
-    made = Letter(home, at=clock.now)
-    clock.work()
-    return made
+    held = known_organisation()
+    owner = people.of(held.code)
+    owner.go("own/commitments").get_by_role("link", name="容缺受理").click()
+    owner.send("作出承诺", agency=OFFICE, matter="食品经营许可", missing="布局流程图\n健康管理制度")
+    return Letter(held.code, owner.number(), owner)
 
 
 def accepted(letter: Letter, owner: Somebody, office: Somebody) -> None:
@@ -35,9 +47,9 @@ def accepted(letter: Letter, owner: Somebody, office: Somebody) -> None:
 
 
 def test_a_promise_that_is_kept_is_found_so(letter: Letter, people: People, opening: Opening, clock: Clock) -> None:
-    owner, office = people.of(letter.subject.code), people.officer(OFFICE, Power.DECIDE)
+    owner, office = letter.owner, people.officer(OFFICE, Power.DECIDE)
     accepted(letter, owner, office)
-    public = opening(f"/zh/subjects/{letter.subject.code}", scripts=False)
+    public = opening(f"/zh/subjects/{letter.code}", scripts=False)
     expect(public.get_by_text(LETTER).first).to_be_visible()
 
     clock.at(LAST_DAY, 23)
@@ -52,7 +64,7 @@ def test_a_promise_that_is_kept_is_found_so(letter: Letter, people: People, open
 def test_a_promise_that_is_broken_is_found_so_after_an_order_and_its_time(
     letter: Letter, people: People, clock: Clock
 ) -> None:
-    owner, office = people.of(letter.subject.code), people.officer(OFFICE, Power.DECIDE)
+    owner, office = letter.owner, people.officer(OFFICE, Power.DECIDE)
     accepted(letter, owner, office)
     clock.at(date(2026, 7, 7), 0, seconds=1)
     owner.stands(letter.case, "逾期未履行")
