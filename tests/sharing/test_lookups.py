@@ -86,3 +86,13 @@ def test_many_look_ups_are_noted_under_one_event() -> None:
 def test_a_question_in_which_nobody_is_known_is_an_event_without_look_ups() -> None:
     assert note_checks(Answered({}, 2, 0, ""), looker=Looker(SOURCE, "key-1"), reason=WHY, at=NOW) == 0
     assert Event.objects.filter(kind="sharing.lookups.noted").count() == 1
+
+
+@pytest.mark.parametrize("text", ["a\\N", "\\.", "tab\\t7", "'; DROP TABLE x --", "云采〔2026〕7号 “甲”"])
+def test_whatever_a_case_number_holds_is_kept_as_it_is(text: str) -> None:
+    secrecy = Secrecy(f"{text}\n第二行\t三", TODAY + timedelta(days=1))
+    found = Answered({register("云川甲有限公司").id: "yes"}, codes=1, position=0, digest="")
+    note_checks(found, looker=Looker(SOURCE, "key-1"), reason=Reason(PURPOSE, text, secrecy), at=NOW)
+    (noted,) = lookups_by(SOURCE)
+    assert (noted.case, noted.secret_basis, noted.secret_until) == (text, secrecy.basis, secrecy.until)
+    assert noted.at == NOW
