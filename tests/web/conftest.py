@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from gongxin.site.freshness import latest_from_sources
@@ -27,6 +27,7 @@ SWITCHES = (
 Opening = Callable[..., Page]
 
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 settings.STATIC_URL = settings.MEDIA_URL = "http://nowhere.invalid/"  # the site serves its own files
 
 
