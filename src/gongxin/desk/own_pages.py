@@ -123,8 +123,10 @@ def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple
 
 @address("own_cases")
 def own_cases(here: Desk) -> HttpResponse:
-    """The organisation's cases, those whose time runs out first on top."""
-    return here.page("own_cases.html", cases=_cases(here), procedures=procedures_to_open(here))
+    """The organisation's cases, those whose time runs out first on top; repair is asked for from its record alone."""
+    by_record = {SHIELDING, *REPAIRS.values()}
+    procedures = [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in by_record]
+    return here.page("own_cases.html", cases=_cases(here), procedures=procedures)
 
 
 @address("own_file")
