@@ -14,7 +14,7 @@ from django.utils import timezone
 from gongxin.api.bulk import bulk_file, renew
 from gongxin.api.urls import API
 from gongxin.dossiers.copies import bulk_public
-from gongxin.remedies.actions import reply_to
+from gongxin.remedies.replying import reply_to
 from gongxin.rulebook.procedures import Role
 from tests.remedies.builders import Company
 from tests.yunze import NOW

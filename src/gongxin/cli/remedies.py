@@ -245,7 +245,7 @@ def reply(*, code: str, record: int, text: str | None, take_back: bool, by: str,
     open_node()
     from django.utils import timezone
 
-    from gongxin.remedies.actions import reply_to, take_back_reply
+    from gongxin.remedies.replying import reply_to, take_back_reply
 
     with refused():
         if text is not None:

@@ -82,6 +82,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "settle": Rule(DELIVERY, "delivery"),
         "own": Rule(SUBJECT, "subject"),
         "own_file": Rule(SUBJECT, "subject"),
+        "own_reply": Rule(SUBJECT, "subject"),
         "own_lookups": Rule(SUBJECT, "subject"),
         "own_people": Rule(SUBJECT, "subject"),
         "own_cases": Rule(SUBJECT, "subject"),

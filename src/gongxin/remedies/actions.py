@@ -9,17 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from gongxin.cases.actions import open_case
 from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
-from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
-from gongxin.dossiers.actions import Ended, Remarked, end_remark, remark_record
 from gongxin.dossiers.answers import Dossier, RecordView
-from gongxin.dossiers.remarks import RemarkKind
-from gongxin.periods import day_of
 from gongxin.remedies.performance import yuan
 from gongxin.remedies.queries import held_of, stand_of
 from gongxin.remedies.rules import (
@@ -33,10 +27,7 @@ from gongxin.remedies.rules import (
 )
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
-from gongxin.rulebook.queries import current, current_adoption
-
-REPLY_RULE = "right-of-reply"
-"""What a reply is made by: it needs no rule of a pack (civil code, article 1029)."""
+from gongxin.rulebook.queries import current
 
 
 class RemedyRefused(Exception):
@@ -228,34 +219,6 @@ def report_error(record: int, *, code: str, statement: str, home: Path, at: date
     held = _among(held_of(code, view=Visibility.PUBLIC, at=at), record)
     asked = Asked(Actor(Role.REPORTER.value, Role.REPORTER), statement, {}, home)
     return _opened("error-report", held, code=code, asked=asked, parties=_source(held, None), at=at)
-
-
-def reply_to(record: int, *, code: str, text: str, by: str, at: datetime) -> None:
-    """What the organisation says about its record stands beside it everywhere, in place of what it said before."""
-    _, held = _held(code, record, at=at)
-    by = _name(by)
-    with transaction.atomic():
-        _take_back(held.id, by=by, at=at)
-        remark = Remarked(held.id, RemarkKind.STATEMENT, day_of(at), None, REPLY_RULE, current_adoption().id, text)
-        remark_record(remark, by=by, at=at)
-
-
-def take_back_reply(record: int, *, code: str, by: str, at: datetime) -> None:
-    """The organisation's reply no longer stands beside its record; refused where there is none."""
-    _, held = _held(code, record, at=at)
-    if not _take_back(held.id, by=_name(by), at=at):
-        raise NoSuchRecord(f"record {record} has no reply")
-
-
-def _name(by: str) -> str:
-    """The name as it is kept: whatever number a person has goes."""
-    if not by.strip():
-        raise RemedyRefused("whoever replies for an organisation has a name")
-    return scrub(by.strip(), about_persons=True)
-
-
-def _take_back(record: int, *, by: str, at: datetime) -> bool:
-    return end_remark(Ended(record, RemarkKind.STATEMENT, day_of(at), None), by=by, at=at)
 
 
 def held_record(code: str, record: int, *, at: datetime) -> tuple[int, RecordView]:

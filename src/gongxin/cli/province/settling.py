@@ -8,9 +8,10 @@ from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
 from gongxin.cli.province.personas import PERSONA
 from gongxin.ledger.actions import sequence_batches
-from gongxin.remedies.actions import Asked, ask_repair, object_to, reply_to
+from gongxin.remedies.actions import Asked, ask_repair, object_to
 from gongxin.remedies.followers import follow_cases
 from gongxin.remedies.queries import stands_of
+from gongxin.remedies.replying import reply_to
 from gongxin.remedies.rules import Stand, Where
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.actions import Manner, record_succession
