@@ -7,7 +7,7 @@ from gongxin.api.asking import bad_parameter
 from gongxin.api.gate import Visit
 from gongxin.api.problems import Problem
 from gongxin.dossiers.answers import Dossier
-from gongxin.measures.queries import Checked, NoSuchPurpose, key_of
+from gongxin.measures.queries import Checked, NoSuchPurpose, key_of, uncollected
 from gongxin.rulebook.items import NotInForce, Stance
 from gongxin.rulebook.queries import current
 from gongxin.sharing.actions import Answered, note_checks, note_lookup
@@ -46,10 +46,11 @@ def no_such_purpose() -> Problem:
 
 def note_answers(found: Checked, reason: Reason, visit: Visit) -> None:
     """A look-up for each organisation that is known by a code that was asked about."""
-    document = found.document
-    told = {found.subjects[one["code"]]: one["answer"] for one in document["answers"] if one["code"] in found.subjects}
-    answered = Answered(told, len(document["answers"]), document["position"], document["digest"])
-    note_checks(answered, looker=_looker(visit), reason=reason, at=visit.at)
+    document, known = found.document, found.subjects
+    with uncollected():
+        told = {known[one["code"]]: one["answer"] for one in document["answers"] if one["code"] in known}
+        answered = Answered(told, len(document["answers"]), document["position"], document["digest"])
+        note_checks(answered, looker=_looker(visit), reason=reason, at=visit.at)
 
 
 def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:

@@ -69,13 +69,13 @@ def checked(codes: Sequence[str], *, purpose: str, day: date, position: int | No
         "purpose": plan.purpose,
         "day": day.isoformat(),
     }
-    with _uncollected():
+    with uncollected():
         document["answers"], known = _answers(codes, plan, at)
         return Checked({**document, "digest": digest_of(document)}, known)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Garbage in circles is not looked for meanwhile: answers hold none, and looking took longer than answering."""
     looked_for = gc.isenabled()
     gc.disable()

@@ -20,11 +20,11 @@ class Lookup(models.Model):
     event = models.BigIntegerField()
 
     class Meta:
-        """The table `sharing_lookup`; an organisation's own, the latest first, and an agency's."""
+        """The table `sharing_lookup`; an organisation's own and an agency's, whose indexes grow at their end."""
 
         indexes = [
-            models.Index(fields=["subject_id", "-id"], name="lookup_of_subject"),
-            models.Index(fields=["agency", "-id"], name="lookup_by_agency"),
+            models.Index(fields=["subject_id", "id"], name="lookup_of_organisation"),
+            models.Index(fields=["agency", "id"], name="lookup_of_agency"),
         ]
         constraints = [
             models.CheckConstraint(
