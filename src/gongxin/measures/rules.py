@@ -155,8 +155,9 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
         for rule in filed.holding(fact.facts) if filed else ():
             one = _standing(rule, fact, plan.day)
             if one is not None:
-                earlier = found.setdefault((rule.measure, fact.record), one)
-                found[rule.measure, fact.record] = min(earlier, one, key=lambda each: each.order)
+                earlier = found.get((rule.measure, fact.record))
+                if earlier is None or one.order < earlier.order:
+                    found[rule.measure, fact.record] = one
     return sorted(found.values(), key=lambda each: each.order)
 
 

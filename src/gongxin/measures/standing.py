@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from gongxin.rulebook.items import Length
 from gongxin.rulebook.lengths import later
@@ -25,7 +26,7 @@ def standing_of(ground: Ground, family: Family, facts: Facts, *, held_from: date
     since = day_in(facts, ground.begins) or held_from
     stated = min(_stated_ends(ground, facts), default=None)
     longest = after(since, ground.longest)
-    until = min((end for end in (stated, longest) if end is not None), default=None)
+    until = longest if stated is None else stated if longest is None else min(stated, longest)
     if day < since or (until is not None and until <= day):
         return None
     return Standing(since, until, stated is not None or _is_certain(ground, family, since, day))
@@ -50,6 +51,7 @@ def _is_certain(ground: Ground, family: Family, since: date, day: date) -> bool:
     return ground.longest is not None or family is Family.FOLLOWS_LISTING
 
 
+@lru_cache(maxsize=10_000)
 def after(day: date, length: Length | None) -> date | None:
     """The day so much later; None without a length, and past the end of the calendar."""
     if length is None:
