@@ -185,3 +185,12 @@ def test_a_secret_check_is_told_when_its_secrecy_ends(client_of: Client) -> None
 def test_a_persons_number_in_a_case_is_not_kept(client_of: Client) -> None:
     assert ask(client_of, QUESTION | {"case": f"案 {PERSON}"}).status_code == 200
     assert all(PERSON not in one.reference for one in Lookup.objects.all())
+
+
+@pytest.mark.parametrize(
+    "more", [{"case": "7\x00"}, {"case": "7\u202e"}, {"secrecy": {"basis": "x\x00", "until": "2027-01-01"}}]
+)
+def test_control_characters_in_a_reason_are_refused(client_of: Client, more: dict[str, object]) -> None:
+    answer = client_of.post("/api/v1/checks", QUESTION | more, content_type="application/json")
+    assert answer.status_code == 400
+    assert not Lookup.objects.exists()

@@ -32,7 +32,7 @@ def test_a_reply_stands_beside_the_record_for_everybody_until_it_is_taken_back(c
     assert own.post(path, {"take_back": "1"}).status_code == 422
 
 
-@pytest.mark.parametrize("text", ["", " \n", "字" * 1_001, "a\x00b"])
+@pytest.mark.parametrize("text", ["", " \n", "字" * 1_001, "a\x00b", "a\u202eb", "\u200b"])
 def test_a_reply_without_words_or_with_too_many_is_refused_and_kept_in_the_form(
     company: Company, own: Client, text: str
 ) -> None:

@@ -1,6 +1,9 @@
 """Whatever form opens a case about a record, it goes to the agency that answers for it, and on its own track."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from gongxin.cases.models import Case
 from gongxin.remedies.actions import AlreadyAsked, NotRepairable, NotTheDecider, TooEarly, refuse_opening
@@ -42,3 +45,18 @@ def test_no_form_asks_too_early_or_twice(company: Company) -> None:
 def test_procedures_of_other_rooms_are_let_pass(company: Company) -> None:
     opened(company, "delisting", {})
     assert not Case.objects.exists()
+
+
+def test_of_requests_that_come_at_once_one_opens_a_case(company: Company) -> None:
+    def ask() -> object:
+        try:
+            return company.object_to(at=moment(EARLIEST))
+        except AlreadyAsked as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(lambda _: ask(), range(4)))
+    assert sum(isinstance(one, AlreadyAsked) for one in ended) == 3
+    assert Case.objects.count() == 1

@@ -67,6 +67,12 @@ def test_what_the_authority_states_needs_no_proof(company: Company) -> None:
     assert met(company) is Met.MET
 
 
+def test_an_organisation_does_not_lower_what_the_agency_says_is_due(company: Company) -> None:
+    state(company, 1_000_000, due=FINE * 2, body=OFFICE)
+    assert state(company, FINE).due == FINE * 2
+    assert met(company) is Met.IN_PART
+
+
 def test_another_agency_states_nothing(company: Company) -> None:
     for body in ("demo.agency.tax", "nobody"):
         with pytest.raises(NotTheDecider):

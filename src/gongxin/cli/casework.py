@@ -69,6 +69,7 @@ def open_one(
         told = f"{unknown[0]} is no role; roles are {', '.join(ROLES)}"
         raise click.UsageError(told, click.get_current_context())
     open_node()
+    from django.db import transaction
     from django.utils import timezone
 
     from gongxin.cases.actions import open_case
@@ -76,7 +77,7 @@ def open_one(
     from gongxin.rulebook.procedures import Role
 
     agencies = {Role(name): agency for name, agency in named.items()}
-    with refused():
+    with refused(), transaction.atomic():
         if record is not None:
             _refuse_record_of_others(record, subject)
             refuse_opening(procedure, record, code=subject, parties=agencies, at=timezone.now())

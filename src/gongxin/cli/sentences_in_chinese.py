@@ -204,6 +204,8 @@ REMEDIES = {
     r"record (\d+) has no reply": r"第 \1 号记录没有说明",
     r"record (\d+) needs or has no repair: (.+)": r"第 \1 号记录无须修复或者不能修复",
     r"a statement holds no control characters": "说明不得含控制字符",
+    r"a case number holds no control characters": "案号不得含控制字符",
+    r"the rule of secrecy holds no control characters": "保密依据不得含控制字符",
     r"this is asked for already, in case (\d+)": r"已在第 \1 号案件中提出",
     r"whoever replies for an organisation has a name": "代表单位作出说明的，须写明姓名",
     r"there is no agency of that key, and no organisation of that code": "没有此键的机关，也没有此代码的单位",

@@ -155,6 +155,6 @@ def _checked(remark: Remarked) -> str:
         raise RemarkRefused("a statement has words")
     if len(text) > LONGEST_STATEMENT:
         raise RemarkRefused(f"a statement has at most {LONGEST_STATEMENT} characters, not {len(text)}")
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\r\t" for one in text):
+    if any(unicodedata.category(one) in ("Cc", "Cf", "Cs") and one not in "\n\r\t" for one in text):
         raise RemarkRefused("a statement holds no control characters")
     return text

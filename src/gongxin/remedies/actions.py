@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from django.db import connection, transaction
+
 from gongxin.cases.actions import open_case
 from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
@@ -76,6 +78,7 @@ class Asked:
     home: Path
 
 
+@transaction.atomic
 def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: str | None, at: datetime) -> int:
     """Open the case by which the organisation asks for the repair of its record; the number of the case.
 
@@ -83,6 +86,7 @@ def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: 
     need not be repaired, while a request is open, and before another agency than the one that made the finding.
     `decider` names that agency where no adopted agency bears the record's code or name.
     """
+    _one_at_a_time(record)
     dossier, held = _held(code, record, at=at)
     assert dossier.subject is not None
     stand = stand_of(held, subject=dossier.subject.id, at=at)
@@ -92,6 +96,7 @@ def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: 
     return _opened(REPAIRS[stand.track], held, code=code, asked=asked, parties=parties, at=at)
 
 
+@transaction.atomic
 def ask_shielding(
     record: int, *, code: str, asked: Asked, reviewer: str, decider: str | None, plan_ends: date, at: datetime
 ) -> int:
@@ -101,6 +106,7 @@ def ask_shielding(
     while such a case is open, without the court's ruling, and before another agency than the one that made the
     finding.  `plan_ends` is the last day of the plan's term: without a finding the record is public again after it.
     """
+    _one_at_a_time(record)
     dossier, held = _held(code, record, at=at)
     stand = _refuse_shielding(dossier, held, at=at)
     authority = _decider(stand, decider)
@@ -114,11 +120,13 @@ def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, s
 
     That is repair or shielding where `ask_repair` or `ask_shielding` would refuse it, before another agency than the
     one that made the finding, or by the other track's procedure; a second objection or news of an annulment, and one
-    that an agency would answer which did not supply the record.
+    that an agency would answer which did not supply the record.  Within a transaction no other case about the record is
+    opened until its end.
     """
     name = key.rpartition(".")[2]
     if name not in {SHIELDING, *REPAIRS.values(), *ANSWERED_BY_SOURCE}:
         return
+    _one_at_a_time(record)
     dossier, held = _held(code, record, at=at)
     assert dossier.subject is not None
     if name in ANSWERED_BY_SOURCE:
@@ -190,22 +198,26 @@ def _decider(stand: Stand, named: str | None) -> str:
     return stand.decides or str(named)
 
 
+@transaction.atomic
 def object_to(record: int, *, code: str, asked: Asked, reviewer: str, at: datetime) -> int:
     """Open the case by which the organisation contests its record; the number of the case.
 
     The record is marked as disputed once the log tells of it.  Refused while such a case is open.
     """
+    _one_at_a_time(record)
     dossier, held = _held(code, record, at=at)
     _refuse_second("objection", held.id, dossier, at=at)
     return _opened("objection", held, code=code, asked=asked, parties=_source(held, reviewer), at=at)
 
 
+@transaction.atomic
 def tell_annulment(record: int, *, code: str, asked: Asked, at: datetime) -> int:
     """Open the case by which a source learns that the decision of its record was annulled; the number of the case.
 
     The clock of the withdrawal, three working days in the national pack, begins to run at once.  Refused while such a
     case is open.
     """
+    _one_at_a_time(record)
     dossier, held = _held(code, record, at=at)
     _refuse_second("annulment", held.id, dossier, at=at)
     return _opened("annulment", held, code=code, asked=asked, parties=_source(held, None), at=at)
@@ -219,6 +231,12 @@ def report_error(record: int, *, code: str, statement: str, home: Path, at: date
     held = _among(held_of(code, view=Visibility.PUBLIC, at=at), record)
     asked = Asked(Actor(Role.REPORTER.value, Role.REPORTER), statement, {}, home)
     return _opened("error-report", held, code=code, asked=asked, parties=_source(held, None), at=at)
+
+
+def _one_at_a_time(record: int) -> None:
+    """Whoever else opens a case about the record waits until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('remedies.opening ' || %s::text, 0))", [record])
 
 
 def held_record(code: str, record: int, *, at: datetime) -> tuple[int, RecordView]:

@@ -30,8 +30,8 @@ def state_performance(
 ) -> Performed:
     """What was performed of the record's duty is told from now on wherever repair is asked for or decided.
 
-    Amounts are cents.  Refused for an unknown record, for amounts that cannot be, and by another agency than the one
-    that made the finding.
+    Amounts are cents; what is due by the organisation's word is never less than by the agency's.  Refused for an
+    unknown record, for amounts that cannot be, and by another agency than the one that made the finding.
     """
     subject, held = held_record(code, record, at=at)
     if role is Role.AUTHORITY:
@@ -39,6 +39,8 @@ def state_performance(
         if body not in current().agencies or decides not in (None, body):
             raise NotTheDecider(f"{decides} made the finding of record {record} and decides, not {body}")
     stated_as = AUTHORITY if role is Role.AUTHORITY else Role.SUBJECT.value
+    if role is not Role.AUTHORITY:
+        due = _at_least_as_told(record, due)
     stated = performed(
         dict(held.facts), due=due, paid=paid, instalments=instalments, stated_as=stated_as, on=day_of(at)
     )
@@ -57,3 +59,9 @@ def state_performance(
             stated_on=stated.stated_on,
         )
     return stated
+
+
+def _at_least_as_told(record: int, due: int | None) -> int | None:
+    """What is due as the organisation states it, and never less than what the agency that decides stated last."""
+    told = Performance.objects.filter(record_id=record, stated_as=AUTHORITY).order_by("-id").first()
+    return due if told is None else max(due or 0, told.due)

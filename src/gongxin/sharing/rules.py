@@ -64,6 +64,8 @@ def checked(reason: Reason, *, day: date) -> Reason:
         raise LookupRefused("say for which purpose you look")
     if not case:
         raise LookupRefused("say for which case you look: its number in your agency, or here")
+    if not case.isprintable():
+        raise LookupRefused("a case number holds no control characters")
     if len(case) > LONGEST_CASE:
         raise LookupRefused(f"a case number has at most {LONGEST_CASE} characters")
     return Reason(purpose, case, _checked(reason.secrecy, day=day))
@@ -74,6 +76,8 @@ def _checked(secrecy: Secrecy | None, *, day: date) -> Secrecy | None:
         return None
     if not secrecy.basis.strip():
         raise SecrecyRefused("a look-up is kept secret only by a rule: name the act and article")
+    if not secrecy.basis.strip().isprintable():
+        raise SecrecyRefused("the rule of secrecy holds no control characters")
     if not day < secrecy.until <= day + LONGEST_SECRECY:
         raise SecrecyRefused(f"secrecy ends on a later day, at the latest on {day + LONGEST_SECRECY}")
     return Secrecy(scrub(secrecy.basis.strip(), about_persons=True)[:300], secrecy.until)
