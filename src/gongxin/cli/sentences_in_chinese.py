@@ -204,6 +204,9 @@ REMEDIES = {
     r"record (\d+) has no reply": r"第 \1 号记录没有说明",
     r"record (\d+) needs or has no repair: (.+)": r"第 \1 号记录无须修复或者不能修复",
     r"a statement holds no control characters": "说明不得含控制字符",
+    r"no agency here made the finding of record (\d+): ask (\S+), which supplied it": (
+        r"第 \1 号记录的认定单位未接入本平台：请向报送单位 \2 提出"
+    ),
     r"a case number holds no control characters": "案号不得含控制字符",
     r"the rule of secrecy holds no control characters": "保密依据不得含控制字符",
     r"this is asked for already, in case (\d+)": r"已在第 \1 号案件中提出",

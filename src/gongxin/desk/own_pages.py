@@ -204,7 +204,7 @@ def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> di
     supplied = record.source if record is not None else ""
     proposed = dict.fromkeys(agencies_needed(procedure), supplied)
     if record is not None and Role.AUTHORITY in proposed:
-        proposed[Role.AUTHORITY] = decider(record, here.law) or ""
+        proposed[Role.AUTHORITY] = decider(record, here.law) or supplied
     if Role.REVIEWER in proposed:
         proposed[Role.REVIEWER] = reviewers[0] if len(reviewers) == 1 else ""
     return proposed

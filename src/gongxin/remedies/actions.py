@@ -140,6 +140,8 @@ def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, s
         stand = stand_of(held, subject=dossier.subject.id, at=at)
         _refuse_repair(stand)
         _refuse_track(stand, name)
+    if stand.decides is None and parties.get(Role.AUTHORITY) != held.source:
+        raise NotTheDecider(f"no agency here made the finding of record {record}: ask {held.source}, which supplied it")
     _decider(stand, parties.get(Role.AUTHORITY))
 
 
