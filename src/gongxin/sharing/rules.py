@@ -76,7 +76,7 @@ def _checked(secrecy: Secrecy | None, *, day: date) -> Secrecy | None:
         return None
     if not secrecy.basis.strip():
         raise SecrecyRefused("a look-up is kept secret only by a rule: name the act and article")
-    if not secrecy.basis.strip().isprintable():
+    if not "".join(secrecy.basis.split()).isprintable():
         raise SecrecyRefused("the rule of secrecy holds no control characters")
     if not day < secrecy.until <= day + LONGEST_SECRECY:
         raise SecrecyRefused(f"secrecy ends on a later day, at the latest on {day + LONGEST_SECRECY}")
