@@ -26,7 +26,7 @@ from gongxin.desk.wording import refused
 from gongxin.listings.shown import entry_shown
 from gongxin.periods import SHANGHAI
 from gongxin.remedies.queries import stand_in_case
-from gongxin.remedies.rules import REPAIRS, SHIELDING
+from gongxin.remedies.rules import ABOUT_REPAIR
 from gongxin.remedies.wording import conditions_in_words
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
@@ -145,7 +145,7 @@ def _promise(case: int, here: Desk) -> CommitmentView | None:
 
 def asks_repair(case: CaseView) -> bool:
     """Whether the case asks that a record be repaired, or rest while a plan is performed."""
-    return case.procedure.rpartition(".")[2] in {SHIELDING, *REPAIRS.values()}
+    return case.procedure.rpartition(".")[2] in ABOUT_REPAIR
 
 
 def stating_role(here: Desk, case: CaseView) -> Role | None:

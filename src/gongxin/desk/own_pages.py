@@ -26,7 +26,7 @@ from gongxin.dossiers.answers import Dossier, RecordView, dossier_json
 from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import RemedyRefused, refuse_opening
 from gongxin.remedies.queries import stands_of
-from gongxin.remedies.rules import ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
+from gongxin.remedies.rules import ABOUT_REPAIR, ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
 from gongxin.remedies.wording import TRACKS, conditions_in_words, where_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
@@ -111,7 +111,7 @@ def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
 
 def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple[str, str]]:
     """The procedures that can be opened about a record: repair on its own track and once it can be asked for."""
-    closed = {SHIELDING, *REPAIRS.values()}
+    closed = set(ABOUT_REPAIR)
     if stand is not None and stand.where is Where.CAN_BE_ASKED:
         closed.discard(REPAIRS[stand.track])
     if stand is not None and stand.where in MAY_BE_SHIELDED:
@@ -124,8 +124,7 @@ def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple
 @address("own_cases")
 def own_cases(here: Desk) -> HttpResponse:
     """The organisation's cases, those whose time runs out first on top; repair is asked for from its record alone."""
-    by_record = {SHIELDING, *REPAIRS.values()}
-    procedures = [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in by_record]
+    procedures = [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in ABOUT_REPAIR]
     return here.page("own_cases.html", cases=_cases(here), procedures=procedures)
 
 

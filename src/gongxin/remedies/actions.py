@@ -19,6 +19,7 @@ from gongxin.dossiers.answers import Dossier, RecordView
 from gongxin.remedies.performance import yuan
 from gongxin.remedies.queries import held_of, stand_of
 from gongxin.remedies.rules import (
+    ABOUT_REPAIR,
     ANSWERED_BY_SOURCE,
     PLAN_ENDS,
     REPAIRS,
@@ -124,7 +125,7 @@ def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, s
     opened until its end.
     """
     name = key.rpartition(".")[2]
-    if name not in {SHIELDING, *REPAIRS.values(), *ANSWERED_BY_SOURCE}:
+    if name not in ABOUT_REPAIR | ANSWERED_BY_SOURCE:
         return
     _one_at_a_time(record)
     dossier, held = _held(code, record, at=at)

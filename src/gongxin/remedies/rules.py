@@ -28,6 +28,8 @@ REPAIRS = MappingProxyType({DECIDING_AUTHORITY: "repair", MARKET_REGULATION: "ma
 
 SHIELDING = "bankruptcy-shielding"
 """The last part of the key of the procedure by which a record rests while a plan that a court approved is performed."""
+ABOUT_REPAIR = frozenset({SHIELDING, *REPAIRS.values()})
+"""The last parts of the keys of all procedures by which a record may cease to be shown before its time."""
 RULING, PLAN_ENDS = "ruling", "plan_ends"
 """The paper and the day that a request for shielding states, as the procedure names them."""
 
