@@ -14,7 +14,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import field_of, refused
 from gongxin.listings.actions import ask_annulment, propose_listing
 from gongxin.listings.queries import consequences_of, how_many_on, on_list
 from gongxin.listings.rules import ListingRefused
@@ -117,7 +117,7 @@ def propose(here: Desk, key: str) -> HttpResponse:
                 home=settings.HOME,
             )
         except (ListingRefused, CaseRefused, UnknownKey) as fault:
-            told["statement" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
+            told[field_of(fault)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{case}")
     if "code" in told:
@@ -188,7 +188,7 @@ def annul(here: Desk, number: int) -> HttpResponse:
                 home=home,
             )
         except (ListingRefused, CaseRefused, PaperRefused) as fault:
-            told["statement" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
+            told[field_of(fault)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{case}")
     return _annulment(here, entry, statement, Faults(told), enclosed, status=WRONG)

@@ -12,7 +12,7 @@ from gongxin.desk.own_pages import choices
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import field_of, refused
 from gongxin.listings.actions import ask_to_leave
 from gongxin.listings.rules import ListingRefused
 from gongxin.listings.shown import EntryShown, delivered_about, entries_about, entry_shown
@@ -84,7 +84,7 @@ def _ask(here: Desk, entry: EntryShown) -> HttpResponse:
                 home=home,
             )
         except (ListingRefused, CaseRefused, PaperRefused) as fault:
-            told["statement" if type(fault).__name__ == "TextRefused" else ""] = refused(fault, here.wording)
+            told[field_of(fault)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{opened}")
     return _form(here, entry, typed, Faults(told), enclosed, status=WRONG)

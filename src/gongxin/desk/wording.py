@@ -2,11 +2,17 @@
 
 import re
 
+from gongxin.cases.rules import TextRefused
 from gongxin.cli.in_chinese import TITLES, in_chinese
 from gongxin.site.texts import Language
 from gongxin.site.wording import Wording
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def field_of(fault: Exception) -> str:
+    """The field at which a refusal is said: what was written, where that is refused; else none."""
+    return "statement" if isinstance(fault, TextRefused) else ""
 
 
 def refused(fault: Exception, words: Wording) -> str:
