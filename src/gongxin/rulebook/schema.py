@@ -21,6 +21,7 @@ NAMES = {
     "procedures": "procedure",
     "lists": "list",
     "commitments": "commitment",
+    "models": "model",
 }
 """What the schema of each kind of item is called."""
 

@@ -1,0 +1,85 @@
+"""What an evaluation reads and gives, in values that every engine holds alike; plain Python.
+
+An extract is two tables (with the results of other models where a ceiling asks for them a third):
+
+- `subjects(subject BIGINT, kind TEXT, region TEXT, industry TEXT, registered INTEGER)`
+- `records(subject BIGINT, record BIGINT, item TEXT, severity TEXT, happened INTEGER, decided INTEGER, published
+  INTEGER, <one column for each field that the model names>)`
+- `others(subject BIGINT, model TEXT, grade TEXT)`
+
+Days are numbers (`day_number`), amounts are 分, choices of several are texts like `|fine|warning|`; what is not stated
+is NULL in a field's column, and 0 or '' in the others.  Records that are disputed, repaired, shielded, withdrawn or
+beyond their publication on the day of the run are in no extract: there is nothing for a model to leave out.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gongxin.rulebook.items import FieldType
+
+EPOCH = date(1970, 1, 1)
+PARTS = 100_000_000
+"""A point in the smallest parts that are counted: hundredths, by thousandths of decay, by thousandths of weight."""
+
+
+def day_number(day: date) -> int:
+    """The day as engines hold it: days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+class Engine(StrEnum):
+    """Where a program runs; the result is the same to the byte."""
+
+    DUCKDB = "duckdb"
+    POSTGRESQL = "postgresql"
+    SPARK = "spark"
+    SAIL = "sail"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of records as an extract carries it, in a column of this name."""
+
+    name: str
+    field: str
+    type: FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named statement of a program: a SELECT whose rows later statements read under its name."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """A model compiled for a day: the statements in order, the last of which is `results`; and `contributions`.
+
+    `results` gives `subject BIGINT, score BIGINT` (parts), `grade TEXT, unbounded TEXT` (the grade by score alone),
+    `flags TEXT` (names of bounds, ceilings and of what is missing, with `;` between) and `reasons TEXT`
+    (`indicator:parts` of every indicator that gave any, in the model's order, with `;` between).  `contributions`
+    gives `subject, record, indicators`: which indicators took a record.
+    """
+
+    model: str
+    digest: str
+    day: date
+    items: tuple[str, ...]
+    columns: tuple[Column, ...]
+    steps: tuple[Step, ...]
+    contributions: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run gave for one organisation."""
+
+    subject: int
+    score: int
+    grade: str
+    unbounded: str
+    flags: tuple[str, ...]
+    reasons: tuple[tuple[str, int], ...]
