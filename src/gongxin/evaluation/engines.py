@@ -213,10 +213,12 @@ def run_in_postgresql(cursor: Cursor, program: Program) -> list[Result]:
 @contextmanager
 def spark_session(engine: Engine, means: Means) -> Iterator["SparkSession"]:
     """A session of Spark or Sail; one that was opened here is stopped at the end."""
-    try:
-        import pyspark  # noqa: F401
-    except ImportError:
-        raise EngineMissing(f"{engine} needs the Spark client: install gongxin with the extra `spark`") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about data frames, which are not used here
+        try:
+            import pyspark.sql.connect.session  # noqa: F401 - first of all: the client keeps what it once failed to find
+        except ImportError as error:
+            raise EngineMissing(f"{engine} needs gongxin with the extra `spark`: {error}") from None
     if engine is Engine.SAIL or means.remote:
         with _server(engine, means) as address, _client(address) as session:
             yield session
@@ -268,13 +270,9 @@ def _server(engine: Engine, means: Means) -> Iterator[str]:
 
 @contextmanager
 def _client(address: str) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # of data frames, which are not used here
-        try:
-            from pyspark.sql.connect.session import SparkSession
-        except ImportError as error:
-            raise EngineMissing(f"the Spark client cannot speak to a server: {error}") from None
-        session = SparkSession.builder.remote(address).create()
+    from pyspark.sql.connect.session import SparkSession
+
+    session = SparkSession.builder.remote(address).create()
     try:
         yield session
     finally:
