@@ -18,7 +18,7 @@ from gongxin.remedies.actions import Asked, ask_repair, ask_shielding, object_to
 from gongxin.remedies.followers import follow_cases
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
-from tests.cases.builders import ABOVE, OFFICE, PDF, PLATFORM, moment
+from tests.cases.builders import ABOVE, LETTER, OFFICE, PDF, PLATFORM, moment
 from tests.yunze import code as code_of
 
 CENTRE = "demo.agency.credit-centre"
@@ -29,7 +29,7 @@ EARLIEST = date(2026, 9, 4)
 PLAN_ENDS = date(2027, 3, 31)
 """The last day of a plan's term; the window of the penalty goes on until 4 June 2027."""
 NUMBERS = itertools.count(1)
-LETTERS = {"proof": PDF, "commitment": PDF + b"%%EOF\n"}
+LETTERS = {"proof": PDF, "commitment": LETTER}
 DOCUMENT = {"document": PDF}
 
 

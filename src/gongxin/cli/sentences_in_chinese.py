@@ -65,6 +65,7 @@ PAPERS = {
     r"the PDF has more than (\d+) parts": r"PDF 的部分多于 \1 个",
     r"the PDF is locked, .+": "PDF 已加密，无法查看其内容：请另存为不设密码的文件",
     r"the PDF does something beside being read \((.+)\): .+": r"PDF 除供阅读外另有动作（\1）：请打印为新的 PDF",
+    r"the PDF is damaged, or holds something .+": "PDF 已损坏，或夹有不属于它的内容：请打印为新的 PDF",
     r"the PDF unpacks to absurdly much": "PDF 解开后大得不合常理",
     r"the PNG is damaged": "PNG 已损坏",
     r"the PNG is cut off": "PNG 不完整",
