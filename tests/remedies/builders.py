@@ -36,8 +36,15 @@ DOCUMENT = {"document": PDF}
 class Company:
     """A company, its record, and whoever acts in its cases."""
 
-    def __init__(self, folder: Path, *, decided: date = DECIDED, delivered: datetime = moment(DELIVERED)) -> None:
-        self.folder, self.decided = folder, decided
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        decided: date = DECIDED,
+        delivered: datetime = moment(DELIVERED),
+        authority: str = "云泽省市场监督管理局",
+    ) -> None:
+        self.folder, self.decided, self.authority = folder, decided, authority
         self.code = code_of(2_000 + next(NUMBERS))
         self.files = itertools.count(1)
         self.deliver(at=delivered)
@@ -67,7 +74,7 @@ class Company:
             "CF_NR": "罚款",
             "CF_NR_FK": "2.500000",
             "CF_JDRQ": self.decided.isoformat(),
-            "CF_CFJG": "云泽省市场监督管理局",
+            "CF_CFJG": self.authority,
         }
 
     # What the company and others ask for
@@ -75,9 +82,9 @@ class Company:
     def asked(self, enclosed: Mapping[str, bytes] | None = None, *, statement: str = "已履行完毕") -> Asked:
         return Asked(Actor("applicant", Role.SUBJECT, self.code), statement, enclosed or {}, self.folder)
 
-    def ask_repair(self, *, at: datetime, enclosed: Mapping[str, bytes] = LETTERS) -> int:
+    def ask_repair(self, *, at: datetime, enclosed: Mapping[str, bytes] = LETTERS, decider: str | None = None) -> int:
         asked = self.asked(enclosed)
-        number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, decider=None, at=at)
+        number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, decider=decider, at=at)
         return self.followed(number, at=at)
 
     def ask_shielding(

@@ -131,7 +131,9 @@ def shield(
 @click.option("--due", callback=in_cents, help="How much was due, where the record states no amount or it grew.")
 @click.option("--granted", type=click.DateTime(["%Y-%m-%d"]), help="The day on which instalments were granted.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the last instalment is due.")
-@click.option("--as", "role", type=click.Choice(["subject", "authority"]), required=True, help="In which capacity.")
+@click.option(
+    "--as", "role", type=click.Choice(["subject", "authority", "platform"]), required=True, help="In which capacity."
+)
 @body_option
 @as_json_option
 def performed(
