@@ -24,6 +24,8 @@ PARTIES = {
 }
 PDF, LETTER = paper("proof"), paper("commitment")
 NUMBERS = itertools.count(1)
+RECORD = 2**40
+"""The number of a record that cases are about and that nobody holds: what it says is no matter of theirs."""
 
 
 def moment(day: date, hour: int = 10, *, seconds: int = 0) -> datetime:
@@ -70,6 +72,7 @@ class Desk:
             statement="已履行完毕",
             enclosed=papers,
             home=home,
+            record=RECORD,
         )
 
     def step(

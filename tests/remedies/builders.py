@@ -33,6 +33,26 @@ LETTERS = {"proof": PDF, "commitment": LETTER}
 DOCUMENT = {"document": PDF}
 
 
+def row_of(
+    code: str, decided: date, *, conduct: str = "未按规定公示", authority: str = "云泽省市场监督管理局"
+) -> dict[str, str]:
+    """The row by which a source tells of the penalty."""
+    return {
+        "CF_XDR_MC": f"云川{code[-6:]}商贸有限公司",
+        "CF_XDR_LB": "法人及非法人组织",
+        "CF_XDR_SHXYM": code,
+        "CF_WSH": f"云市监罚〔2026〕{code[-6:]}号",
+        "CF_WFXW": conduct,
+        "CF_SY": f"经查，当事人{conduct}。",
+        "CF_YJ": "《云泽省企业信用监督管理条例》第二十四条",
+        "CF_CFLB": "罚款",
+        "CF_NR": "罚款",
+        "CF_NR_FK": "2.500000",
+        "CF_JDRQ": decided.isoformat(),
+        "CF_CFJG": authority,
+    }
+
+
 class Company:
     """A company, its record, and whoever acts in its cases."""
 
@@ -54,44 +74,28 @@ class Company:
         """The source states the penalty, or states it anew."""
         path = self.folder / f"{self.code}-{next(self.files)}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            row = self._row(conduct)
+            row = row_of(self.code, self.decided, conduct=conduct, authority=self.authority)
             writer = csv.DictWriter(file, fieldnames=list(row))
             writer.writeheader()
             writer.writerow(row)
         receipt = deliver(path, feed="demo.feed.penalties", by="tests", at=at)
         assert receipt.new + receipt.changed == 1, receipt
 
-    def _row(self, conduct: str) -> dict[str, str]:
-        return {
-            "CF_XDR_MC": f"云川{self.code[-6:]}商贸有限公司",
-            "CF_XDR_LB": "法人及非法人组织",
-            "CF_XDR_SHXYM": self.code,
-            "CF_WSH": f"云市监罚〔2026〕{self.code[-6:]}号",
-            "CF_WFXW": conduct,
-            "CF_SY": f"经查，当事人{conduct}。",
-            "CF_YJ": "《云泽省企业信用监督管理条例》第二十四条",
-            "CF_CFLB": "罚款",
-            "CF_NR": "罚款",
-            "CF_NR_FK": "2.500000",
-            "CF_JDRQ": self.decided.isoformat(),
-            "CF_CFJG": self.authority,
-        }
-
     # What the company and others ask for
 
     def asked(self, enclosed: Mapping[str, bytes] | None = None, *, statement: str = "已履行完毕") -> Asked:
         return Asked(Actor("applicant", Role.SUBJECT, self.code), statement, enclosed or {}, self.folder)
 
-    def ask_repair(self, *, at: datetime, enclosed: Mapping[str, bytes] = LETTERS, decider: str | None = None) -> int:
+    def ask_repair(self, *, at: datetime, enclosed: Mapping[str, bytes] = LETTERS) -> int:
         asked = self.asked(enclosed)
-        number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, decider=decider, at=at)
+        number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, at=at)
         return self.followed(number, at=at)
 
     def ask_shielding(
         self, *, at: datetime, plan_ends: date = PLAN_ENDS, enclosed: Mapping[str, bytes] | None = None
     ) -> int:
         asked = self.asked({"ruling": PDF} if enclosed is None else enclosed, statement="重整计划已获批准")
-        known = {"code": self.code, "reviewer": ABOVE, "decider": None}
+        known = {"code": self.code, "reviewer": ABOVE}
         number = ask_shielding(self.record, **known, asked=asked, plan_ends=plan_ends, at=at)  # type: ignore[arg-type]
         return self.followed(number, at=at)
 

@@ -156,7 +156,7 @@ def test_where_nobody_here_made_the_finding_the_agency_of_the_case_or_the_platfo
     with pytest.raises(NotTheDecider):
         say(elsewhere, Role.PLATFORM, CENTRE)
     assert say(elsewhere, Role.PLATFORM, "").stated_as == "platform" and met(elsewhere) is Met.MISSING
-    elsewhere.ask_repair(at=AT, decider=CENTRE)
+    elsewhere.ask_repair(at=AT)
     with pytest.raises(NotTheDecider, match="took no case"):
         say(elsewhere, Role.AUTHORITY, OFFICE)
     assert say(elsewhere, Role.AUTHORITY, CENTRE).stated_as == "authority" and met(elsewhere) is Met.MET

@@ -13,7 +13,7 @@ from gongxin.remedies.actions import Asked, ask_repair, object_to
 from gongxin.remedies.followers import follow_cases
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.replying import reply_to
-from gongxin.remedies.rules import Stand, Where
+from gongxin.remedies.rules import Where
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.actions import Manner, record_succession
 from gongxin.subjects.queries import subject_by_code, successors_of
@@ -69,14 +69,8 @@ def _repair(*, home: Path, at: datetime) -> None:
         return
     enclosed = {"proof": paper("proof"), "commitment": paper("commitment")}
     asked = Asked(Actor("demo", Role.SUBJECT), "罚款已缴清，违法行为已改正（演示）", enclosed, home)
-    decides = _decides(found[0])
-    case = ask_repair(found[0].record, code=code, asked=asked, reviewer=REVIEWER, decider=decides, at=at)
-    officer = Actor("demo officer", Role.AUTHORITY, decides)
+    case = ask_repair(found[0].record, code=code, asked=asked, reviewer=REVIEWER, at=at)
+    officer = Actor("demo officer", Role.AUTHORITY, found[0].takes)
     for name, by in (("forward", PLATFORM), ("accept", officer), ("grant", officer)):
         papers = {"document": paper("document")} if name == "grant" else {}
         take_step(case, name, by=by, at=at, reasons="符合修复条件（演示）", enclosed=papers, home=home)
-
-
-def _decides(stand: Stand) -> str:
-    """Who made the finding; of a bureau that the demo's packs do not have, the province's market regulation."""
-    return stand.decides or "demo.agency.market-regulation"
