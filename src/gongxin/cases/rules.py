@@ -66,6 +66,10 @@ class NotServed(CaseRefused):
     """This step serves no document, or what is said of its service cannot be."""
 
 
+class RecordMissing(CaseRefused):
+    """A case of this procedure is about a record, and none was named."""
+
+
 class TextRefused(CaseRefused):
     """A text is too long, or holds what no text has."""
 
@@ -213,6 +217,12 @@ def refuse_opener(procedure: Procedure, by: Actor, parties: Mapping[str, str]) -
         raise WrongRole(f"{procedure.key} is opened by {' or '.join(procedure.terms.opened_by)}, with a name")
     if by.role in parties and by.body != parties[by.role]:
         raise NotYourCase(f"{parties[by.role]} opens this case as {by.role}, not {by.body or 'nobody named'}")
+
+
+def refuse_record(procedure: Procedure, record: int | None) -> None:
+    """Refuse a case without the record that it has to be about."""
+    if procedure.terms.about_record and record is None:
+        raise RecordMissing(f"a case of {procedure.key} is about a record: name its number")
 
 
 def refuse_service(

@@ -65,6 +65,7 @@ PAPERS = {
     r"the PDF has more than (\d+) parts": r"PDF 的部分多于 \1 个",
     r"the PDF is locked, .+": "PDF 已加密，无法查看其内容：请另存为不设密码的文件",
     r"the PDF does something beside being read \((.+)\): .+": r"PDF 除供阅读外另有动作（\1）：请打印为新的 PDF",
+    r"the PDF is damaged, or holds something .+": "PDF 已损坏，或夹有不属于它的内容：请打印为新的 PDF",
     r"the PDF unpacks to absurdly much": "PDF 解开后大得不合常理",
     r"the PNG is damaged": "PNG 已损坏",
     r"the PNG is cut off": "PNG 不完整",
@@ -195,9 +196,21 @@ LISTED = {
 
 REMEDIES = {
     r"(\S+) made the finding of record (\d+) and decides, not (.+)": r"第 \2 号记录由 \1 认定并由其决定，不是 \3",
+    r"as the organisation (\S+) itself states this, not (.+)": r"以单位身份只能由 \1 自己陈述，不能由 \2 陈述",
+    r"no agency here made the finding of record (\d+), and (.*) took no case about it": (
+        r"第 \1 号记录的认定单位未接入本平台，\2 也未承办其修复案件"
+    ),
+    r"the record states no amount: say how much was due": "记录未载明金额：请写明应缴多少",
+    r"the record states (\S+) yuan, and less cannot be due; an error is objected to": (
+        r"记录载明 \1 元，应缴不能更少；有误的请提出异议"
+    ),
+    r"what was due is more than nothing and at most (\S+) yuan, not (\S+)": r"应缴须大于零且不超过 \1 元，不能是 \2 元",
+    r"of (\S+) yuan between nothing and all of it was paid, not (\S+)": r"应缴 \1 元，已缴不能是 \2 元",
+    r"instalments were granted by today, and the last one is due after that": "分期须已批准，最后一期应在批准之后",
     r"(\S+) supplied record (\d+) and answers for it": r"第 \2 号记录由 \1 提供并由其答复",
     r"record (\d+) is repaired by the procedure (\S+), not (\S+)": r"第 \1 号记录按程序 \2 修复，不按 \3",
-    r"no agency here is called (.+): name the one that decided": r"此处没有名为 \1 的机关：请指明作出决定的机关",
+    r"a case of (\S+) is not about one record": r"\1 的案件不针对单条记录",
+    r"a case of (\S+) is about a record: name its number": r"\1 的案件针对一条记录：请指明其编号",
     r"no adopted pack has a procedure (\S+)": r"已采用的规则包中没有程序 \1",
     r"no organisation is known by this code": "此处没有此代码的单位",
     r"no record has the number (\d+)": r"没有编号为 \1 的记录",

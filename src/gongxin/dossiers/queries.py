@@ -102,6 +102,11 @@ def remarks_about(subjects: Iterable[int], *, day: date, known_at: datetime | No
     return by_record(_remark(one) for one in held.order_by("id"))
 
 
+def said_in(held: Iterable[Remark]) -> Remarks:
+    """What these rows about one record say together."""
+    return Remarks(tuple(_remark(one) for one in held))
+
+
 def _remark(held: Remark) -> RemarkView:
     kind = RemarkKind(held.kind)
     return RemarkView(held.id, held.record_id, kind, held.valid_from, held.case, held.rule, held.rulebook, held.text)
