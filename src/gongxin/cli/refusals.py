@@ -79,6 +79,7 @@ MENDS = {
     "unknown-feed": "The keys are the `key` lines in the folders feeds/ of the adopted packs.",
     "wrong-role": "`gongxin cases show NUMBER` says who may take which step.",
     "wrong-state": "`gongxin cases show NUMBER` lists the steps that may be taken now.",
+    "gone-on": "Propose the organisation in which it went on, or check the code.",
     "ground-not-of-list": "`gongxin lists show LIST` lists the grounds.",
     "kind-not-listed": "`gongxin lists show LIST` says whom the list is about.",
     "may-not-decide": "Name with --for an agency whose file in the adopted packs names the list under `decides`.",

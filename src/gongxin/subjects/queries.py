@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from gongxin.store.steps import steps_in
 from gongxin.subjects.models import Judgement, Name, Subject, Succession
+from gongxin.subjects.rules import WHOLE
 
 STEPS = steps_in(Path(__file__).with_name("matching.sql"))
 
@@ -71,6 +72,20 @@ def successors_of(subject: int) -> tuple[SuccessorHeld, ...]:
     """The organisations that this one went on in."""
     links = Succession.objects.filter(earlier=subject).select_related("later").order_by("since", "id")
     return tuple(SuccessorHeld(link.later.code, _name(link.later.id), link.manner, link.since) for link in links)
+
+
+def went_on_in(subject: int, *, day: date) -> SuccessorHeld | None:
+    """The organisation that answers on `day` for one that went on whole in it, however many lay between; else None."""
+    answers, reached = None, subject
+    while (link := _whole(reached, day)) is not None:
+        answers = SuccessorHeld(link.later.code, _name(link.later.id), link.manner, link.since)
+        reached = link.later.id
+    return answers
+
+
+def _whole(subject: int, day: date) -> Succession | None:
+    links = Succession.objects.filter(earlier=subject, manner__in=WHOLE, since__lte=day)
+    return links.select_related("later").order_by("-since", "-id").first()
 
 
 def _name(subject: int) -> str:
