@@ -14,6 +14,7 @@ from gongxin.desk.casework import persons
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
+from gongxin.desk.wording import field_of, refused
 from gongxin.dossiers.answers import Dossier
 from gongxin.dossiers.queries import dossier_of
 from gongxin.measures.queries import check
@@ -58,8 +59,9 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
         told["purpose"] = say("look.purpose_missing")
     if not typed["case"]:
         told["case"] = say("look.case_missing")
-    until = asked.day("secret_until")
-    secrecy = Secrecy(typed["secret_basis"], until or date.min) if typed["secret_basis"] or until else None
+    secrecy = None
+    if typed["secret_basis"] or typed["secret_until"]:  # what is no day lies behind every day
+        secrecy = Secrecy(typed["secret_basis"], asked.day("secret_until") or date.min)
     if told or held is None or code is None:
         return _form(here, kind, typed, Faults(told), status=WRONG)
     reason = Reason(typed["purpose"], typed["case"], secrecy)
@@ -67,8 +69,9 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
         if kind is LookupKind.DOSSIER:
             return _dossier(here, held.id, code, reason)
         return _check(here, held.id, code, reason)
-    except LookupRefused:
-        return _form(here, kind, typed, Faults({"secret_until": say("look.secrecy_incomplete")}), status=WRONG)
+    except LookupRefused as fault:
+        said = {field_of(fault, FIELDS): refused(fault, here.wording)}
+        return _form(here, kind, typed, Faults(said), status=WRONG)
 
 
 def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse:
