@@ -24,6 +24,7 @@ LOST = 4
 MENDS = {
     "already-asked": "`gongxin cases show NUMBER` shows where that case stands.",
     "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",
+    "before-first-rules": "Ask from that position on, or leave --at away.",
     "codes-unreadable": "Give a CSV file in UTF-8 with one code a line.",
     "adoption-out-of-order": "Put this machine's clock right, then adopt again.",
     "asked-of-the-future": "Ask of a moment up to now.",

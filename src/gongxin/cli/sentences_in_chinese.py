@@ -117,6 +117,9 @@ NODES = {
     ),
     r"(\d+) faults; first ([^:]+):(\d+): .+": r"规则包有 \1 处无法读取，第一处在 \2 第 \3 行",
     r"no packs had been adopted before position (\d+) of the log": r"日志位置 \1 之前尚未采用规则包",
+    r"at position (\d+) no packs had been adopted yet; rules begin at (\d+)": (
+        r"日志到位置 \1 时尚未采用规则包；自位置 \2 起有规则"
+    ),
     r"no packs had been adopted by (\S+)": r"\1 之前尚未采用规则包",
     r"packs with the digest (\S+) were never adopted here": r"此处从未采用摘要为 \1 的规则包",
     r"there is no adoption with the number (\S+)": r"没有编号为 \1 的采用",
