@@ -172,6 +172,7 @@ PROMISES = {
     r"the (\S+) of a letter has at most (\d+) characters, not (\d+)": r"承诺书的 \1 最多 \2 个字符，现有 \3 个",
     r"the letter says in which matter it is given": "承诺书须写明承诺事项",
     r"the letter of (\S+) (.+)": r"\1 的承诺书不符合要求：\2",
+    r"a commitment of (\S+) made on (\S+) ends by (\S+), not on (\S+)": r"\2 作出的 \1 最迟至 \3 终止，不能至 \4",
     r"the commitment would end on (\S+), before it is made": r"承诺将于 \1 届满，早于作出之日",
 }
 

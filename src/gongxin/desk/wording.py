@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 from gongxin.cases.rules import DayRefused, TextRefused
 from gongxin.cli.in_chinese import TITLES, in_chinese
+from gongxin.commitments.rules import EndRefused
 from gongxin.listings.rules import GoneOn, KindNotListed, NumberRefused, TermNotAllowed, TooEarlyToLeave, UnderWay
 from gongxin.sharing.rules import CaseNumberRefused, SecrecyRefused, SecrecyUngrounded
 from gongxin.site.texts import Language
@@ -19,6 +20,7 @@ SAID_AT: Mapping[type[Exception], tuple[str, ...]] = {
     GoneOn: ("code",),
     KindNotListed: ("code",),
     UnderWay: ("code",),
+    EndRefused: ("until",),
     TermNotAllowed: ("months",),
     TooEarlyToLeave: ("corrected",),
     CaseNumberRefused: ("case",),
