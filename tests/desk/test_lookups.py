@@ -10,6 +10,7 @@ from gongxin.sharing.actions import Answered, note_checks
 from gongxin.sharing.models import Lookup
 from gongxin.sharing.rules import Looker, Reason
 from tests.desk.builders import SOURCE, at_desk, officer, organisation, representative, text_of
+from tests.listings.builders import known_organisation
 from tests.yunze import NOW
 
 pytestmark = pytest.mark.usefixtures("node")
@@ -61,7 +62,7 @@ def test_what_is_wrong_with_a_case_number_or_secrecy_is_said_at_its_field(
 
 
 def test_a_check_is_noted_with_its_answer() -> None:
-    form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"}
+    form = {"code": known_organisation().code, "purpose": PURPOSE, "case": "7"}
     sequence_batches()
     answer = at_desk(officer(SOURCE, Power.DECIDE)).post("/en/desk/check", form)
     assert answer.status_code == 200 and "position of the log" in text_of(answer)
