@@ -118,6 +118,9 @@ NODES = {
     ),
     r"(\d+) faults; first ([^:]+):(\d+): .+": r"规则包有 \1 处无法读取，第一处在 \2 第 \3 行",
     r"no packs had been adopted before position (\d+) of the log": r"日志位置 \1 之前尚未采用规则包",
+    r"at position (\d+) no packs had been adopted yet; rules begin at (\d+)": (
+        r"日志到位置 \1 时尚未采用规则包；自位置 \2 起有规则"
+    ),
     r"no packs had been adopted by (\S+)": r"\1 之前尚未采用规则包",
     r"packs with the digest (\S+) were never adopted here": r"此处从未采用摘要为 \1 的规则包",
     r"there is no adoption with the number (\S+)": r"没有编号为 \1 的采用",
@@ -170,12 +173,20 @@ PROMISES = {
     r"the (\S+) of a letter has at most (\d+) characters, not (\d+)": r"承诺书的 \1 最多 \2 个字符，现有 \3 个",
     r"the letter says in which matter it is given": "承诺书须写明承诺事项",
     r"the letter of (\S+) (.+)": r"\1 的承诺书不符合要求：\2",
+    r"a commitment of (\S+) made on (\S+) ends by (\S+), not on (\S+)": r"\2 作出的 \1 最迟至 \3 终止，不能至 \4",
     r"the commitment would end on (\S+), before it is made": r"承诺将于 \1 届满，早于作出之日",
 }
 
 LISTED = {
     r"(\S+) does not decide about (\S+); (.+) do": r"\1 无权决定列入 \2；有权决定的是 \3",
     r"(\S+) does not stand on (\S+) on (\S+) by case (\d+)": r"\3，\1 并未因第 \4 号案件在 \2 中",
+    r"(\S+) stands on (\S+) already, by record (\d+)": r"\1 已在 \2 中，见第 \3 号记录",
+    r"(\S+) stands on (\S+) already, by record (\d+) of case (\d+)": r"\1 已因第 \4 号案件在 \2 中，见第 \3 号记录",
+    r"record (\d+) has (\S+) on (\S+) already, and rests while a plan is performed": (
+        r"\2 在 \3 中的列入（第 \1 号记录）在履行重整计划期间暂停，无须再次列入"
+    ),
+    r"(\S+) is proposed for (\S+) already, in case (\d+)": r"\1 已在第 \3 号案件中提议列入 \2",
+    r"(\S+) went on in (\S+) on (\S+): propose that one": r"\1 已于 \3 由 \2 承继：请对承继单位提出",
     r"(\S+) has no term: an entry stands until what was left undone is done": r"\1 不设期限：履行后方可移出",
     r"(\S+) is about (.+), and this organisation is (\S+)": r"\1 适用于 \2，该单位为 \3",
     r"(\S+) is not entered on the ground (\S+); its grounds are (.+)": r"\1 没有列入情形 \2；其列入情形为 \3",
@@ -220,11 +231,20 @@ REMEDIES = {
     r"no agency here made the finding of record (\d+): ask (\S+), which supplied it": (
         r"第 \1 号记录的认定单位未接入本平台：请向报送单位 \2 提出"
     ),
-    r"a case number holds no control characters": "案号不得含控制字符",
-    r"the rule of secrecy holds no control characters": "保密依据不得含控制字符",
     r"this is asked for already, in case (\d+)": r"已在第 \1 号案件中提出",
     r"whoever replies for an organisation has a name": "代表单位作出说明的，须写明姓名",
     r"there is no agency of that key, and no organisation of that code": "没有此键的机关，也没有此代码的单位",
+}
+
+LOOKED_UP = {
+    r"say for which purpose you look": "请写明查询用途",
+    r"say for which case you look: .+": "请写明所办案件：本单位的案号，或本平台的案件编号",
+    r"a case number holds no control characters": "案号不得含控制字符",
+    r"a case number has at most (\d+) characters": r"案号最多 \1 个字符",
+    r"a look-up is kept secret only by a rule: name the act and article": "查询只能依规定保密：请写明文件名称和条款",
+    r"the rule of secrecy holds no control characters": "保密依据不得含控制字符",
+    r"the rule of secrecy has at most (\d+) characters: .+": r"保密依据最多 \1 个字符：请写明文件名称和条款",
+    r"secrecy ends on a later day, at the latest on (\S+)": r"保密须于日后终止，最迟至 \1",
 }
 
 PEOPLE = {
@@ -237,6 +257,7 @@ SENTENCES = (
     PROMISES
     | LISTED
     | REMEDIES
+    | LOOKED_UP
     | PEOPLE
     | MACHINES
     | CASEWORK

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from gongxin.site import absences, assets, finding, list_pages, plain_pages, rulebook_pages, source_pages, subject_pages
+from gongxin.site import (
+    absences,
+    assets,
+    commitment_pages,
+    finding,
+    list_pages,
+    plain_pages,
+    rulebook_pages,
+    source_pages,
+    subject_pages,
+)
 from gongxin.site.texts import Language
 
 
@@ -37,6 +47,7 @@ urlpatterns = [
     path("<language:language>/rules/", rulebook_pages.rules),
     path("<language:language>/rules/<str:key>", rulebook_pages.rule),
     path("<language:language>/lists/<str:key>", list_pages.entries),
+    path("<language:language>/letters/<str:key>", commitment_pages.letters),
     path("<language:language>/acts/", rulebook_pages.acts),
     path("<language:language>/acts/<str:key>", rulebook_pages.act),
     path("<language:language>/packs/", rulebook_pages.packs),
