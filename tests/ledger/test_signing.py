@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.ledger.auditing import LedgerDamaged
-from gongxin.ledger.keys import KeyRefused, key_file, signing_key, trusted_keys
+from gongxin.ledger.keys import LogKeyRefused, key_file, signing_key, trusted_keys
 from gongxin.ledger.models import Checkpoint, StoredTile
 from gongxin.ledger.notes import checkpoint_of
 from gongxin.ledger.queries import first_checkpoint_after, latest_signed
@@ -75,7 +75,7 @@ def test_a_log_of_before_there_were_tiles_gets_them_with_the_next_signature() ->
 def test_without_the_key_that_signed_last_nothing_is_signed() -> None:
     grow()
     key_file().unlink()
-    with pytest.raises(KeyRefused, match=r"has|hold"):
+    with pytest.raises(LogKeyRefused, match=r"has|hold"):
         grow()
     assert Checkpoint.objects.count() == 1
 
@@ -83,14 +83,14 @@ def test_without_the_key_that_signed_last_nothing_is_signed() -> None:
 def test_a_key_that_others_can_read_is_refused() -> None:
     grow()
     key_file().chmod(0o640)
-    with pytest.raises(KeyRefused, match="read by others"):
+    with pytest.raises(LogKeyRefused, match="read by others"):
         grow()
 
 
 def test_a_damaged_key_is_refused() -> None:
     grow()
     key_file().write_text(key_file().read_text()[:-9])
-    with pytest.raises(KeyRefused, match="holds no key"):
+    with pytest.raises(LogKeyRefused, match="holds no key"):
         grow()
 
 
@@ -98,7 +98,7 @@ def test_a_damaged_key_is_refused() -> None:
 def test_a_log_keeps_its_name_and_its_suite(settings: Settings, name: str, value: str) -> None:
     grow()
     setattr(settings, name, value)
-    with pytest.raises((KeyRefused, LedgerDamaged)):
+    with pytest.raises((LogKeyRefused, LedgerDamaged)):
         grow()
 
 

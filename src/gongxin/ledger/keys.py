@@ -15,7 +15,7 @@ from gongxin.ledger.notes import COSIGNATURE, NoteRefused, SigningKey, VerifierK
 from gongxin.ledger.suites import INTERNATIONAL, SUITES, Suite, SuiteName
 
 
-class KeyRefused(RuntimeError):
+class LogKeyRefused(RuntimeError):
     """The log cannot be signed with the key that the home holds; the message says why."""
 
 
@@ -59,16 +59,16 @@ def signing_key() -> SigningKey:
         return checked(held)
     held = _held(key_file(), last.verifier)
     if held is None:
-        raise KeyRefused(f"{key_file()} does not hold the key {last.verifier} with which the log was signed last")
+        raise LogKeyRefused(f"{key_file()} does not hold the key {last.verifier} with which the log was signed last")
     return checked(held)
 
 
 def checked(key: SigningKey) -> SigningKey:
     """The key, refused where its name or its suite is not that of the settings."""
     if key.name != settings.LEDGER_NAME:
-        raise KeyRefused(f"the log is called {key.name}, and the settings call it {settings.LEDGER_NAME}")
+        raise LogKeyRefused(f"the log is called {key.name}, and the settings call it {settings.LEDGER_NAME}")
     if key.type != suite().type:
-        raise KeyRefused(f"the log is kept in {key.verifier.suite.name}, and the settings name {suite().name}")
+        raise LogKeyRefused(f"the log is kept in {key.verifier.suite.name}, and the settings name {suite().name}")
     return key
 
 
@@ -89,11 +89,11 @@ def make_key(place: Path) -> SigningKey:
 def read_key(place: Path) -> SigningKey:
     """The key in the file; refused where others can read it, and where it is damaged."""
     if place.stat().st_mode & 0o077:
-        raise KeyRefused(f"{place} can be read by others; close it (chmod 600), and rotate the key if it was read")
+        raise LogKeyRefused(f"{place} can be read by others; close it (chmod 600), and rotate the key if it was read")
     try:
         return read_signer(place.read_text("utf-8"))
     except (NoteRefused, UnicodeDecodeError) as fault:
-        raise KeyRefused(f"{place} holds no key: {fault}") from fault
+        raise LogKeyRefused(f"{place} holds no key: {fault}") from fault
 
 
 def remember(key: VerifierKey, *, size: int, at: datetime) -> None:

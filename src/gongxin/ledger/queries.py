@@ -9,8 +9,9 @@ import orjson
 import psycopg
 from django.db import connection
 
-from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint
-from gongxin.ledger.tiles import edge_of
+from gongxin.ledger.merkle import HASH_SIZE
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, LogKey
+from gongxin.ledger.tiles import WIDTH, TileName, bundle_of, edge_of
 
 OLDEST_POSITION = 0
 LAST_POSITION = 2**62
@@ -65,6 +66,10 @@ SELECT commitment FROM ledger_leaf WHERE position >= %(start)s AND position < %(
 """
 
 
+class NotInTree(LookupError):
+    """No signed checkpoint holds what was asked for yet."""
+
+
 class NoSuchEvent(LookupError):
     """No event has this position yet."""
 
@@ -91,6 +96,15 @@ class SignedCheckpoint:
     root: bytes
     at: datetime
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfLog:
+    """A key that signed the log, from the tree of `size` on."""
+
+    verifier: str
+    size: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +187,22 @@ def latest_signed() -> SignedCheckpoint | None:
     return _signed(Checkpoint.objects.exclude(note="").order_by("-size").first())
 
 
+def latest_or_refused() -> SignedCheckpoint:
+    """The same; refused where the log was never signed."""
+    latest = latest_signed()
+    if latest is None:
+        raise NotInTree("the log has no signed checkpoint yet")
+    return latest
+
+
+def log_keys() -> list[KeyOfLog]:
+    """The keys that signed the log, oldest first; refused where it was never signed."""
+    keys = [KeyOfLog(one.verifier, one.size, one.at) for one in LogKey.objects.order_by("id")]
+    if not keys:
+        raise NotInTree("the log has no signed checkpoint yet")
+    return keys
+
+
 def first_checkpoint_after(position: int) -> SignedCheckpoint | None:
     """The first signed checkpoint whose tree holds the event at `position`; none until one was signed.
 
@@ -191,12 +221,27 @@ def _signed(found: Checkpoint | None) -> SignedCheckpoint | None:
     return SignedCheckpoint(found.size, bytes(found.root), found.at, found.note) if found else None
 
 
+def noted(checkpoint: SignedCheckpoint) -> str:
+    """The note of the checkpoint as it is published."""
+    return checkpoint.note
+
+
 def tile_hashes(level: int, number: int) -> bytes:
     """The hashes of a tile, as many as the tree has by now; nothing where it has none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT hashes FROM ledger_tile WHERE level = %s AND number = %s", [level, number])
         found = cursor.fetchone()
     return bytes(found[0]) if found else b""
+
+
+def tile_content(name: TileName) -> bytes | None:
+    """What is published of a tile or a bundle of entries; None where the tree is not as wide there."""
+    if name.level is not None:
+        hashes = tile_hashes(name.level, name.number)[: name.width * HASH_SIZE]
+        return hashes if len(hashes) == name.width * HASH_SIZE else None
+    start = name.number * WIDTH
+    entries = commitments(start, start + name.width) if start < LAST_POSITION else []
+    return bundle_of(entries) if len(entries) == name.width else None
 
 
 def edge_tiles(size: int) -> dict[int, bytes]:
