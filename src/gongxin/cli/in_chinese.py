@@ -59,6 +59,7 @@ TITLES = {
     "log-key-refused": "不能用该密钥签署日志",
     "not-in-tree": "尚无签名检查点包含该位置",
     "publishing-refused": "该目录中是别的内容，未予覆盖",
+    "witness-refused": "不能如此设置见证",
     "rotation-refused": "现在不能更换密钥",
     "adoption-out-of-order": "规则包的采用时间早于上一次采用",
     "asked-of-the-future": "不能查询将来才知道的内容",
@@ -166,6 +167,7 @@ MENDS = {
     "log-key-refused": "请从备份恢复所指文件；密钥已丢失的，以 --lost 更换。",
     "not-in-tree": "请稍候再查：已提交的内容随即进入日志树。",
     "publishing-refused": "请另选目录，并查明是谁写入了此目录。",
+    "witness-refused": "请向对方节点的运行单位重新索取密钥和地址。",
     "rotation-refused": "请以 --by 写明经办人；有内容登记并运行后，日志才有密钥。",
     "wrong-use": "`{} --help` 说明该命令的用法。",
 }

@@ -101,6 +101,7 @@ MENDS = {
     "not-in-tree": "Ask again in a second: what was committed is in the tree soon after.",
     "publishing-refused": "Choose another folder, and find out who wrote into this one.",
     "rotation-refused": "Say with --by who rotates; the log has a key once anything was recorded and served.",
+    "witness-refused": "Ask the other node's operator for the key and the address once more.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
 """What to do next, by type of refusal."""

@@ -136,6 +136,11 @@ LEDGER = {
     r"(.+) can be read by others; close it \(chmod 600\), and rotate the key if it was read": (
         r"\1 可被他人读取；请收紧权限（chmod 600），已被读取的应更换密钥"
     ),
+    r"this is no key of a witness: it is written name\+id\+key": "这不是见证方的密钥，其写法为 名称+编号+密钥",
+    r"this is no key of a log: it is written name\+id\+key": "这不是日志的密钥，其写法为 名称+编号+密钥",
+    r"this is the key of a log, not of a witness": "这是日志的密钥，不是见证方的密钥",
+    r"this is the key of a witness, not of a log": "这是见证方的密钥，不是日志的密钥",
+    r"a witness is asked at an address with https": "见证方的地址须为 https 开头",
     r"(.+) holds no key: .+": r"\1 中没有密钥",
 }
 

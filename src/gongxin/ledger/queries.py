@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection
 
 from gongxin.ledger.merkle import HASH_SIZE
-from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, LogKey
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, Cosignature, LogKey
 from gongxin.ledger.tiles import WIDTH, TileName, bundle_of, edge_of
 
 OLDEST_POSITION = 0
@@ -222,8 +222,9 @@ def _signed(found: Checkpoint | None) -> SignedCheckpoint | None:
 
 
 def noted(checkpoint: SignedCheckpoint) -> str:
-    """The note of the checkpoint as it is published."""
-    return checkpoint.note
+    """The note of the checkpoint as it is published, with the cosignatures that came in by now."""
+    lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness").values_list("line", flat=True)
+    return checkpoint.note + "".join(lines)
 
 
 def tile_hashes(level: int, number: int) -> bytes:
