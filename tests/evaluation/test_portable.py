@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.engines import columns_of, make_tables, statement
+from gongxin.evaluation.rules import PARTS
 from gongxin.evaluation.taking import ModelRefused
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.portable import NotPortable, canonical, columns_in, refusals, texts_in
-from tests.evaluation.builders import DAY, compiled, indicator, model
+from tests.evaluation.builders import DAY, PENALTY, Known, by_duckdb, compiled, firm, indicator, model
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 GOOD = "SELECT r.subject, 100 AS points, 'why' AS reason FROM records AS r WHERE r.decided <= {day}"
@@ -142,3 +143,12 @@ def test_every_model_that_is_shipped_compiles_and_is_understood_by_the_engines()
                 if last is None or last is not program.told:
                     tables.execute(statement(program, last))
                     cursor.execute(statement(program, last))
+
+
+def test_the_example_of_the_guide_is_portable_and_says_what_it_says(tmp_path: Path) -> None:
+    page = (PACKS.parent / "docs" / "writing-a-model.md").read_text(encoding="utf-8")
+    text = page.partition("```sql\n")[2].partition("```")[0].replace("national.penalty", PENALTY)
+    item = model(indicator("asked", sql="asked"), sql={"asked": text})
+    (twice,) = by_duckdb(firm(Known(1, ago=99), Known(1, ago=100)), compiled(item), tmp_path / "twice")
+    (once,) = by_duckdb(firm(Known(1, ago=99), Known(1, ago=101)), compiled(item), tmp_path / "once")
+    assert (twice.score - once.score, once.reasons) == (-10 * PARTS, ())

@@ -72,7 +72,7 @@ class Run:
 class Cursor(Protocol):
     """A cursor of a connection to PostgreSQL."""
 
-    def execute(self, query: str, params: Any = ..., /) -> Any:  # noqa: ANN401
+    def execute(self, query: str, /) -> Any:  # noqa: ANN401
         """Run a statement."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
