@@ -9,21 +9,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
 from pydantic import Field, ValidationError
 
-from gongxin.codes.uscc import InvalidCode, parse
+from gongxin.codes.uscc import NotACode, Uscc
 from gongxin.evaluation.rules import PARTS, Column, Program, Result, day_number
-from gongxin.rulebook.book import Rulebook
+from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.evaluations import GradeName, ModelTerms, Points, hundredths
-from gongxin.rulebook.items import CatalogueTerms, FieldName, FieldType, Key, Strict, SubjectKind, Visibility, Words
+from gongxin.rulebook.items import (
+    CatalogueTerms,
+    FieldName,
+    FieldType,
+    Key,
+    NotInForce,
+    Strict,
+    SubjectKind,
+    Visibility,
+    Words,
+)
 from gongxin.rulebook.publication import stated_until, window_of
 from gongxin.rulebook.reading import Document, Unreadable, read_yaml
 from gongxin.rulebook.severity import severity_of
 
 Fact = str | int | tuple[str, ...]
+WHAT = {
+    "result": "结果",
+    "grade": "等级",
+    "score": "得分",
+    "grade by score alone": "仅按得分的等级",
+    "flags": "标记",
+    "reasons": "得分理由",
+}
+"""What a case can end with otherwise, in both languages."""
 
 
 class CasesUnreadable(ValueError):
@@ -112,9 +131,12 @@ class Difference:
     expected: str
     found: str
 
-    def in_words(self) -> str:
+    def in_words(self, language: Literal["zh", "en"]) -> str:
         """The difference as one line for people."""
-        return f"{self.file}:{self.line}: {self.case}: {self.what} is {self.found}, expected {self.expected}"
+        where = f"{self.file}:{self.line}: {self.case}"
+        if language == "zh":
+            return f"{where}：{WHAT[self.what]}应为 {self.expected}，实为 {self.found}"
+        return f"{where}: {self.what} is {self.found}, expected {self.expected}"
 
 
 def read_cases(path: Path, *, named: str | None = None) -> Cases:
@@ -141,8 +163,8 @@ def _check_codes(cases: Cases) -> None:
     for place, case in enumerate(cases.text.cases):
         where = f"{cases.file}:{cases.line(place)}"
         try:
-            region = parse(case.code).region
-        except InvalidCode as error:
+            region = Uscc(case.code).region
+        except NotACode as error:
             raise CasesUnreadable(f"{where}: {case.key}: {error}") from None
         if not region.startswith("99"):
             raise CasesUnreadable(f"{where}: {case.key} is invented and has a code of region 99")
@@ -152,7 +174,10 @@ def _check_codes(cases: Cases) -> None:
 
 
 def held_on(case: CaseText, day: date, *, terms: ModelTerms, book: Rulebook) -> Iterator[Held]:
-    """The case's records as the catalogue lets them count on `day`, in the order of the file."""
+    """The case's records as the catalogue lets them count on `day`, in the order of the file.
+
+    Refused where a record's item, on the record's own day, is not there or has no such field.
+    """
     for record in case.records:
         gone = [one for one in (record.repaired, record.disputed) if one is not None and one <= day]
         held = None if gone else _held(record, day, counts=terms.counts, book=book)
@@ -162,11 +187,7 @@ def held_on(case: CaseText, day: date, *, terms: ModelTerms, book: Rulebook) -> 
 
 def _held(record: RecordText, day: date, *, counts: Visibility, book: Rulebook) -> Held | None:
     facts = record.facts
-    last = book.item(record.item).versions[-1].terms
-    decided = _day(facts, last.dates.decided) if last else None
-    said = book.item(record.item).at(decided or day).terms
-    assert said is not None
-    _check_fields(record, said)
+    said, decided = _said_of(record, day, book=book)
     happened, stated = _day(facts, said.dates.happened), _day(facts, said.dates.published)
     published = record.published or stated or decided or happened or day
     severity = severity_of(said, facts)
@@ -179,9 +200,18 @@ def _held(record: RecordText, day: date, *, counts: Visibility, book: Rulebook) 
     return Held(record.item, severity, _number(happened), _number(decided), day_number(published), facts)
 
 
-def _check_fields(record: RecordText, terms: CatalogueTerms) -> None:
-    if unknown := sorted(set(record.facts) - {field.name for field in terms.fields}):
+def _said_of(record: RecordText, day: date, *, book: Rulebook) -> tuple[CatalogueTerms, date | None]:
+    """What the catalogue says of the record on the day it was decided, and that day."""
+    try:
+        last = book.item(record.item).versions[-1].terms
+        decided = _day(record.facts, last.dates.decided) if last else None
+        said = book.item(record.item).at(decided or day).terms
+    except (UnknownKey, NotInForce, ValueError) as error:
+        raise CasesUnreadable(f"{record.item}: {error}") from None
+    assert said is not None  # `at` answers with versions that say something
+    if unknown := sorted(set(record.facts) - {field.name for field in said.fields}):
         raise CasesUnreadable(f"{record.item} has no field {unknown[0]}")
+    return said, decided
 
 
 def _day(facts: Mapping[str, Fact], name: str | None) -> date | None:
@@ -256,9 +286,11 @@ def rows_of(
             continue
         subjects.append((place, case.kind.value, case.code[2:8], case.industry, _number(case.registered)))
         others += [(place, model, grade) for model, grade in sorted(case.others.items())]
-        for held in held_on(case, day, terms=terms, book=book):
-            if held.item not in program.items:
-                continue
+        try:
+            counted = [one for one in held_on(case, day, terms=terms, book=book) if one.item in program.items]
+        except CasesUnreadable as error:
+            raise CasesUnreadable(f"{cases.file}:{cases.line(place)}: {case.key}: {error}") from None
+        for held in counted:
             cells = (cell(held, column, catalogue.get(held.item)) for column in program.columns)
             dates = (held.happened, held.decided, held.published)
             records.append((place, len(records), held.item, held.severity, *dates, *cells))
