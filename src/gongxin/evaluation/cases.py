@@ -15,23 +15,16 @@ import orjson
 from pydantic import Field, ValidationError
 
 from gongxin.codes.uscc import NotACode, Uscc
-from gongxin.evaluation.rules import PARTS, Column, Program, Result, day_number
-from gongxin.rulebook.book import Rulebook, UnknownKey
-from gongxin.rulebook.evaluations import GradeName, ModelTerms, Points, hundredths
+from gongxin.evaluation.rules import PARTS, Result
+from gongxin.rulebook.evaluations import GradeName, Points, hundredths
 from gongxin.rulebook.items import (
-    CatalogueTerms,
     FieldName,
-    FieldType,
     Key,
-    NotInForce,
     Strict,
     SubjectKind,
-    Visibility,
     Words,
 )
-from gongxin.rulebook.publication import stated_until, window_of
 from gongxin.rulebook.reading import Document, Unreadable, read_yaml
-from gongxin.rulebook.severity import severity_of
 
 Fact = str | int | tuple[str, ...]
 WHAT = {
@@ -109,18 +102,6 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A record as an extract has it: when, of which class, with which facts."""
-
-    item: str
-    severity: str
-    happened: int
-    decided: int
-    published: int
-    facts: Mapping[str, Fact]
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """Where a case ended otherwise than expected."""
 
@@ -145,14 +126,14 @@ def read_cases(path: Path, *, named: str | None = None) -> Cases:
     try:
         document = read_yaml(path.read_bytes())
     except Unreadable as error:
-        raise CasesUnreadable(f"{file}:{error.line}: {error}") from None
+        raise CasesUnreadable(f"{file}:{error.line}: this is not as cases are: {error}") from None
     try:
         text = CasesText.model_validate_json(orjson.dumps(document.value))
     except ValidationError as error:
         first = error.errors()[0]
         where = tuple(part for part in first["loc"] if part != "[key]")
         said = f"{'.'.join(str(part) for part in where)}: {first['msg']}"
-        raise CasesUnreadable(f"{file}:{document.line(where)}: {said}") from None
+        raise CasesUnreadable(f"{file}:{document.line(where)}: this is not as cases are: {said}") from None
     cases = Cases(file, text, document)
     _check_codes(cases)
     return cases
@@ -165,77 +146,12 @@ def _check_codes(cases: Cases) -> None:
         try:
             region = Uscc(case.code).region
         except NotACode as error:
-            raise CasesUnreadable(f"{where}: {case.key}: {error}") from None
+            raise CasesUnreadable(f"{where}: {case.key} has no valid code: {error}") from None
         if not region.startswith("99"):
             raise CasesUnreadable(f"{where}: {case.key} is invented and has a code of region 99")
         if {case.key, case.code} & seen:
             raise CasesUnreadable(f"{where}: {case.key} has a key or code that another case has")
         seen |= {case.key, case.code}
-
-
-def held_on(case: CaseText, day: date, *, terms: ModelTerms, book: Rulebook) -> Iterator[Held]:
-    """The case's records as the catalogue lets them count on `day`, in the order of the file.
-
-    Refused where a record's item, on the record's own day, is not there or has no such field.
-    """
-    for record in case.records:
-        gone = [one for one in (record.repaired, record.disputed) if one is not None and one <= day]
-        held = None if gone else _held(record, day, counts=terms.counts, book=book)
-        if held is not None:
-            yield held
-
-
-def _held(record: RecordText, day: date, *, counts: Visibility, book: Rulebook) -> Held | None:
-    facts = record.facts
-    said, decided = _said_of(record, day, book=book)
-    happened, stated = _day(facts, said.dates.happened), _day(facts, said.dates.published)
-    published = record.published or stated or decided or happened or day
-    severity = severity_of(said, facts)
-    until = stated_until(said.publication, facts, decided_on=decided)
-    window = window_of(said, severity, decided_on=decided, published_on=published, until=until)
-    seen = {Visibility.PUBLIC} if counts is Visibility.PUBLIC else {Visibility.PUBLIC, Visibility.SHARED}
-    over = window.public_until is not None and window.public_until <= day
-    if window.visibility not in seen or window.public_from > day or over:
-        return None
-    return Held(record.item, severity, _number(happened), _number(decided), day_number(published), facts)
-
-
-def _said_of(record: RecordText, day: date, *, book: Rulebook) -> tuple[CatalogueTerms, date | None]:
-    """What the catalogue says of the record on the day it was decided, and that day."""
-    try:
-        last = book.item(record.item).versions[-1].terms
-        decided = _day(record.facts, last.dates.decided) if last else None
-        said = book.item(record.item).at(decided or day).terms
-    except (UnknownKey, NotInForce, ValueError) as error:
-        raise CasesUnreadable(f"{record.item}: {error}") from None
-    assert said is not None  # `at` answers with versions that say something
-    if unknown := sorted(set(record.facts) - {field.name for field in said.fields}):
-        raise CasesUnreadable(f"{record.item} has no field {unknown[0]}")
-    return said, decided
-
-
-def _day(facts: Mapping[str, Fact], name: str | None) -> date | None:
-    value = facts.get(name) if name else None
-    return date.fromisoformat(str(value)) if value else None
-
-
-def _number(day: date | None) -> int:
-    return day_number(day) if day else 0
-
-
-def cell(held: Held, column: Column, terms: CatalogueTerms | None) -> str | int | None:
-    """A record's field as the extract's column holds it; None where it is not stated or the item has none such."""
-    known = next((field for field in terms.fields if field.name == column.field), None) if terms else None
-    value = held.facts.get(column.field)
-    if known is None or known.type is not column.type or value is None or value in ("", ()):
-        return None
-    if column.type is FieldType.DATE:
-        return day_number(date.fromisoformat(str(value)))
-    if column.type is FieldType.DECIMAL:
-        return hundredths(str(value))
-    if column.type is FieldType.CHOICES:
-        return f"|{'|'.join(value if isinstance(value, tuple) else (str(value),))}|"
-    return value if isinstance(value, int) else str(value)
 
 
 def differences(cases: Cases, results: Mapping[str, Result]) -> Iterator[Difference]:
@@ -271,27 +187,3 @@ def _points(parts: int) -> str:
 
 def _told(reasons: Mapping[str, int]) -> dict[str, str]:
     return {name: _points(parts) for name, parts in sorted(reasons.items()) if parts}
-
-
-def rows_of(
-    cases: Cases, program: Program, *, terms: ModelTerms, book: Rulebook, day: date
-) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """The rows of the extract's tables for the cases of `day`: subjects, records, others; a subject is its place."""
-    subjects: list[tuple[object, ...]] = []
-    records: list[tuple[object, ...]] = []
-    others: list[tuple[object, ...]] = []
-    catalogue = {key: version.terms for key, version in book.at(day).catalogue().items()}
-    for place, case in enumerate(cases.text.cases):
-        if (case.day or cases.text.day) != day or case.kind not in terms.subjects:
-            continue
-        subjects.append((place, case.kind.value, case.code[2:8], case.industry, _number(case.registered)))
-        others += [(place, model, grade) for model, grade in sorted(case.others.items())]
-        try:
-            counted = [one for one in held_on(case, day, terms=terms, book=book) if one.item in program.items]
-        except CasesUnreadable as error:
-            raise CasesUnreadable(f"{cases.file}:{cases.line(place)}: {case.key}: {error}") from None
-        for held in counted:
-            cells = (cell(held, column, catalogue.get(held.item)) for column in program.columns)
-            dates = (held.happened, held.decided, held.published)
-            records.append((place, len(records), held.item, held.severity, *dates, *cells))
-    return subjects, records, others

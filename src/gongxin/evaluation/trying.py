@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from gongxin.evaluation.cases import Cases, CasesUnreadable, Difference, differences, read_cases, rows_of
+from gongxin.evaluation.case_records import rows_of
+from gongxin.evaluation.cases import Cases, CasesUnreadable, Difference, differences, read_cases
 from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.engines import columns_of, read_results, run
 from gongxin.evaluation.rules import Engine, Program, Result
@@ -67,7 +68,7 @@ def prepared(cases: Cases, day: date, *, book: Rulebook) -> tuple[Program, Table
     try:
         version = item.at(day)
     except NotInForce as error:
-        raise CasesUnreadable(f"{cases.file}: {error}") from None
+        raise CasesUnreadable(f"{cases.file}: the model says nothing then: {error}") from None
     program = compile_model(item, version, day=day, fields=fields_of(book.catalogue))
     assert version.terms is not None
     subjects, records, others = rows_of(cases, program, terms=version.terms, book=book, day=day)

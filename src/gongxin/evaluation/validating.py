@@ -4,6 +4,8 @@ The data are open data with an outcome, or an evaluator's own; the report speaks
 one organisation, and holds no row of what was read.
 """
 
+import gzip
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from polars.exceptions import PolarsError
 
 from gongxin.evaluation.validation import (
@@ -26,6 +29,8 @@ from gongxin.evaluation.validation import (
     worsens,
 )
 
+Texts = NDArray[np.str_]
+GZIP = b"\x1f\x8b"
 MOST_POINTS = 200
 """A curve is drawn through at most so many points."""
 
@@ -49,8 +54,10 @@ class Plan:
 def read_table(path: Path) -> pl.DataFrame:
     """A CSV file, gzipped or not, as texts; refused where it is none."""
     try:
-        return pl.read_csv(path, infer_schema=False)
-    except (PolarsError, OSError, UnicodeDecodeError):
+        raw = path.read_bytes()
+        text = (gzip.decompress(raw) if raw.startswith(GZIP) else raw).decode("utf-8")
+        return pl.read_csv(text.encode(), infer_schema=False)
+    except (PolarsError, OSError, EOFError, UnicodeDecodeError, zlib.error):
         raise ValidationRefused(f"{path.name} cannot be read as a table of CSV in UTF-8") from None
 
 
@@ -91,8 +98,8 @@ def _drift(before: pl.DataFrame, plan: Plan, held: Numbers) -> float:
     return drift(earlier, held)
 
 
-def _calibrated(grades: Any, outcomes: Flags, order: Sequence[str]) -> dict[str, Any]:
-    lines = calibration(list(grades), outcomes, order=order)
+def _calibrated(grades: Texts, outcomes: Flags, order: Sequence[str]) -> dict[str, Any]:
+    lines = calibration(grades.tolist(), outcomes, order=order)
     told = [{"grade": line.grade, "count": line.count, "bad": line.bad, "rate": _interval(line.rate)} for line in lines]
     return {"grades": told, "each_worse_grade_is_worse": worsens(lines)}
 
@@ -118,10 +125,10 @@ def _interval(figure: Interval) -> dict[str, float]:
     return {"value": round(figure.value, 6), "low": round(figure.low, 6), "high": round(figure.high, 6)}
 
 
-def _texts(table: pl.DataFrame, name: str) -> Any:
+def _texts(table: pl.DataFrame, name: str) -> Texts:
     if name not in table.columns:
         raise ValidationRefused(f"the table has no column {name}")
-    return table[name].fill_null("").to_numpy()
+    return np.asarray(table[name].fill_null("").to_list(), dtype=np.str_)
 
 
 def _numbers(table: pl.DataFrame, name: str) -> Numbers:

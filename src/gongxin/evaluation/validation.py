@@ -1,8 +1,8 @@
 """Whether a model tells apart what it claims to, on data with an outcome: stability, discrimination, calibration.
 
 Pure functions of arrays: scores (higher is better), outcomes (True where the bad thing happened) and grades.  They
-judge a method on open data; none of the organisations in such data has a dossier here.  Sources: AUC and its interval by
-DeLong, DeLong and Clarke-Pearson (1988); intervals of rates by Wilson (1927).
+judge a method on open data; none of the organisations in such data has a dossier here.  Sources: AUC and its
+interval by DeLong, DeLong and Clarke-Pearson (1988); intervals of rates by Wilson (1927).
 """
 
 from collections.abc import Sequence

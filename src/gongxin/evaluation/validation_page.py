@@ -13,8 +13,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "about": {
         "zh": "本报告检验方法，用的是有结果可对照的数据；其中的单位不在本平台信用档案中，报告不含任何一行原始数据。",
         "en": (
-            "This report judges a method on data whose outcome is known.  The organisations in the data have no dossier on"
-            " this platform, and no row of the data is repeated here."
+            "This report judges a method on data whose outcome is known.  The organisations in the data have no dossier"
+            " on this platform, and no row of the data is repeated here."
         ),
     },
     "rows": {"zh": "记录数", "en": "Rows"},
@@ -46,7 +46,8 @@ WORDS: dict[str, dict[Language, str]] = {
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}"
-    "table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid #b1b4b6;padding:.3rem .8rem;text-align:left}"
+    "table{border-collapse:collapse;margin:1rem 0}"
+    "th,td{border-bottom:1px solid #b1b4b6;padding:.3rem .8rem;text-align:left}"
     "svg{max-width:100%;height:auto}.axis{stroke:#505a5f}.chance{stroke:#b1b4b6;stroke-dasharray:4}"
     ".curve{fill:none;stroke:#1d70b8;stroke-width:2}.bar{fill:#1d70b8}.reach{stroke:#0b0c0c}"
 )
@@ -129,7 +130,8 @@ def bars(grades: Sequence[dict[str, Any]], title: str) -> str:
         left, rate = place * width, line["rate"]
         top, middle = SIDE * (1 - rate["value"]), left + width / 2
         drawn.append(
-            f'<rect class="bar" x="{left + width * 0.2:.1f}" y="{top:.1f}" width="{width * 0.6:.1f}" height="{SIDE - top:.1f}"/>'
+            f'<rect class="bar" x="{left + width * 0.2:.1f}" y="{top:.1f}"'
+            f' width="{width * 0.6:.1f}" height="{SIDE - top:.1f}"/>'
             f'<path class="reach" d="M{middle:.1f} {SIDE * (1 - rate["high"]):.1f}V{SIDE * (1 - rate["low"]):.1f}"/>'
             f'<text x="{middle:.1f}" y="{SIDE + 18}" text-anchor="middle">{escape(line["grade"])}</text>'
         )
