@@ -80,8 +80,8 @@ def restated(item: ModelItem, qualification: str, alike: Iterable[str]) -> Model
     return ModelItem.model_validate_json(json.dumps(said))
 
 
-def recomputed(rows: list[Published], conduct: list[Conduct], *, program: Program, as_known: bool) -> dict[int, Result]:
-    """The engine's result for each row: the firm's conduct that was valid on its day, and copied by then if asked."""
+def recomputed(rows: list[Published], conduct: list[Conduct], *, program: Program) -> dict[int, Result]:
+    """The engine's result for each row: of the firm's conduct what was valid on its day, and copied by then."""
     by_firm: dict[str, list[Conduct]] = {}
     for one in conduct:
         by_firm.setdefault(one.firm, []).append(one)
@@ -89,8 +89,7 @@ def recomputed(rows: list[Published], conduct: list[Conduct], *, program: Progra
     records: list[tuple[object, ...]] = []
     for place, row in enumerate(rows):
         for one in by_firm.get(row.firm, ()):
-            known = not as_known or one.known <= max(row.day, first)
-            if known and one.since <= row.day <= one.until:
+            if one.known <= max(row.day, first) and one.since <= row.day <= one.until:
                 cells = {"qualification": one.qualification, "conduct_class": one.kind, "points": one.points}
                 held = (cells[column.field] for column in program.columns)
                 records.append((place, len(records), one.item, "none", one.since, one.since, one.since, *held))
@@ -101,16 +100,22 @@ def recomputed(rows: list[Published], conduct: list[Conduct], *, program: Progra
         return {result.subject: result for result in read_results(Path(folder) / "results.parquet")}
 
 
-def compared(rows: list[Published], conduct: list[Conduct], *, as_known: bool) -> Iterator[tuple[Published, Result]]:
-    """Every row beside what the engine makes of the conduct, one qualification after another."""
+def compared(rows: list[Published], conduct: list[Conduct]) -> Iterator[tuple[Published, Result]]:
+    """Every row beside what the engine makes of the conduct.
+
+    Qualifications of a category under which no conduct at all was published are one program: only the base differs.
+    """
     book = Rulebook.from_packs(ROOT / "packs")
-    names = sorted({row.qualification for row in rows} | {one.qualification for one in conduct})
     fields, item = fields_of(book.catalogue), book.model(MODEL)
-    for name in sorted({row.qualification for row in rows}):
-        stated = restated(item, name, [one for one in names if category_of(one) == category_of(name)])
+    names = {one.qualification for one in conduct}
+    groups: dict[str, list[Published]] = {}
+    for row in rows:
+        empty = f"{category_of(row.qualification)}_"
+        groups.setdefault(row.qualification if row.qualification in names else empty, []).append(row)
+    for name, of_name in sorted(groups.items()):
+        stated = restated(item, name, sorted({name, *(one for one in names if category_of(one) == category_of(name))}))
         program = compile_model(stated, stated.versions[-1], day=OBSERVED[1], fields=fields)
-        of_name = [row for row in rows if row.qualification == name]
-        found = recomputed(of_name, conduct, program=program, as_known=as_known)
+        found = recomputed(of_name, conduct, program=program)
         for place, row in enumerate(of_name):
             yield row, found[place]
 
@@ -135,18 +140,15 @@ def tallied(pairs: Iterable[tuple[Published, Result]], *, copied: set[str]) -> d
             continue
         group = "contracting" if category_of(row.qualification) == "施工总承包" else "others"
         copied_here = "copied" if row.firm in copied else "never_copied"
-        total[f"{copied_here}.rows"] += 1
-        total[f"{group}.rows"] += 1
+        kinds = (copied_here, group, f"{copied_here}.{group}")
+        total.update(f"{kind}.rows" for kind in kinds)
         if agrees:
-            total["agree"] += 1
-            total[f"{copied_here}.agree"] += 1
-            total[f"{group}.agree"] += 1
+            total.update(["agree", *(f"{kind}.agree" for kind in kinds)])
             continue
         total["register_contradicts_itself"] += row.score != 10_000 + row.base + row.special - row.deduct
-        total["differ.base"] += base != row.base
-        total["differ.special"] += special != row.special
-        total["differ.deduct"] += deduct != row.deduct
-        total["differ.engine_higher"] += result.score * 100 // PARTS > row.score
+        total[f"{copied_here}.differ.base"] += base != row.base
+        total[f"{copied_here}.differ.special"] += special != row.special
+        total[f"{copied_here}.differ.deduct"] += deduct != row.deduct
     return dict(sorted(total.items()))
 
 
@@ -224,7 +226,7 @@ def of_archives() -> dict[str, Any]:
     held = [*archives()]
     rows = [row for of_one, _ in held for row in of_one]
     conduct = [one for _, of_one in held for one in of_one]
-    pairs = [*compared(rows, conduct, as_known=False)]
+    pairs = [*compared(rows, conduct)]
     agree = Counter(name for row, result in pairs for name, same in _alike(row, result) if same)
     return {"archives": len(held), "rows": len(pairs), **{f"agree_in_{name}": count for name, count in agree.items()}}
 
@@ -248,7 +250,6 @@ def run(scale: float = 1.0) -> dict[str, object]:
         "archives": of_archives(),
         "days": [day.isoformat() for day in OBSERVED],
         "every_so_many_days": every,
-        "daily_as_known": tallied(compared(rows, conduct, as_known=True), copied=copied),
-        "daily_by_validity_alone": tallied(compared(rows, conduct, as_known=False), copied=copied),
+        "daily": tallied(compared(rows, conduct), copied=copied),
         "seconds": round(time.perf_counter() - began, 1),
     }
