@@ -11,7 +11,7 @@ from gongxin.agencies.mandates import Power
 from gongxin.agencies.models import Person
 from gongxin.agencies.second_factor import add_codes, new_secret
 from gongxin.cases.models import Case, StepTaken
-from tests.desk.builders import CENTRE, PASSWORD, code_at, officer, representative
+from tests.desk.builders import ABOVE, CENTRE, PASSWORD, code_at, officer, representative
 from tests.web.test_desks import Opening, _now, province, quick
 from tests.yunze import BUSY, NOW
 
@@ -87,6 +87,7 @@ def test_an_objection_goes_through_its_desks_by_keyboard_alone(opening: Opening,
         hands.sign_in()
         return hands
 
+    officer(ABOVE, Power.REVIEW)  # the one who may review is proposed, so that nothing is left to choose
     own = at_a_keyboard(representative(BUSY))
     own.press(own.page.locator(".gx-entry", has_text="107号").get_by_role("link", name="信用信息异议"))
     own.type("statement", "该处罚决定已被复议机关撤销")
