@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.utils import timezone
 from gongxin.api.bulk import bulk_file, renew
 from gongxin.api.urls import API
 from gongxin.dossiers.copies import bulk_public
+from gongxin.remedies.performance import Instalments
+from gongxin.remedies.performing import state_performance
 from gongxin.remedies.replying import reply_to
 from gongxin.rulebook.procedures import Role
 from tests.remedies.builders import Company
@@ -83,6 +85,24 @@ def test_a_shielded_record_is_in_no_public_output_until_it_falls_back(company: C
     assert back["marks"] == ["late"] or back["marks"] == []
     assert api(client, f"/changes?from={position}")["changes"][-1]["sort"] == "remark"
     assert len(b"".join(bulk_public(timezone.localdate(NOW))).splitlines()) == 1
+
+
+def test_the_public_file_says_how_much_of_instalments_was_paid_until_the_repair(
+    company: Company, client: Client
+) -> None:
+    pages = {language: f"/{language}/subjects/{company.code}" for language in ("zh", "en")}
+    told = {"zh": "已缴10,000.00元，应缴25,000.00元（申请人陈述）", "en": "10,000.00 of 25,000.00 yuan paid"}
+    plan, given = Instalments(timezone.localdate(NOW), date(2027, 12, 31)), {"code": company.code, "due": None}
+    stated = {**given, "role": Role.SUBJECT, "body": "", "at": NOW}
+    for instalments, shown in ((None, False), (plan, True)):
+        state_performance(company.record, paid=1_000_000, instalments=instalments, **stated)  # type: ignore[arg-type]
+        for language, path in pages.items():
+            assert (told[language] in client.get(path).content.decode()) is shown
+    assert "2027-12-31" in client.get(pages["en"]).content.decode()
+    assert told["zh"] not in client.get(f"{pages['zh']}?day=2026-09-01").content.decode()
+    state_performance(company.record, paid=2_500_000, instalments=plan, **stated)  # type: ignore[arg-type]
+    company.repaired(at=NOW)
+    assert not [path for path in pages.values() if "25,000.00" in client.get(path).content.decode()]
 
 
 def test_a_repaired_record_is_in_no_public_output(company: Company, client: Client) -> None:

@@ -44,6 +44,7 @@ class Account:
 def accounts_to_try(home: Path, *, at: datetime) -> list[Account]:
     """People of an agency, of one that keeps a list, of a reviewer, an organisation and the platform; made once."""
     kept = home / "demo" / "accounts.json"
+    (home / "demo" / "paper.pdf").write_bytes(paper("demo"))
     if kept.exists():
         held = [Account(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
         if Person.objects.filter(login__in=[one.login for one in held]).count() == len(held):
