@@ -12,7 +12,7 @@ from gongxin.dossiers.models import Remark
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.actions import sequence_batches
 from gongxin.listings.queries import on_list, ways_off
-from gongxin.listings.rules import WayOff
+from gongxin.listings.rules import UnderWay, WayOff
 from gongxin.remedies.actions import Asked, EntryOfList, ask_repair, ask_shielding, open_about
 from gongxin.remedies.followers import follow_cases
 from gongxin.remedies.queries import stands_of
@@ -79,6 +79,8 @@ def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entr
     carried_out(moment(EFFECT, 14))
     assert Remark.objects.get().kind == RemarkKind.SHIELDED
     assert on_list(SAFETY, day=ends) == [] and entry.answer(ends) == "yes"
+    with pytest.raises(UnderWay, match=f"record {stand.record} has .* rests"):
+        Entry(entry.home, subject=entry.subject, at=moment(ends))
     carried_out(moment(date(2027, 1, 1), 0))
     assert entry.stands(date(2027, 1, 1)) and entry.answer(date(2027, 1, 1)) == "needs_a_human"
 

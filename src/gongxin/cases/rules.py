@@ -43,7 +43,12 @@ class DocumentMissing(CaseRefused):
 
 
 class DayRefused(CaseRefused):
-    """A day that the opening has to state is missing, or lies where it cannot."""
+    """A day that the opening has to state is missing, or lies where it cannot; `name` is what the table calls it."""
+
+    def __init__(self, said: str, name: str) -> None:
+        """Refused with this sentence."""
+        super().__init__(said)
+        self.name = name
 
 
 class NotAskedFor(CaseRefused):
@@ -175,10 +180,10 @@ def refuse_days(procedure: Procedure, given: Mapping[str, date], *, on: date) ->
     for wanted in procedure.terms.days:
         day = given.get(wanted.name)
         if day is None:
-            raise DayRefused(f"{procedure.key} needs the day {wanted.name} ({wanted.title.zh})")
+            raise DayRefused(f"{procedure.key} needs the day {wanted.name} ({wanted.title.zh})", wanted.name)
         latest = later(on, wanted.at_most)
         if not on <= day <= latest:
-            raise DayRefused(f"the day {wanted.name} lies between {on} and {latest}, not on {day}")
+            raise DayRefused(f"the day {wanted.name} lies between {on} and {latest}, not on {day}", wanted.name)
     for name in given:
         if name not in {wanted.name for wanted in procedure.terms.days}:
             raise NotAskedFor(f"{procedure.key} does not ask for {name}")

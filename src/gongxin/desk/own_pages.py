@@ -22,7 +22,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import field_of, refused
 from gongxin.dossiers.answers import Dossier, RecordView, dossier_json
 from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import Asked as Requested
@@ -211,8 +211,7 @@ def _open(here: Desk, procedure: Procedure) -> HttpResponse:
         try:
             number = _opened(here, procedure, record, parties, statement, stated, enclosed)
         except (CaseRefused, PaperRefused, RemedyRefused, UnknownKey) as fault:
-            fields = {"TextRefused": "statement", "DayRefused": f"day-{next(iter(days), '')}"}
-            told[fields.get(type(fault).__name__, "")] = refused(fault, here.wording)
+            told[field_of(fault)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{number}")
     return _form(here, procedure, record, parties, statement, Faults(told), enclosed, days=days, status=WRONG)

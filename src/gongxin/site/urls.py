@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from gongxin.site import absences, assets, finding, list_pages, plain_pages, rulebook_pages, source_pages, subject_pages
+from gongxin.site import (
+    absences,
+    assets,
+    commitment_pages,
+    finding,
+    list_pages,
+    log_files,
+    plain_pages,
+    rulebook_pages,
+    source_pages,
+    subject_pages,
+)
 from gongxin.site.texts import Language
 
 
@@ -27,6 +38,7 @@ urlpatterns = [
     path("robots.txt", assets.robots),
     path("favicon.ico", assets.favicon),
     path("static/<str:address>", assets.asset),
+    path("log/<path:place>", log_files.file),
     path("<language:language>/", plain_pages.home),
     path("<language:language>/about", plain_pages.about),
     path("<language:language>/charter", plain_pages.charter),
@@ -37,6 +49,7 @@ urlpatterns = [
     path("<language:language>/rules/", rulebook_pages.rules),
     path("<language:language>/rules/<str:key>", rulebook_pages.rule),
     path("<language:language>/lists/<str:key>", list_pages.entries),
+    path("<language:language>/letters/<str:key>", commitment_pages.letters),
     path("<language:language>/acts/", rulebook_pages.acts),
     path("<language:language>/acts/<str:key>", rulebook_pages.act),
     path("<language:language>/packs/", rulebook_pages.packs),

@@ -15,8 +15,9 @@ from gongxin.remedies.queries import stands_of
 from gongxin.remedies.replying import reply_to
 from gongxin.remedies.rules import Where
 from gongxin.rulebook.procedures import Role
-from gongxin.subjects.actions import Manner, record_succession
+from gongxin.subjects.actions import record_succession
 from gongxin.subjects.queries import subject_by_code, successors_of
+from gongxin.subjects.rules import Manner
 
 AGO = timedelta(days=45)
 REASONS = "吸收合并登记（演示）"
