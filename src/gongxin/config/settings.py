@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "gongxin.listings",
     "gongxin.commitments",
     "gongxin.remedies",
+    "gongxin.evaluation",
     "gongxin.exchange",
     "gongxin.sharing",
     "gongxin.api",
