@@ -35,12 +35,8 @@ def fields_of(catalogue: Mapping[str, CatalogueItem]) -> Fields:
 
 def digest_of(item: ModelItem, version: Version[ModelTerms]) -> str:
     """SHA-256 over one version of a model and its SQL; a later version leaves it as it is."""
-    said: dict[str, Any] = {
-        "key": item.key,
-        "version": version.model_dump(mode="json", exclude_defaults=True),
-        "sql": item.sql,
-    }
-    return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+    said: Any = version.model_dump(mode="json", exclude_defaults=True)
+    return hashlib.sha256(rfc8785.dumps({"key": item.key, "version": said, "sql": dict(item.sql)})).hexdigest()
 
 
 def compile_model(item: ModelItem, version: Version[ModelTerms], *, day: date, fields: Fields) -> Program:
@@ -125,8 +121,8 @@ def _told(asked: Mapping[str, str], day: date) -> str:
 def _refuse_what_has_no_name(model: str, terms: ModelTerms) -> None:
     if len(terms.indicators) > MOST_INDICATORS:
         raise ModelRefused(f"{model} has more than {MOST_INDICATORS} indicators")
-    keys = [one.key for one in (*terms.indicators, *terms.dimensions)]
-    keys += [one.key for one in (*terms.bounds, *terms.ceilings)]
+    keys = [one.key for one in terms.indicators] + [one.key for one in terms.dimensions]
+    keys += [one.key for one in terms.bounds] + [one.key for one in terms.ceilings]
     if long := [key for key in keys if len(key) > LONGEST_NAME]:
         raise ModelRefused(f"the key {long[0]} is longer than {LONGEST_NAME} characters")
     dimensions = {one.key for one in terms.dimensions}
