@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from gongxin.site import absences, assets, finding, list_pages, plain_pages, rulebook_pages, source_pages, subject_pages
+from gongxin.site import (
+    absences,
+    assets,
+    evaluation_pages,
+    finding,
+    list_pages,
+    plain_pages,
+    rulebook_pages,
+    source_pages,
+    subject_pages,
+)
 from gongxin.site.texts import Language
 
 
@@ -32,6 +42,7 @@ urlpatterns = [
     path("<language:language>/charter", plain_pages.charter),
     path("<language:language>/search", finding.find),
     path("<language:language>/subjects/<str:code>", subject_pages.subject),
+    path("<language:language>/subjects/<str:code>/evaluations/<str:model>", evaluation_pages.evaluation),
     path("<language:language>/absences/", absences.all_absences),
     path("<language:language>/absences/<str:answer>", absences.one_absence),
     path("<language:language>/rules/", rulebook_pages.rules),
