@@ -106,8 +106,8 @@ class Explained:
     others: Mapping[str, int]
 
 
-def explain(code: str, *, model: str, at: datetime, position: int | None = None) -> Explained:
-    """The organisation's result by the model as it stands at `at`, with every reason and the way up.
+def explain(code: str, *, model: str, at: datetime, position: int | None = None, sight: Sight = Sight.ALL) -> Explained:
+    """The organisation's result by the model as it stands at `at`, with every reason; where all is seen, the way up.
 
     Refused for a model that is not in force, and for an organisation that the model is not about.
     """
@@ -120,7 +120,11 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None)
         if not about:
             raise NotEvaluated(f"{asked.item.key} is not about organisations of the kind of {code[:18]}")
         records = records_shown(wanted, subjects=[subject])
-        stands = {one.record: one for one in stands_of(code, at=at).stands} if told_at == head() else {}
+        stands = (
+            {one.record: one for one in stands_of(code, at=at).stands}
+            if sight is Sight.ALL and told_at == head()
+            else {}
+        )
         adverse = [int(str(row[1])) for row in records if row[1] in stands][-MOST_WAYS:]
         others = runs_of_others(asked.terms, day=day, position=told_at)
         evaluated = _evaluate(asked, about[0], records, adverse, _grades(subject, others))
@@ -145,7 +149,7 @@ def explained_to(viewer: Viewer, code: str, *, at: datetime) -> Iterator[tuple[E
         try:
             sight = sight_of(asked_model(model, day=day, position=position).terms, viewer)
             if sight is not Sight.NOTHING:
-                yield explain(code, model=model, at=at, position=position), sight
+                yield explain(code, model=model, at=at, position=position, sight=sight), sight
         except (NoSuchModel, NotEvaluated):
             continue
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db import connection
 
@@ -13,7 +14,7 @@ from gongxin.ledger.queries import position_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms
 from gongxin.rulebook.items import NotInForce
-from gongxin.rulebook.queries import told_before
+from gongxin.rulebook.queries import adopted, told_before
 
 GRADES = "SELECT subject_id, grade FROM evaluation_result WHERE run_id = %s ORDER BY subject_id"
 READ_AT_ONCE = 10_000
@@ -44,7 +45,14 @@ def asked_model(model: str, *, day: date, position: int) -> Asked:
     Refused where the packs adopted by then have none, or it is not in force on that day.
     """
     book = told_before(position)
-    item = book.models[key_of(model, book)]
+    return _compiled(book.digest, key_of(model, book), day)
+
+
+@lru_cache(maxsize=64)
+def _compiled(digest: str, key: str, day: date) -> Asked:
+    """The model of the rulebook with that digest, compiled once for a day."""
+    book = adopted(digest)
+    item = book.models[key]
     try:
         version = item.at(day)
     except NotInForce as fault:
