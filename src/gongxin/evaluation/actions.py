@@ -84,28 +84,27 @@ def evaluate(order: Order, *, at: datetime, tell: Tell = str) -> Run:
         given = run(asked.program, folder, Path(place) / "results.parquet", engine=order.engine, means=order.means)
         tell(STAGES[2])
         with transaction.atomic():
-            number = _next_number()
-            take_results(number, given.results)
+            held = _begun(order, asked, position, base, at=at)
+            held.others, held.recomputed, held.extract_digest = others, given.subjects, _extract_digest(rows, base)
+            take_results(held.id, given.results)
             if base is not None:
-                carry_over(number, base=base.id, changed=changed or [])
-            return _freeze(
-                Run(
-                    id=number,
-                    model=asked.item.key,
-                    digest=asked.program.digest,
-                    adoption=adoption_of(asked.book.digest).id,
-                    position=position,
-                    day=order.day,
-                    engine=order.engine,
-                    recomputed=given.subjects,
-                    others=others,
-                    extract_digest=_extract_digest(rows, base),
-                    base=base.id if base else None,
-                    finished_at=at,
-                ),
-                by=order.by,
-                started=started,
-            )
+                carry_over(held.id, base=base.id, changed=changed or [])
+            return _freeze(held, by=order.by, started=started)
+
+
+def _begun(order: Order, asked: Asked, position: int, base: Run | None, *, at: datetime) -> Run:
+    """The run as it is known before its results: which model and law, of which position and day."""
+    return Run(
+        id=_next_number(),
+        model=asked.item.key,
+        digest=asked.program.digest,
+        adoption=adoption_of(asked.book.digest).id,
+        position=position,
+        day=order.day,
+        engine=order.engine,
+        base=base.id if base else None,
+        finished_at=at,
+    )
 
 
 def _changed(base: Run | None, wanted: Wanted, terms: ModelTerms, others: dict[str, int]) -> list[int] | None:
