@@ -265,6 +265,9 @@ PACK_RULES: dict[str, PackRule] = {
         "A breach is recorded only where an adverse step decided it, with reasons, service and remedies.",
         "Mark every step into that state `adverse`, with what this needs.",
     ),
+    "commitment-without-bound": PackRule(
+        "Every kind of commitment says how long its letter may bind.", "Give `valid_at_most`, in days, months or years."
+    ),
     "purpose-unknown": PackRule("Every purpose that is named is in purposes/.", "Correct the key, or add the purpose."),
     "procedure-unknown": PackRule("Every procedure that is named is in procedures/.", "Correct the key, or add it."),
     # Checks, agencies, feeds

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.uscc import parse
 from gongxin.evaluation.explaining import Explained, explained_to
 from gongxin.evaluation.seeing import Viewer
-from gongxin.evaluation.wording import flags_in_words
+from gongxin.evaluation.wording import STANDINGS, flags_in_words
 from gongxin.site.pages import Visit, visit
 
 
@@ -23,6 +23,7 @@ def evaluation(request: HttpRequest, language: str, code: str, model: str) -> Ht
     found = [told for told in public_results(here, read) if told.asked.item.key == model] if read == code else []
     if not found:
         raise Http404
-    response = here.page("evaluation.html", told=found[0], flags=list(flags_in_words(found[0], here.language)))
+    flags = list(flags_in_words(found[0], here.language))
+    response = here.page("evaluation.html", told=found[0], flags=flags, standings=STANDINGS)
     response["X-Robots-Tag"] = "noindex, noarchive"
     return response

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.evaluation.wording import STANDINGS
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
@@ -75,6 +76,7 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
         asked=asked,
         look=look,
         results=[] if asked.past else public_results(here, today.subject.code if today.subject else ""),
+        standings=STANDINGS,
         sources=latest_from_sources(today.as_of.position),
         **_timeline(here, look, asked),
     )
