@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.evaluation.wording import STANDINGS
 from gongxin.remedies.queries import instalments_shown
 from gongxin.remedies.wording import performed_in_words
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
+from gongxin.site.evaluation_pages import public_results
 from gongxin.site.freshness import latest_from_sources
 from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
@@ -85,6 +87,8 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
         "subject.html",
         asked=asked,
         look=look,
+        results=[] if asked.past else public_results(here, today.subject.code if today.subject else ""),
+        standings=STANDINGS,
         sources=latest_from_sources(today.as_of.position),
         **_timeline(here, look, asked),
     )
