@@ -59,8 +59,8 @@ def test_a_log_killed_at_any_instant_goes_on_and_verifies(node: Node, command: t
 
 
 def instants(base: Node, command: tuple[str, ...]) -> list[int]:
-    """Twelve steps at random of those that the command takes when nobody disturbs it."""
+    """Eight steps at random of those that the command takes when nobody disturbs it."""
     with base.copied("undisturbed") as calm:
         told = calm.run(*command)
         assert told.returncode == 0, told.stderr
-        return sorted(Random(str(command)).sample(range(1, calm.steps + 1), min(12, calm.steps)))
+        return sorted(Random(str(command)).sample(range(1, calm.steps + 1), min(8, calm.steps)))

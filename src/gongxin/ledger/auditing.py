@@ -83,8 +83,8 @@ def problem_of(checkpoint: Checkpoint, *, keys: Sequence[VerifierKey], read: Til
 
 def problem_of_tiles(numbers: range, size: int) -> str | None:
     """What is wrong with tiles of leaves that stand side by side, their leaves, and the tiles above, if anything."""
-    start, end = numbers.start * WIDTH, min(numbers.stop * WIDTH, size)
-    hashes = [leaf_hash(one, by=suite().digest) for one in commitments(start, end)]
+    start, end, by = numbers.start * WIDTH, min(numbers.stop * WIDTH, size), suite().digest
+    hashes = [leaf_hash(one, by=by) for one in commitments(start, end)]
     if len(hashes) != end - start:
         return f"of the leaves from {start} to {end - 1} some are missing"
     stored = stored_tiles(0, numbers)
@@ -93,7 +93,7 @@ def problem_of_tiles(numbers: range, size: int) -> str | None:
         leaves = hashes[number * WIDTH - start : (number + 1) * WIDTH - start]
         if not stored.get(number, b"").startswith(b"".join(leaves)):
             return f"the leaves from {number * WIDTH} to {number * WIDTH + len(leaves) - 1} are not those of their tile"
-        if len(leaves) == WIDTH and (problem := above.problem_of(0, number, root_of(leaves, by=suite().digest))):
+        if len(leaves) == WIDTH and (problem := above.problem_of(0, number, root_of(leaves, by=by))):
             return problem
     return None
 
