@@ -33,6 +33,7 @@ class Kind(StrEnum):
     REPLACED = "replaced"
     TOO_LARGE = "too-large"
     WRONG_CONTENT = "wrong-content"
+    BEFORE_RULES = "before-rules"
     OUT_OF_SCOPE = "out-of-scope"
     TOO_MANY = "too-many-requests"
     FAULT = "fault"
@@ -66,6 +67,7 @@ MEANINGS = {
     Kind.REPLACED: Meaning(412, "文件已被更新的文件取代", "The file was replaced by a newer one"),
     Kind.TOO_LARGE: Meaning(413, "内容过大", "The content is too large"),
     Kind.WRONG_CONTENT: Meaning(415, "不接受该内容类型", "That type of content is not taken"),
+    Kind.BEFORE_RULES: Meaning(422, "该位置之前尚未采用规则", "No rules had been adopted at that position"),
     Kind.UNPROVED: Meaning(422, "未能证明日志只增不改", "It is not proved that the log only grew"),
     Kind.OUT_OF_SCOPE: Meaning(451, "自然人不在本平台范围内", "Natural persons are out of scope"),
     Kind.TOO_MANY: Meaning(429, "请求过于频繁", "Too many requests"),

@@ -1,6 +1,6 @@
 """Read events by position: in order, without gaps, committed ones only."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -165,6 +165,15 @@ def position_of(event: int) -> int | None:
     found = Batch.objects.filter(id=batch, count__gt=ordinal, first_position__isnull=False)
     first = found.values_list("first_position", flat=True).first()
     return None if first is None else first + ordinal
+
+
+def positions_of(events: Iterable[int]) -> dict[int, int]:
+    """The positions of the events with these ids; those whose batch waits for the sequencer are left out."""
+    wanted = sorted(events)
+    batches = Batch.objects.filter(id__in={event >> ORDINAL_BITS for event in wanted}, first_position__isnull=False)
+    first = dict(batches.values_list("id", "first_position"))
+    told = ((event, first.get(event >> ORDINAL_BITS)) for event in wanted)
+    return {event: place + (event & (BATCH_LIMIT - 1)) for event, place in told if place is not None}
 
 
 def head() -> int:

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 import rfc8785
 
 from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
+from gongxin.rulebook.evaluations import ModelItem, ModelTerms
 from gongxin.rulebook.items import (
     ActText,
     Agency,
@@ -59,6 +60,7 @@ class Contents(Strict):
     procedures: tuple[ProcedureItem, ...] = ()
     lists: tuple[ListItem, ...] = ()
     commitments: tuple[CommitmentItem, ...] = ()
+    models: tuple[ModelItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -95,6 +97,7 @@ class Rulebook:
     procedures: Mapping[str, ProcedureItem] = field(default_factory=dict)
     lists: Mapping[str, ListItem] = field(default_factory=dict)
     commitments: Mapping[str, CommitmentItem] = field(default_factory=dict)
+    models: Mapping[str, ModelItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -160,6 +163,10 @@ class Rulebook:
         """The kind of commitment of that key, with all its versions."""
         return _found(self.commitments, key, "kind of commitment")
 
+    def model(self, key: str) -> ModelItem:
+        """The model of that key, with all its versions."""
+        return _found(self.models, key, "model")
+
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""
         return tuple(check for check in self.checks.values() if _concerns(check, item))
@@ -204,6 +211,10 @@ class RulebookOnDay:
     def commitment(self, key: str) -> Version[CommitmentTerms]:
         """The version of a kind of commitment in force on the day, or `NotInForce`."""
         return self.book.commitment(key).at(self.day)
+
+    def model(self, key: str) -> Version[ModelTerms]:
+        """The version of a model in force on the day, or `NotInForce`."""
+        return self.book.model(key).at(self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

@@ -24,6 +24,7 @@ KINDS = {
     "procedures": ("程序", "procedure"),
     "lists": ("名单", "list"),
     "commitments": ("信用承诺", "commitment"),
+    "models": ("评价模型", "model of evaluation"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

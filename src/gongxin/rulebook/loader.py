@@ -17,6 +17,7 @@ from gongxin.rulebook import items
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
 from gongxin.rulebook.commitments import CommitmentItem
+from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import (
     ActText,
     Agency,
@@ -53,8 +54,11 @@ MODELS: dict[str, type[Strict]] = {
     "procedures": ProcedureItem,
     "lists": ListItem,
     "commitments": CommitmentItem,
+    "models": ModelItem,
 }
 """The shape of each kind's files."""
+IN_FOLDERS = frozenset({"packs", "models"})
+"""Kinds whose items are folders: the folder is named after the key."""
 
 
 class PacksUnreadable(Exception):
@@ -84,7 +88,7 @@ class Source:
     def named(self) -> str:
         """What the item's file is called, or for a pack its folder."""
         path = Path(self.file)
-        return path.parent.name if self.kind == "packs" else path.stem
+        return path.parent.name if self.kind in IN_FOLDERS else path.stem
 
     def breaks(self, rule: str, path: KeyPath, message: str) -> Violation:
         """The item breaks `rule` at the key `path`."""
@@ -174,6 +178,8 @@ def _load_pack(root: Path, folder: Path, found: Folder) -> None:
         inner = path.relative_to(root).parts
         if inner in (("pack.yaml",), ("README.md",)) or any(part.startswith(".") for part in inner):
             continue
+        if inner[:1] == ("models",) and len(inner) > 2 and _beside_model(inner[2:]) and not path.is_symlink():
+            continue
         if len(inner) < 2 or inner[0] not in KINDS or path.suffix != ".yaml" or path.is_symlink():
             name = path.relative_to(folder).as_posix()
             found.violations.append(fault(name, 1, "", "misplaced-file", "no kind of item belongs here"))
@@ -181,9 +187,21 @@ def _load_pack(root: Path, folder: Path, found: Folder) -> None:
             _load_file(path, folder, pack=root.name, kind=inner[0], found=found)
 
 
+def _beside_model(inner: tuple[str, ...]) -> bool:
+    """Whether a model's folder may hold that file beside `model.yaml`: its SQL, and the cases it is tried on."""
+    return inner == ("cases.yaml",) or (len(inner) == 2 and inner[0] == "indicators" and inner[1].endswith(".sql"))
+
+
+def _with_sql(value: Strict, folder: Path) -> Strict:
+    """The model with the texts of its SQL, which are adopted with it."""
+    found = [path for path in sorted(folder.glob("indicators/*.sql")) if not path.is_symlink() and path.is_file()]
+    texts = {path.stem: path.read_bytes().decode("utf-8", errors="replace") for path in found}
+    return value.model_copy(update={"sql": texts})
+
+
 def _load_file(path: Path, folder: Path, *, pack: str, kind: str, found: Folder) -> None:
     name = path.relative_to(folder).as_posix()
-    called = (kind, pack if kind == "packs" else path.stem)
+    called = (kind, pack if kind == "packs" else path.parent.name if kind == "models" else path.stem)
     try:
         document = read_yaml(path.read_bytes())
     except Unreadable as error:
@@ -196,7 +214,12 @@ def _load_file(path: Path, folder: Path, *, pack: str, kind: str, found: Folder)
         found.unread.add(called)
         found.violations += [_misshapen(name, document, detail) for detail in error.errors()]
         return
-    found.sources.append(Source(pack, kind, name, document, value))
+    if isinstance(value, ModelItem) and ("sql",) in document.lines:
+        message = "sql: a model's SQL stands in files of its own"
+        found.violations.append(fault(name, document.line(("sql",)), value.key, "unknown-key", message))
+    found.sources.append(
+        Source(pack, kind, name, document, _with_sql(value, path.parent) if kind == "models" else value)
+    )
 
 
 def line_of(document: Document, path: KeyPath) -> int:

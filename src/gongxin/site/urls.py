@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from gongxin.site import (
     absences,
     assets,
+    commitment_pages,
     finding,
     list_pages,
     log_files,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("<language:language>/rules/", rulebook_pages.rules),
     path("<language:language>/rules/<str:key>", rulebook_pages.rule),
     path("<language:language>/lists/<str:key>", list_pages.entries),
+    path("<language:language>/letters/<str:key>", commitment_pages.letters),
     path("<language:language>/acts/", rulebook_pages.acts),
     path("<language:language>/acts/<str:key>", rulebook_pages.act),
     path("<language:language>/packs/", rulebook_pages.packs),
