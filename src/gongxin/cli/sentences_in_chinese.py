@@ -146,6 +146,8 @@ LEDGER = {
     r"the checkpoint of size (\d+) has lost its signature": r"检查点 \1 失去了签名",
     r"the checkpoint of size (\d+) is not what was signed": r"检查点 \1 与所签名的内容不符",
     r"the note of the checkpoint of size (\d+) is refused: .+": r"检查点 \1 的签名文本不成立",
+    r"of the leaves from (\d+) to (\d+) some are missing": r"位置 \1 至 \2 的叶子有缺失",
+    r"tile (\S+) is not what the tile above it says": r"瓦片 \1 与其上层瓦片不符",
     r"the leaves from (\d+) to (\d+) are not those of their tile": r"位置 \1 至 \2 的叶子与其瓦片不符",
     r"the root of checkpoint (\d+) is not that of the tiles below it": r"检查点 \1 的根与其下的瓦片不符",
     r"the tiles at the edge do not agree with the checkpoint of size (\d+)": r"右缘瓦片与检查点 \1 不符",
