@@ -83,20 +83,12 @@ BREACHES = [
     ("extra-is-less", "share: 1000", "share: 299"),
     ("purpose-unknown", "purpose: small.purpose.frequency", "purpose: small.purpose.none"),
     ("item-unknown", "holding: { item: small.promise, when", "holding: { item: small.none, when"),
-    (
-        ("field-of-adverse-records", NEUTRAL, NEUTRAL.replace("promise", "penalty")),
-        "          holding: { item: small.promise }\n          rates",
-        "          holding: { item: small.penalty }\n          rates",
-    ),
+    ("field-of-adverse-records", NEUTRAL, NEUTRAL.replace("promise", "penalty")),
     ("choice-unknown", "includes: [voluntary]", "includes: [forced]"),
     ("wrong-shape", "share: 1000", "share: 1001"),
     ("wrong-shape", "share: 10 }", "share: -1 }"),
     ("person-as-unit", "subjects: [enterprise]", "subjects: [person]"),
-    (
-        "rank-insufficient",
-        'basis: [{ act: small.act.penalties, article: "9" }]\n          purpose',
-        'basis: [{ act: small.act.repair, article: "9" }]\n          purpose',
-    ),
+    ("rank-insufficient", CITED, CITED.replace("penalties", "repair")),
 ]
 
 
