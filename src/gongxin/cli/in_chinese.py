@@ -55,6 +55,11 @@ TITLES = {
     "no-such-commitment": "该案件没有承诺",
     "not-in-good-standing": "信用状况不符合此类承诺的条件",
     "standing-not-asked": "尚未核查信用状况",
+    "ledger-damaged": "存储内容与已作出的承诺相矛盾",
+    "log-key-refused": "不能用该密钥签署日志",
+    "not-in-tree": "尚无签名检查点包含该位置",
+    "publishing-refused": "该目录中是别的内容，未予覆盖",
+    "rotation-refused": "现在不能更换密钥",
     "adoption-out-of-order": "规则包的采用时间早于上一次采用",
     "asked-of-the-future": "不能查询将来才知道的内容",
     "delivery-refused": "该批次不能接收，未录入任何内容",
@@ -157,6 +162,11 @@ MENDS = {
     "system-refused": "请检查所述文件或目录后再次运行该命令。",
     "unknown-key": "键见已采用规则包的 feeds/ 和 agencies/ 目录中的 `key` 行。",
     "unknown-feed": "键见已采用规则包的 feeds/ 目录中的 `key` 行。",
+    "ledger-damaged": "`gongxin ledger verify` 逐一列出矛盾之处；请恢复能通过验证的备份。",
+    "log-key-refused": "请从备份恢复所指文件；密钥已丢失的，以 --lost 更换。",
+    "not-in-tree": "请稍候再查：已提交的内容随即进入日志树。",
+    "publishing-refused": "请另选目录，并查明是谁写入了此目录。",
+    "rotation-refused": "请以 --by 写明经办人；有内容登记并运行后，日志才有密钥。",
     "wrong-use": "`{} --help` 说明该命令的用法。",
 }
 

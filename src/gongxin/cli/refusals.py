@@ -96,6 +96,11 @@ MENDS = {
     "no-such-commitment": "The number stands in what `gongxin commitments make` printed.",
     "not-in-good-standing": "`gongxin check CODE --for PURPOSE` says why, and the way out.",
     "standing-not-asked": "Ask the check for each purpose that the kind names first.",
+    "ledger-damaged": "`gongxin ledger verify` names every contradiction; restore a backup that verifies.",
+    "log-key-refused": "Put the file that the sentence names back from a backup; if it is lost, rotate with --lost.",
+    "not-in-tree": "Ask again in a second: what was committed is in the tree soon after.",
+    "publishing-refused": "Choose another folder, and find out who wrote into this one.",
+    "rotation-refused": "Say with --by who rotates; the log has a key once anything was recorded and served.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
 """What to do next, by type of refusal."""

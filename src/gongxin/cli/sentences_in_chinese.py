@@ -104,6 +104,41 @@ DELIVERIES = {
     r"the catalogue does not allow (\S+) for an organisation of the kind (\S+)": r"目录规定 \1 不适用于 \2 类单位",
 }
 
+LEDGER = {
+    r"no signed checkpoint holds position (\d+) yet: the latest has (\d+) events": (
+        r"尚无签名检查点包含位置 \1：最新的检查点有 \2 个事件"
+    ),
+    r"a tree of (\d+) events does not begin one of (\d+)": r"\1 个事件的树不是 \2 个事件的树的开头",
+    r"no checkpoint of size (\d+) was signed": r"没有包含 \1 个事件的签名检查点",
+    r"the log has no signed checkpoint yet": "日志尚无签名检查点",
+    r"the events after position (\d+) have gaps": r"位置 \1 之后的事件不连续",
+    r"(.+) is signed by this log, and its store does not know it: one of them is a fork": (
+        r"\1 由本日志签名，而存储中没有：两者之一是分叉"
+    ),
+    r"(.+) is no checkpoint of this log: .+": r"\1 不是本日志的检查点",
+    r"(\S+) is not stored as wide as the checkpoint of size (\d+) says": r"\1 的宽度不足检查点 \2 所述",
+    r"whoever rotates the key of the log has a name": "更换日志密钥须写明经办人",
+    r"the log was never signed: there is no key to rotate": "日志从未签名，没有可更换的密钥",
+    r"there are leaves behind the last checkpoint, of size (\d+)": r"最后一个检查点（\1）之后还有叶子",
+    r"the checkpoint of size (\d+) contradicts itself": r"检查点 \1 自相矛盾",
+    r"the checkpoint of size (\d+) has lost its signature": r"检查点 \1 失去了签名",
+    r"the checkpoint of size (\d+) is not what was signed": r"检查点 \1 与所签名的内容不符",
+    r"the note of the checkpoint of size (\d+) is refused: .+": r"检查点 \1 的签名文本不成立",
+    r"the leaves from (\d+) to (\d+) are not those of their tile": r"位置 \1 至 \2 的叶子与其瓦片不符",
+    r"the root of checkpoint (\d+) is not that of the tiles below it": r"检查点 \1 的根与其下的瓦片不符",
+    r"the tiles at the edge do not agree with the checkpoint of size (\d+)": r"右缘瓦片与检查点 \1 不符",
+    r"the tiles that were written do not lead to the tree of size (\d+)": r"写入的瓦片得不出 \1 个事件的树",
+    r"the tree of size (\d+) does not begin with that of (\d+)": r"\1 个事件的树不以 \2 个事件的树开头",
+    r"the stored tree contradicts its checkpoint: .+": "存储的树与其检查点相矛盾",
+    r"(.+) does not hold the key (\S+) with which the log was signed last": r"\1 中不是最近签署日志的密钥 \2",
+    r"the log is called (\S+), and the settings call it (\S+)": r"日志名为 \1，而设置中为 \2",
+    r"the log is kept in (\S+), and the settings name (\S+)": r"日志采用 \1，而设置中为 \2",
+    r"(.+) can be read by others; close it \(chmod 600\), and rotate the key if it was read": (
+        r"\1 可被他人读取；请收紧权限（chmod 600），已被读取的应更换密钥"
+    ),
+    r"(.+) holds no key: .+": r"\1 中没有密钥",
+}
+
 NODES = {
     r"(.+) was made by an older version of gongxin: \S+": r"\1 由较旧版本的 gongxin 建立",
     r"a key belongs to an agency": "密钥须属于某一机关",
@@ -231,6 +266,7 @@ SENTENCES = (
     | QUESTIONS
     | DELIVERIES
     | NODES
+    | LEDGER
     | SYSTEM
     | COMMAND_LINE
 )

@@ -104,6 +104,7 @@ OPEN_TO_ALL = frozenset(
         "robots.txt",
         "favicon.ico",
         "static/<str:address>",
+        "log/<path:place>",
         "<language:language>/",
         "<language:language>/about",
         "<language:language>/charter",

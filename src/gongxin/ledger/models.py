@@ -107,15 +107,52 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     root = models.BinaryField()
     frontier = models.BinaryField()
+    note = models.TextField(db_default=Value(""))
 
     class Meta:
-        """One checkpoint a size."""
+        """One checkpoint a size; those of before checkpoints were signed have no note."""
 
         db_table = "ledger_checkpoint"
 
     def __str__(self) -> str:
         """Name the checkpoint by its size."""
         return f"checkpoint {self.size}"
+
+
+class StoredTile(models.Model):
+    """The hashes of one tile, as many as the tree has by now; earlier trees had the beginning of them."""
+
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        """Tiles are written with the checkpoint that they belong to."""
+
+        db_table = "ledger_tile"
+
+    def __str__(self) -> str:
+        """Name the tile by its place."""
+        return f"tile {self.level}/{self.number}"
+
+
+class LogKey(models.Model):
+    """A key that signs the log, from the tree of `size` on until another follows."""
+
+    id = models.BigAutoField(primary_key=True)
+    verifier = models.TextField(unique=True)
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Keys stay, so that old checkpoints can be checked."""
+
+        db_table = "ledger_key"
+
+    def __str__(self) -> str:
+        """Name the key."""
+        return self.verifier
 
 
 class Follower(models.Model):

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from gongxin.site import absences, assets, finding, list_pages, plain_pages, rulebook_pages, source_pages, subject_pages
+from gongxin.site import (
+    absences,
+    assets,
+    finding,
+    list_pages,
+    log_files,
+    plain_pages,
+    rulebook_pages,
+    source_pages,
+    subject_pages,
+)
 from gongxin.site.texts import Language
 
 
@@ -27,6 +37,7 @@ urlpatterns = [
     path("robots.txt", assets.robots),
     path("favicon.ico", assets.favicon),
     path("static/<str:address>", assets.asset),
+    path("log/<path:place>", log_files.file),
     path("<language:language>/", plain_pages.home),
     path("<language:language>/about", plain_pages.about),
     path("<language:language>/charter", plain_pages.charter),
