@@ -246,3 +246,8 @@ def test_a_ticket_tells_nothing_without_its_salt_and_is_found_again_with_it() ->
 def test_a_population_is_written_in_one_way() -> None:
     rows = [("B", "two", ""), ("A", "one", "990100")]
     assert written(rows) == written(reversed(rows)) == b"A\tone\t990100\nB\ttwo\t\n" and written([]) == b""
+
+
+def test_how_a_checkpoint_is_signed_does_not_change_the_seed() -> None:
+    other = note().replace("c2lnbmVk", "b3RoZXI=")
+    assert seed_of("0", [note()], position=POSITION) == seed_of("0", [other], position=POSITION)

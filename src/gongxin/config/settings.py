@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongxin.commitments",
     "gongxin.remedies",
     "gongxin.exchange",
+    "gongxin.supervision",
     "gongxin.sharing",
     "gongxin.api",
 ]

@@ -158,9 +158,10 @@ def committed(
 
 
 def seed_of(commitment: str, notes: Sequence[str], *, position: int) -> bytes:
-    """The seed: SHA-256 over the rules' name, the commitment and the signed notes of later checkpoints.
+    """The seed: SHA-256 over the rules' name, the commitment and what later checkpoints of logs say.
 
-    Refused without a note, and for a first note whose tree does not hold the commitment's position yet.
+    Signatures play no part, because whoever signs may sign the same text in many ways and choose among them.  Refused
+    without a note, and for a first note whose tree does not hold the commitment's position yet.
     """
     if not notes:
         raise SeedRefused("no signed checkpoint holds the commitment yet: it is drawn after the next one")
@@ -169,7 +170,8 @@ def seed_of(commitment: str, notes: Sequence[str], *, position: int) -> bytes:
         raise SeedRefused("the note is no checkpoint of a log")
     if int(lines[1]) <= position:
         raise SeedRefused(f"the checkpoint over {lines[1]} events is earlier than the commitment at {position}")
-    return sha256("\n".join((RULES, commitment, *notes)).encode()).digest()
+    texts = (note.partition("\n\n")[0] for note in notes)
+    return sha256("\n".join((RULES, commitment, *texts)).encode()).digest()
 
 
 def draw(commitment: Commitment, population: bytes, *, seed: bytes) -> Drawing:

@@ -52,6 +52,6 @@ SELECT %(plan)s, subject_id, string_agg((%(names)s::text[])[place] || ':' || lab
 FROM supervision_class GROUP BY subject_id
 
 -- name: population
--- The members of a plan: stratum, code and region, in no order.
-SELECT member.stratum, subject.code, subject.region FROM supervision_member AS member
+-- The members of a plan: stratum, code, region and number, in no order.
+SELECT member.stratum, subject.code, subject.region, subject.id FROM supervision_member AS member
 JOIN subjects_subject AS subject ON subject.id = member.subject_id WHERE member.plan_id = %(plan)s

@@ -1,6 +1,6 @@
 """The population of a plan, found set-wise in the store: who falls under which policy, and in which class."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -78,11 +78,12 @@ class Sorting:
         }
         sql = STEPS["classify"].format(**parts)
         known = {"place": place, "graded": graded, "ungraded": terms.ungraded, "region": self.region}
+        values: dict[str, Any] = {**given.values, **known, "kinds": list(terms.subjects), "day": self.day}
         with connection.cursor() as cursor:
-            cursor.execute(sql, {**given.values, **known, "kinds": list(terms.subjects), "day": self.day})
+            cursor.execute(sql, values)
 
     def _raise(self, place: int, purpose: str, label: str) -> None:
-        """Those for whom the answer is no are of that class; asked are only those who have a record that could matter."""
+        """Those for whom the answer is no are of that class; only whoever has a record that could matter is asked."""
         terms = self.law.purpose(purpose).terms
         measures = self.law.measures()
         named = (measures[key].terms for key in (terms.measures if terms else ()) if key in measures)
@@ -100,7 +101,8 @@ class Sorting:
     def _rows(self, step: str, **given: Any) -> list[Any]:  # noqa: ANN401 — parameters and rows of SQL
         with connection.cursor() as cursor:
             cursor.execute(STEPS[step], given)
-            return cursor.fetchall()
+            rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 class Given:
@@ -136,9 +138,9 @@ class Given:
         return f"CASE WHEN {number} THEN ({values} ->> 0)::numeric {sign} {self.value(bound)} ELSE false END"
 
 
-def members_of(plan: int) -> Iterator[tuple[str, str, str]]:
-    """Stratum, code and region of every member of the plan, in no order."""
+def members_of(plan: int) -> list[tuple[str, str, str, int]]:
+    """Stratum, code, region and number of every member of the plan, in no order."""
     with connection.cursor() as cursor:
         cursor.execute(STEPS["population"], {"plan": plan})
-        rows: Sequence[tuple[str, str, str]] = cursor.fetchall()
-    yield from rows
+        rows: list[tuple[str, str, str, int]] = cursor.fetchall()
+    return rows

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Draw again from a published transcript and population: `python3 redraw.py transcript.json population.tsv`.
-It says `same`, or where it differs.  What it cannot see, and clients of the log can: whether the log holds the
-commitment at its position, and whether the notes are signed.
+It says `same`, or where it differs.  Clients of the log see whether it holds the commitment and signed the notes.
 """
 
 import json
@@ -22,7 +21,8 @@ def differences(told: dict[str, Any], population: bytes) -> Iterator[str]:
         yield "the population is not the one committed to"
     if len(notes) != 1 + len(said["logs"]) or int(notes[0].split("\n")[1]) <= told["position"]:
         yield "there is not a note of every log that was named, the first of them later than the commitment"
-    seed = sha256("\n".join([said["rules"], told["digest"], *notes]).encode()).digest()
+    texts = [note.partition("\n\n")[0] for note in notes]
+    seed = sha256("\n".join([said["rules"], told["digest"], *texts]).encode()).digest()
     if seed.hex() != told["seed"]:
         yield "the seed does not follow from the commitment and the notes"
     drawn: list[list[Any]] = []
