@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
+from uuid import uuid4
 
-from gongxin.ledger.actions import integrate, sequence_batches
-from gongxin.subjects.models import Subject
+from django.db import transaction
+
+from gongxin.dossiers.models import Record, Version
+from gongxin.ledger.actions import integrate, record_event, sequence_batches
+from gongxin.rulebook.queries import current_adoption
+from gongxin.subjects.models import Name, Subject
 from gongxin.supervision.actions import Graded, commit_draw, make_plan, record_result, run_draw
 from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.models import Draw, Drawn
 from gongxin.supervision.rules import Finding, Result
-from tests.yunze import NOW, TODAY
+from tests.yunze import BUSY, CLEAN, NOW, TODAY, adopt, code
 
 OFFICE, EMERGENCY = "demo.agency.market-regulation", "demo.agency.emergency"
 REGISTERED, SAFETY = "national.supervision.registered-matters", "demo.supervision.work-safety"
+REGISTRATION = "national.registration"
 MODEL = "demo.model.risk"
 ROSTER = tuple(Inspector(f"{number:03}") for number in range(1, 7))
 
@@ -79,9 +84,39 @@ def recorded(number: int, found: Finding, *, agency: str = OFFICE, days: int = 0
     return record_result(number, found, agency=agency, at=NOW + timedelta(days=days))
 
 
-def province(folder: Path) -> None:
-    """The invented organisations, delivered and numbered."""
-    from tests.yunze import deliver_little
-
-    deliver_little(folder)
+def province() -> None:
+    """A hundred and four invented organisations of Yunze, all registered and active."""
+    adopt()
+    at = NOW - timedelta(days=400)
+    with transaction.atomic():
+        told = record_event("test.register.delivered", actor="tests", at=at, details={})
+    codes = [BUSY, CLEAN, *(code(number) for number in range(100, 202))]
+    held = Subject.objects.bulk_create(
+        Subject(code=one, code_as_published=one, kind="enterprise", region="990100", known_from=at, stated_by=told)
+        for one in codes
+    )
+    records = Record.objects.bulk_create(
+        Record(key=uuid4(), digest=uuid4(), subject_id=one.id, item=REGISTRATION, source=OFFICE, feed="")
+        for one in held
+    )
+    Version.objects.bulk_create(
+        Version(
+            subject_id=one.subject_id,
+            record_id=one.id,
+            stated_by=told,
+            valid_from=at.date(),
+            known_from=at,
+            verb="state",
+            published_on=at.date(),
+            severity="none",
+            authority="云川市市场监督管理局",
+            rulebook=current_adoption().id,
+            facts={"status": "active", "industry": "批发和零售业"},
+        )
+        for one in records
+    )
+    Name.objects.bulk_create(
+        Name(subject=one, name=f"云川{one.code}商行", plain=one.code, registered=True, known_from=at, stated_by=told)
+        for one in held
+    )
     sequence_batches()

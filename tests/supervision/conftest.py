@@ -12,5 +12,5 @@ from tests.supervision.builders import province
 def yunze(db: None, tmp_path: Path, settings: Settings) -> Path:
     """Some hundred organisations; the log's key lies in the folder."""
     settings.HOME = tmp_path
-    province(tmp_path)
+    province()
     return tmp_path
