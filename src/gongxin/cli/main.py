@@ -75,6 +75,8 @@ class Commands(click.Group):
         "dossier": ("lookups:show_dossier", "Show what is held of the organisation with this code."),
         "search": ("lookups:search_names", "Find organisations by code, name, or name and place."),
         "check": ("checks:check_codes", "Say who may do what on a day, by which rule, and the way out."),
+        "evaluate": ("evaluating:evaluate_model", "Evaluate everybody by a model, as of a position and a day."),
+        "explain": ("evaluating:explain_result", "Explain one organisation's result, point by point, and the way up."),
         "cases": ("casework:cases", "Open cases, take their steps, serve documents, run the clocks."),
         "remedies": (
             "remedies:remedies",

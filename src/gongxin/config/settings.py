@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "gongxin.listings",
     "gongxin.commitments",
     "gongxin.remedies",
+    "gongxin.evaluation",
     "gongxin.exchange",
     "gongxin.supervision",
     "gongxin.sharing",
