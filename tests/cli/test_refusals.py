@@ -93,6 +93,9 @@ WRONG: dict[str, tuple[str, ...]] = {
     "packs diff": ("{broken}", "{broken}"),
     "packs draw": ("yunze.procedure.nothing", "{broken}"),
     "packs impact": ("{broken}",),
+    "models check": ("yunze.model.nothing",),
+    "models cases": ("yunze.model.nothing",),
+    "evaluation validate": ("{file}", "--outcome", "came", "--score", "size"),
     "ledger verify": ("everything",),
     "ledger publish": ("{taken}",),
     "ledger prove": ("999999999",),
@@ -104,6 +107,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "machine end": ("999999",),
 }
 MORE: dict[str, tuple[str, ...]] = {
+    "validate what is no table": ("evaluation", "validate", "{binary}", "--outcome", "came", "--score", "size"),
+    "try models of packs that cannot be read": ("models", "check", "--packs", "{broken}"),
     "deliver a folder": ("deliver", "{folder}", "--feed", "yunze.feed.penalties-csv"),
     "deliver to no feed": ("deliver", "{file}", "--feed", "yunze.feed.nothing"),
     "deliver nothing": ("deliver",),

@@ -86,6 +86,8 @@ class Commands(click.Group):
         "commitments": ("committing:commitments", "Commitments: kinds, make one, its letter, kept or broken."),
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
+        "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),
+        "evaluation": ("validating:evaluation", "Evaluation as a method: a score against what came of it."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
         "machine": ("machines:machine", "Agencies' machines that show by a signature whose they are."),

@@ -24,6 +24,8 @@ LOST = 4
 MENDS = {
     "already-asked": "`gongxin cases show NUMBER` shows where that case stands.",
     "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",
+    "cases-unreadable": "Correct the file of cases that the sentence names; docs/models.md shows what one holds.",
+    "validation-refused": "Name columns that the table has; `gongxin evaluation validate --help` says which.",
     "codes-unreadable": "Give a CSV file in UTF-8 with one code a line.",
     "adoption-out-of-order": "Put this machine's clock right, then adopt again.",
     "asked-of-the-future": "Ask of a moment up to now.",

@@ -255,6 +255,27 @@ PEOPLE = {
     r"choose what the row means": "请选择该行所指",
 }
 
+MODELS = {
+    r"the adopted packs have no model (\S+)": r"规则包中没有模型 \1",
+    r"(\S+): the model (\S+) has no cases": r"\1：模型 \2 没有案例",
+    r"(\S+): (\S+) is invented and has a code of region 99": r"\1：\2 为虚构单位，其代码的区划须以 99 开头",
+    r"(\S+): (\S+) has a key or code that another case has": r"\1：\2 的键或代码与另一案例相同",
+    r"(\S+): (\S+) has no valid code: .+": r"\1：\2 的代码无效",
+    r"(\S+): this is not as cases are: (\S+): .+": r"\1：\2 不合案例格式",
+    r"(\S+): this is not as cases are: .+": r"\1：不合案例格式",
+    r"(\S+): the model says nothing then: .+": r"\1：该日模型不施行",
+    r"(\S+): (\S+) cannot be tried: .+": r"\1：\2 中有目录不认识的记录",
+    r"the catalogue refuses a record of (\S+): .+": r"目录不认识 \1 的这一记录",
+    r"the catalogue knows no field (\S+) of (\S+)": r"目录条目 \2 没有字段 \1",
+    r"the catalogue has another type for (\S+) of (\S+)": r"目录条目 \2 的字段 \1 为其他类型",
+    r"the outcome must have happened to some and not to others": "结果一栏须既有发生的、也有未发生的",
+    r"the order of grades does not name (.+)": r"等级次序中没有 \1",
+    r"two distributions are compared over the same bins": "两个分布须用相同的分组比较",
+    r"(\S+) cannot be read as a table of CSV in UTF-8": r"\1 不能作为 UTF-8 的 CSV 表读取",
+    r"the earlier population has no scores": "前一时期的数据没有得分",
+    r"the table has no column (\S+)": r"表中没有列 \1",
+    r"a validation needs a column of scores, or one of grades and their order": "验证须有得分一栏，或等级一栏及其次序",
+}
 SENTENCES = (
     PROMISES
     | LISTED
@@ -262,6 +283,7 @@ SENTENCES = (
     | PEOPLE
     | MACHINES
     | CASEWORK
+    | MODELS
     | PAPERS
     | QUESTIONS
     | DELIVERIES
