@@ -19,7 +19,7 @@ from tests.yunze import BUSY, CLEAN, NOW, TODAY, adopt, code
 OFFICE, EMERGENCY = "demo.agency.market-regulation", "demo.agency.emergency"
 REGISTERED, SAFETY = "national.supervision.registered-matters", "demo.supervision.work-safety"
 REGISTRATION = "national.registration"
-MODEL = "demo.model.risk"
+MODEL = "national.model.enterprise-risk"
 ROSTER = tuple(Inspector(f"{number:03}") for number in range(1, 7))
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from gongxin.cases.rules import refuse_text
 from gongxin.codes.identity import scrub
 from gongxin.dossiers.statements import HeldAlready, Statement, key_of, state_record
+from gongxin.evaluation.queries import grades_of, run_numbered
 from gongxin.ledger.actions import record_event
 from gongxin.ledger.notes import NoteRefused, checkpoint_of, read_verifier
 from gongxin.ledger.queries import first_checkpoint_after, position_of
@@ -80,6 +81,12 @@ class Graded:
     digest: str
     model: str
     rows: Iterable[tuple[int, str]]
+
+
+def grades_of_run(run: int) -> Graded:
+    """The grades of a frozen run, read whole; refused where there is no such run."""
+    held = run_numbered(run)
+    return Graded(held.id, held.result_digest, held.model, list(grades_of(held.id)))
 
 
 def make_plan(policies: Sequence[str], *, year: int, agency: str, graded: Graded | None, at: datetime) -> int:

@@ -15,6 +15,8 @@ from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 
+from gongxin.supervision.rules import SupervisionRefused
+
 RULES = "gongxin draw v1"
 TICKET = b"gongxin ticket v1\n"
 
@@ -22,7 +24,7 @@ Candidate = tuple[str, str, str]
 """Stratum, name and area of one who may be drawn; the name is a code, or a ticket where grades are not public."""
 
 
-class DrawRefused(Exception):
+class DrawRefused(SupervisionRefused):
     """The draw cannot be made so; nothing was changed."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from gongxin.agencies.guarding import seen_whole
 from gongxin.dossiers.lateness import last_day_to_publish
@@ -60,7 +61,7 @@ class DrawView:
     committed_at: datetime
     drawn_at: datetime | None
     commitment: Mapping[str, object]
-    transcript: Mapping[str, object] | None
+    transcript: dict[str, Any] | None
     drawn: int
     results: Mapping[str, int]
 
