@@ -241,6 +241,12 @@ def drawn_in(number: int, *, agency: str) -> tuple[DrawnView, ...]:
     return tuple(_views(list(found.select_related("draw__plan", "outcome"))))
 
 
+def one_drawn(number: int, *, agency: str) -> DrawnView | None:
+    """Whoever was drawn under this number for the agency."""
+    found = Drawn.objects.filter(id=number, agency=agency).select_related("draw__plan", "outcome")
+    return next(iter(_views(list(found))), None)
+
+
 def drawn_of(code: str) -> tuple[DrawnView, ...]:
     """The draws in which the organisation with this code was drawn, the latest first."""
     found = Drawn.objects.filter(code=code).order_by("-id")
