@@ -1,4 +1,4 @@
-"""Inspections at the desk: an agency records what it found, an organisation sees why it was drawn, others see nothing."""
+"""Inspections at the desk: an agency records results, the drawn see why, others see nothing."""
 
 from pathlib import Path
 

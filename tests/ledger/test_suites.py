@@ -12,7 +12,7 @@ from gongxin.ledger.suites import INTERNATIONAL, NATIONAL, SUITES, Suite
 from tests.conftest import SHARED
 
 VECTORS = SHARED / "vectors"
-suites = pytest.mark.parametrize("suite", SUITES.values(), ids=str)
+suites = pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: str(suite.name))
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_what_was_signed_holds_for_that_message_and_key_alone(suite: Suite) -> N
     assert not suite.holds(suite.public_of(other), b"message", signature)
 
 
-@pytest.mark.parametrize("suite", SUITES.values(), ids=str)
+@pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: str(suite.name))
 @given(public=st.binary(max_size=70), signature=st.binary(max_size=80))
 def test_made_up_keys_and_signatures_do_not_hold(suite: Suite, public: bytes, signature: bytes) -> None:
     assert not suite.holds(public, b"message", signature)

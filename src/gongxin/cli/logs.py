@@ -124,6 +124,74 @@ def rotate(by: str, lost: bool, as_json: bool) -> None:
         click.echo(f"{new} signs the log from now on.")
 
 
+@ledger.group()
+def witness() -> None:
+    """Witnesses: who cosigns our log, and whose logs this node cosigns."""
+
+
+@witness.command()
+@click.argument("verifier")
+@click.argument("address")
+@as_json
+def add(verifier: str, address: str, as_json: bool) -> None:
+    """Ask the witness with the key VERIFIER at ADDRESS to cosign our checkpoints."""
+    open_node()
+    from gongxin.ledger.cosigning import add_witness
+    from gongxin.ledger.witnessing import WitnessRefused
+
+    with refusals(WitnessRefused):
+        name = add_witness(verifier, address=address)
+    _say({"witness": name, "address": address}, f"{name} is asked to cosign from now on.", as_json=as_json)
+
+
+@witness.command()
+@click.argument("verifier")
+@as_json
+def admit(verifier: str, as_json: bool) -> None:
+    """Let this node cosign the log that signs with the key VERIFIER."""
+    open_node()
+    from gongxin.ledger.keys import witness_key
+    from gongxin.ledger.witnessing import WitnessRefused, admit_log
+
+    with refusals(WitnessRefused):
+        origin, own = admit_log(verifier), str(witness_key().verifier)
+    _say({"log": origin, "key": own}, f"{origin} is cosigned here, with the key {own}", as_json=as_json)
+
+
+@witness.command()
+@as_json
+def ask(as_json: bool) -> None:
+    """Ask every witness about the latest checkpoint now; a served node does so by itself."""
+    open_node()
+    from gongxin.ledger.cosigning import ask_witnesses, witnesses
+
+    bring_up_to_date()
+    ask_witnesses()
+    _say_witnesses([asdict(one) for one in witnesses()], as_json=as_json)
+
+
+@witness.command("list")
+@as_json
+def list_witnesses(as_json: bool) -> None:
+    """Show who cosigns our log, and how far each has followed."""
+    open_node()
+    from gongxin.ledger.cosigning import witnesses
+
+    _say_witnesses([asdict(one) for one in witnesses()], as_json=as_json)
+
+
+def _say_witnesses(told: list[dict[str, object]], *, as_json: bool) -> None:
+    lines = [f"{one['name']}  {one['size']} events  {one['address']}  {one['said']}" for one in told]
+    _say({"witnesses": told}, "\n".join(lines) or "Nobody is asked to cosign.", as_json=as_json)
+
+
+def _say(document: dict[str, object], line: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(line)
+
+
 def bring_up_to_date() -> None:
     """Whatever was committed is numbered and in the tree."""
     from django.utils import timezone

@@ -114,6 +114,7 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/charter",
         "<language:language>/search",
         "<language:language>/lists/<str:key>",
+        "<language:language>/letters/<str:key>",
         "<language:language>/subjects/<str:code>",
         "<language:language>/subjects/<str:code>/records/<int:number>/report",
         "<language:language>/absences/",

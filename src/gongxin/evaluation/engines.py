@@ -8,6 +8,7 @@ PostgreSQL evaluates few organisations from temporary tables of a connection tha
 
 import hashlib
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ COLUMNS = {
 """The tables of an extract with the types of their columns, in order."""
 GIVEN = ("subject", "score", "grade", "unbounded", "flags", "reasons")
 CHUNK = 250_000
+PARTITIONS = 16
+"""Into how many parts Spark divides its work on one machine; on a cluster its own settings say."""
 
 
 class EngineMissing(Exception):
@@ -210,10 +213,12 @@ def run_in_postgresql(cursor: Cursor, program: Program) -> list[Result]:
 @contextmanager
 def spark_session(engine: Engine, means: Means) -> Iterator["SparkSession"]:
     """A session of Spark or Sail; one that was opened here is stopped at the end."""
-    try:
-        import pyspark  # noqa: F401
-    except ImportError:
-        raise EngineMissing(f"{engine} needs the Spark client: install gongxin with the extra `spark`") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about data frames, which are not used here
+        try:
+            import pyspark.sql.connect.session  # noqa: F401 - first of all: the client keeps what it once failed to find
+        except ImportError as error:
+            raise EngineMissing(f"{engine} needs gongxin with the extra `spark`: {error}") from None
     if engine is Engine.SAIL or means.remote:
         with _server(engine, means) as address, _client(address) as session:
             yield session
@@ -230,6 +235,7 @@ def _local_spark(means: Means) -> Iterator["SparkSession"]:
     builder = SparkSession.builder.master(f"local[{means.threads or '*'}]").appName("gongxin")
     settings = {"spark.ui.enabled": "false", "spark.driver.memory": means.memory.lower().removesuffix("b")}
     settings |= {"spark.sql.ansi.enabled": "true", "spark.driver.host": "127.0.0.1"}
+    settings |= {"spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": str(PARTITIONS)}
     if means.temporary is not None:
         settings["spark.local.dir"] = str(means.temporary)
     for name, value in settings.items():
@@ -264,10 +270,8 @@ def _server(engine: Engine, means: Means) -> Iterator[str]:
 
 @contextmanager
 def _client(address: str) -> Iterator[Any]:
-    try:
-        from pyspark.sql.connect.session import SparkSession
-    except ImportError as error:
-        raise EngineMissing(f"the Spark client cannot speak to a server: {error}") from None
+    from pyspark.sql.connect.session import SparkSession
+
     session = SparkSession.builder.remote(address).create()
     try:
         yield session

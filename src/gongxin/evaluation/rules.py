@@ -19,6 +19,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongxin.rulebook.items import FieldType
+from gongxin.rulebook.portable import column_name
 
 EPOCH = date(1970, 1, 1)
 PARTS = 100_000_000
@@ -53,7 +54,7 @@ class Column:
     @property
     def name(self) -> str:
         """The column's name; no two fields or types share one."""
-        return f"{self.type}_{self.field}"
+        return column_name(self.type, self.field)
 
     @property
     def is_number(self) -> bool:

@@ -155,6 +155,63 @@ class LogKey(models.Model):
         return self.verifier
 
 
+class Witness(models.Model):
+    """Somebody who is asked to cosign our checkpoints: where, by which key, and how far they followed."""
+
+    id = models.BigAutoField(primary_key=True)
+    verifier = models.TextField(unique=True)
+    address = models.TextField()
+    size = models.BigIntegerField(default=0)
+    said = models.TextField(db_default=Value(""))
+
+    class Meta:
+        """`said` is what came back last where it was no cosignature."""
+
+        db_table = "ledger_witness"
+
+    def __str__(self) -> str:
+        """Name the witness by its key."""
+        return self.verifier
+
+
+class Cosignature(models.Model):
+    """A witness's signature under the checkpoint of this size, as its line in the note."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField()
+    witness = models.ForeignKey(Witness, on_delete=models.PROTECT)
+    line = models.TextField()
+
+    class Meta:
+        """One a witness and checkpoint."""
+
+        db_table = "ledger_cosignature"
+        constraints = [models.UniqueConstraint(fields=["size", "witness"], name="ledger_cosignature_once")]
+
+    def __str__(self) -> str:
+        """Name the checkpoint."""
+        return f"cosignature under checkpoint {self.size}"
+
+
+class WitnessedLog(models.Model):
+    """Another node's log that this node watches: whose keys it believes, and the last checkpoint that it cosigned."""
+
+    origin = models.TextField(primary_key=True)
+    verifiers = models.JSONField()
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(db_default=Value(b""))
+    note = models.TextField(db_default=Value(""))
+
+    class Meta:
+        """The row is locked from the check to the cosignature."""
+
+        db_table = "ledger_witnessed_log"
+
+    def __str__(self) -> str:
+        """Name the log."""
+        return self.origin
+
+
 class Follower(models.Model):
     """Who reads the events in order, and the next position to read."""
 

@@ -1,6 +1,6 @@
 """Read events by position: in order, without gaps, committed ones only."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection
 
 from gongxin.ledger.merkle import HASH_SIZE
-from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, LogKey
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, Cosignature, LogKey
 from gongxin.ledger.tiles import WIDTH, TileName, bundle_of, edge_of
 
 OLDEST_POSITION = 0
@@ -164,6 +164,15 @@ def position_of(event: int) -> int | None:
     return None if first is None else first + ordinal
 
 
+def positions_of(events: Iterable[int]) -> dict[int, int]:
+    """The positions of the events with these ids; those whose batch waits for the sequencer are left out."""
+    wanted = sorted(events)
+    batches = Batch.objects.filter(id__in={event >> ORDINAL_BITS for event in wanted}, first_position__isnull=False)
+    first = dict(batches.values_list("id", "first_position"))
+    told = ((event, first.get(event >> ORDINAL_BITS)) for event in wanted)
+    return {event: place + (event & (BATCH_LIMIT - 1)) for event, place in told if place is not None}
+
+
 def head() -> int:
     """The position that the next sequenced event will have; all positions below it have events."""
     with connection.cursor() as cursor:
@@ -222,8 +231,9 @@ def _signed(found: Checkpoint | None) -> SignedCheckpoint | None:
 
 
 def noted(checkpoint: SignedCheckpoint) -> str:
-    """The note of the checkpoint as it is published."""
-    return checkpoint.note
+    """The note of the checkpoint as it is published, with the cosignatures that came in by now."""
+    lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness").values_list("line", flat=True)
+    return checkpoint.note + "".join(lines)
 
 
 def tile_hashes(level: int, number: int) -> bytes:

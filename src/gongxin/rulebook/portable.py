@@ -47,6 +47,11 @@ ALLOWED = (
 """Every kind of node that a portable text may consist of."""
 
 
+def column_name(kept_as: str, field: str) -> str:
+    """The column of an extract that holds a field, such as `money_fine`: no two types or fields share one."""
+    return f"{kept_as}_{field}"
+
+
 class NotPortable(ValueError):
     """A text of SQL is not in the portable subset; the message says where it leaves it."""
 

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from gongxin.site import (
     absences,
     assets,
+    commitment_pages,
     finding,
     inspection_pages,
     list_pages,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("<language:language>/inspections/", inspection_pages.inspections),
     path("<language:language>/inspections/<int:number>", inspection_pages.plan),
     path("<language:language>/inspections/draws/<int:number>", inspection_pages.draw),
+    path("<language:language>/letters/<str:key>", commitment_pages.letters),
     path("<language:language>/acts/", rulebook_pages.acts),
     path("<language:language>/acts/<str:key>", rulebook_pages.act),
     path("<language:language>/packs/", rulebook_pages.packs),
