@@ -36,6 +36,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "dossier": ("91990100MA0000001X", "--known-at", "2999-01-01"),
     "search": (PERSON,),
     "check": ("91990100MA0000001X", "--for", "nothing"),
+    "evaluate": ("nothing",),
+    "explain": ("91990100MA0000001X", "--model", "nothing"),
     "cases open": ("yunze.procedure.nothing", "--subject", PERSON, "--as", "subject", "--by", "clerk"),
     "cases step": ("999999", "grant", "--as", "authority", "--by", "clerk"),
     "cases serve": ("999999", "1", "--manner", "desk", "--sent", "2026-01-01T00:00:00", "--by", "clerk"),

@@ -3,7 +3,7 @@
 import os
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -93,7 +93,7 @@ def evaluate_model(
             click.echo(f"{name}: {value}")
 
 
-def _step(bar: "tqdm[None]", stage: str) -> None:
+def _step(bar: "tqdm[NoReturn]", stage: str) -> None:
     bar.set_description(stage)
     bar.update()
 

@@ -40,6 +40,29 @@ CASEWORK = {
     r"(\S+) is not in force on (\S+)": r"\1 于 \2 不施行",
 }
 
+EVALUATION = {
+    r"PostgreSQL evaluates single organisations; a whole population needs duckdb, spark or sail": (
+        "PostgreSQL 只评价单个单位；全量评价须用 duckdb、spark 或 sail"
+    ),
+    r"(\S+) needs the Spark client: install gongxin with the extra `spark`": (
+        r"\1 需要 Spark 客户端：请连同附加组件 `spark` 安装 gongxin"
+    ),
+    r"Spark did not start; it needs Java 17 or newer: (.+)": r"Spark 没有启动；需要 Java 17 或更新版本：\1",
+    r"sail needs pysail, or the address of a server": "sail 需要 pysail，或服务器地址",
+    r"the Spark client cannot speak to a server: (.+)": r"Spark 客户端无法连接服务器：\1",
+    r"there is no model (.*); those there are: (.+)": r"没有评价模型 \1；现有：\2",
+    r"there is no run (\S+)": r"没有第 \1 次评价",
+    r"no organisation with this code is known here": "此处没有此代码的单位",
+    r"(\S+) is not about organisations of the kind of (\S+)": r"\1 不评价 \2 所属种类的单位",
+    r"run (\S+) was one of another model; run (\S+) in full": r"第 \1 次评价所用模型不同；请对 \2 作全量评价",
+    r"other packs were adopted since run (\S+); run (\S+) in full": (
+        r"第 \1 次评价之后采用了其他规则包；请对 \2 作全量评价"
+    ),
+    r"run (\S+) is of (\S+) and position (\S+), which lie behind what is asked": (
+        r"第 \1 次评价的日期为 \2、日志位置为 \3，晚于所问的日期或位置"
+    ),
+}
+
 MACHINES = {
     r"this is a private key: it stays with the agency, which gives its public key alone": (
         "这是私钥：私钥留在单位，只提供公钥"
@@ -320,6 +343,7 @@ SENTENCES = (
     | REMEDIES
     | LOOKED_UP
     | PEOPLE
+    | EVALUATION
     | MACHINES
     | CASEWORK
     | MODELS

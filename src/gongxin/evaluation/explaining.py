@@ -4,7 +4,7 @@ The same program runs in the store over this organisation's rows, so that what i
 record that was repaired or is contested no longer counts, whenever the last run over everybody was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,8 +15,18 @@ from gongxin.dossiers.extract import Row, records_shown, subjects_told_of
 from gongxin.evaluation.engines import make_tables, result_of, run_in_postgresql, statement
 from gongxin.evaluation.extracting import wanted_by
 from gongxin.evaluation.models import Evaluated, Run
-from gongxin.evaluation.queries import Asked, asked_model, given_to, run_numbered, runs_of, runs_of_others
+from gongxin.evaluation.queries import (
+    Asked,
+    NoSuchModel,
+    asked_model,
+    given_to,
+    models_run,
+    run_numbered,
+    runs_of,
+    runs_of_others,
+)
 from gongxin.evaluation.rules import EPOCH, Result
+from gongxin.evaluation.seeing import Sight, Viewer, sight_of
 from gongxin.ledger.queries import head
 from gongxin.measures.queries import position_asked
 from gongxin.periods import day_of
@@ -126,6 +136,18 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None)
             history=_history(subject, asked.item.key),
             others=others,
         )
+
+
+def explained_to(viewer: Viewer, code: str, *, at: datetime) -> Iterator[tuple[Explained, Sight]]:
+    """Every result of the organisation that this viewer may see, of models that were run here and are in force."""
+    day, position = day_of(at), head()
+    for model in models_run():
+        try:
+            sight = sight_of(asked_model(model, day=day, position=position).terms, viewer)
+            if sight is not Sight.NOTHING:
+                yield explain(code, model=model, at=at, position=position), sight
+        except (NoSuchModel, NotEvaluated):
+            continue
 
 
 def _subject(code: str, position: int) -> int:

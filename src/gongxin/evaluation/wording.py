@@ -39,7 +39,7 @@ SAID = MappingProxyType(
         },
         "repair": {
             "zh": "第{record}号记录最早可于{earliest}修复（免费）；修复后，其他情况不变，等级为{grade}",
-            "en": "record {record} can be repaired from {earliest}, free; all else as today, that makes the grade {grade}",
+            "en": "repair of record {record} is possible from {earliest} and free; all else as today: {grade}",
         },
         "ends": {
             "zh": "第{record}号记录的公示于{until}届满；此后，其他情况不变，等级为{grade}",
@@ -86,7 +86,7 @@ def document_of(told: Explained, sight: Sight) -> dict[str, Any]:
         "grade": result.grade,
         "grade_title": _grade_title(told, result.grade).model_dump(),
         **({"score": points_of(result.score), "by_score_alone": result.unbounded} if full else {}),
-        "flags": [{"flag": flag, **(_flag_title(told, flag) or {})} for flag in result.flags],
+        "flags": [{"flag": flag, **_flag_title(told, flag)} for flag in result.flags],
         "points": [_point(point, full=full) for point in told.points],
         **(
             {
@@ -108,7 +108,7 @@ def _grade_title(told: Explained, grade: str) -> Words:
     return next(one.title for one in told.asked.terms.grades if one.grade == grade)
 
 
-def _flag_title(told: Explained, flag: str) -> dict[str, str] | None:
+def _flag_title(told: Explained, flag: str) -> dict[str, str]:
     """What a flag means, in both languages."""
     terms = told.asked.terms
     named = {one.key: one.title for one in terms.bounds} | {one.key: one.title for one in terms.ceilings}
@@ -184,8 +184,7 @@ def in_words(told: Explained, sight: Sight, language: str) -> Iterator[str]:
         yield _said("score", language, score=points_of(told.result.score))
     if sight is Sight.ALL and told.result.unbounded != told.result.grade:
         yield _said("unbounded", language, grade=told.result.unbounded)
-    for flag in told.result.flags:
-        yield (_flag_title(told, flag) or {})[language]
+    yield from flags_in_words(told, language)
     for point in told.points:
         yield from _point_in_words(point, told, sight, language)
     if sight is Sight.ALL:
@@ -196,6 +195,12 @@ def in_words(told: Explained, sight: Sight, language: str) -> Iterator[str]:
             for key, before, now in told.last.indicators:
                 values = {"before": points_of(before), "after": points_of(now)}
                 yield "  " + _said("changed", language, title=titles[key], **values)
+
+
+def flags_in_words(told: Explained, language: str) -> Iterator[str]:
+    """What bounds the grade, and what is missing, in one language."""
+    for flag in told.result.flags:
+        yield _flag_title(told, flag)[language]
 
 
 def _point_in_words(point: Point, told: Explained, sight: Sight, language: str) -> Iterator[str]:

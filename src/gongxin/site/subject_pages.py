@@ -13,6 +13,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
+from gongxin.site.evaluation_pages import public_results
 from gongxin.site.freshness import latest_from_sources
 from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
@@ -73,6 +74,7 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
         "subject.html",
         asked=asked,
         look=look,
+        results=[] if asked.past else public_results(here, today.subject.code if today.subject else ""),
         sources=latest_from_sources(today.as_of.position),
         **_timeline(here, look, asked),
     )
