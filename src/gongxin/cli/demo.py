@@ -18,6 +18,7 @@ from gongxin.cli.province.accounts import Account, accounts_to_try
 from gongxin.cli.province.deliveries import DemoFile
 from gongxin.cli.province.entries import Tale
 from gongxin.cli.province.guide import addresses, told
+from gongxin.cli.province.inspecting import settle_inspections
 from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
 from gongxin.cli.province.personas import PERSONAS
@@ -62,6 +63,7 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     record_merger(at=at)
     sequence_batches()
     settle_remedies(home=home, at=at)
+    settle_inspections(at=at)
     while index_names():
         pass  # what was delivered can be searched
     return delivered
