@@ -6,16 +6,19 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 
+from gongxin.evaluation.actions import Order, evaluate
+from gongxin.evaluation.queries import NoSuchRun
 from gongxin.ledger.models import Event
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import Condition
 from gongxin.rulebook.severity import holds
+from gongxin.supervision.actions import grades_of_run, make_plan
 from gongxin.supervision.models import Member, Plan
 from gongxin.supervision.planning import Given
 from gongxin.supervision.queries import NoSuchPlan, plan_found, plan_of, plans
 from gongxin.supervision.rules import PlanRefused, SupervisionEvent
-from tests.supervision.builders import EMERGENCY, OFFICE, REGISTERED, SAFETY, grades, planned
-from tests.yunze import BUSY, CLEAN
+from tests.supervision.builders import EMERGENCY, MODEL, OFFICE, REGISTERED, SAFETY, grades, planned
+from tests.yunze import BUSY, CLEAN, NOW, TODAY
 
 EVERYBODY = 104
 
@@ -125,3 +128,17 @@ def test_conditions_hold_in_the_store_as_they_do_anywhere() -> None:
             one, given = Condition(**said), Given()  # type: ignore[arg-type]
             cursor.execute(f"SELECT {given.condition(one)} FROM version", given.values)
             assert cursor.fetchone() == (holds(one, FACTS),), said
+
+
+def test_a_plan_takes_the_grades_of_a_run_of_everybody(yunze: Path) -> None:
+    run = evaluate(Order(MODEL, TODAY, "tests"), at=NOW)
+    plan = plan_of(make_plan((REGISTERED, SAFETY), year=2027, agency=OFFICE, graded=grades_of_run(run.id), at=NOW))
+    assert (plan.run, plan.model, plan.sealed) == (run.id, MODEL, True)
+    assert sum(one.objects for one in plan.strata) == EVERYBODY
+    told = {part.label for one in plan.strata for part in one.parts}
+    assert told == {grade for grade, count in run.grades.items() if count}
+
+
+def test_a_run_that_there_is_not_is_refused(yunze: Path) -> None:
+    with pytest.raises(NoSuchRun):
+        grades_of_run(2**40)

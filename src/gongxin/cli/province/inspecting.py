@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from gongxin.evaluation.queries import last_run
 from gongxin.ledger.actions import integrate, sequence_batches
+from gongxin.periods import day_of
 from gongxin.supervision.actions import commit_draw, grades_of_run, make_plan, record_result, run_draw
 from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.queries import drawn_in, plans
@@ -22,7 +23,7 @@ def settle_inspections(*, at: datetime) -> bool:
         return False
     run = last_run(MODEL)
     graded = None if run is None else grades_of_run(run.id)
-    plan = make_plan(POLICIES, year=at.year + 1, agency=OFFICE, graded=graded, at=at)
+    plan = make_plan(POLICIES, year=day_of(at).year + 1, agency=OFFICE, graded=graded, at=at)
     draw = commit_draw(plan, inspectors=INSPECTORS, agency=OFFICE, at=at)
     sequence_batches()
     while integrate(at=at):
@@ -30,8 +31,8 @@ def settle_inspections(*, at: datetime) -> bool:
     run_draw(draw, agency=OFFICE, at=at)
     found = Finding(
         result=Result.CORRECTED,
-        inspected_on=at.date(),
-        public_until=(at + SHOWN_FOR).date(),
+        inspected_on=day_of(at),
+        public_until=day_of(at + SHOWN_FOR),
         findings="公示的通信地址与实际不符，已责令三十日内改正（演示）",
         basis="《企业信息公示暂行条例》第十七条（演示）",
         remedy="自收到之日起六十日内可以向云泽省人民政府申请行政复议（演示）",
