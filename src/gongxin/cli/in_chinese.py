@@ -2,9 +2,10 @@
 
 import re
 
+from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES = {
+TITLES = supervision.TITLES | {
     "ahead-of-log": "日志尚未到达该位置",
     "already-asked": "此事项已有案件在办",
     "not-provided": "已采用的规则包未规定此途径",
@@ -99,7 +100,7 @@ TITLES = {
     "wrong-use": "命令的写法有误，无法执行",
 }
 
-MENDS = {
+MENDS = supervision.MENDS_IN_CHINESE | {
     "ahead-of-log": "请查询已答复过的位置，或不给出 --at。",
     "already-asked": "`gongxin cases show 编号` 说明该案件办到哪一步。",
     "not-provided": "请采用有此规定的规则包，或直接向来源单位提出。",
@@ -282,7 +283,7 @@ _SENTENCES = {
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES).items():
+    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES).items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

@@ -84,6 +84,8 @@ class Commands(click.Group):
         ),
         "lists": ("listing:lists", "Lists: what they say, who stands on them, entry and exit."),
         "commitments": ("committing:commitments", "Commitments: kinds, make one, its letter, kept or broken."),
+        "plan": ("supervising:plan", "Make a year's plan of inspections from policies and a run's grades."),
+        "draw": ("supervising:draw", "Draw who is inspected, provably; record and read results."),
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "gongxin.remedies",
     "gongxin.evaluation",
     "gongxin.exchange",
+    "gongxin.supervision",
     "gongxin.sharing",
     "gongxin.api",
 ]

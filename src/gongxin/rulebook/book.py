@@ -34,6 +34,7 @@ from gongxin.rulebook.items import (
 from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 from gongxin.rulebook.procedures import ProcedureItem
+from gongxin.rulebook.supervision import PolicyItem, PolicyTerms
 
 Value = TypeVar("Value")
 Terms = TypeVar("Terms")
@@ -61,6 +62,7 @@ class Contents(Strict):
     lists: tuple[ListItem, ...] = ()
     commitments: tuple[CommitmentItem, ...] = ()
     models: tuple[ModelItem, ...] = ()
+    supervision: tuple[PolicyItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -98,6 +100,7 @@ class Rulebook:
     lists: Mapping[str, ListItem] = field(default_factory=dict)
     commitments: Mapping[str, CommitmentItem] = field(default_factory=dict)
     models: Mapping[str, ModelItem] = field(default_factory=dict)
+    supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -163,6 +166,10 @@ class Rulebook:
         """The kind of commitment of that key, with all its versions."""
         return _found(self.commitments, key, "kind of commitment")
 
+    def policy(self, key: str) -> PolicyItem:
+        """The policy of supervision of that key."""
+        return _found(self.supervision, key, "policy of supervision")
+
     def model(self, key: str) -> ModelItem:
         """The model of that key, with all its versions."""
         return _found(self.models, key, "model")
@@ -215,6 +222,10 @@ class RulebookOnDay:
     def model(self, key: str) -> Version[ModelTerms]:
         """The version of a model in force on the day, or `NotInForce`."""
         return self.book.model(key).at(self.day)
+
+    def policy(self, key: str) -> Version[PolicyTerms]:
+        """The version of a policy of supervision in force on the day, or `NotInForce`."""
+        return self.book.policy(key).at(self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

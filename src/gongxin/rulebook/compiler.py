@@ -13,6 +13,7 @@ from gongxin.rulebook.check_models import check_models
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
+from gongxin.rulebook.check_supervision import check_supervision
 from gongxin.rulebook.check_supplements import check_supplements
 from gongxin.rulebook.consequences import without_consequences
 from gongxin.rulebook.loader import load_packs
@@ -34,6 +35,7 @@ CHECKS = (
     check_lists,
     check_deciders,
     check_commitments,
+    check_supervision,
     check_models,
 )
 """Every family of rules, each a function of what was loaded."""

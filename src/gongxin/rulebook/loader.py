@@ -36,6 +36,7 @@ from gongxin.rulebook.measures import MeasureItem, PurposeItem
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.rules import PACK_RULES
+from gongxin.rulebook.supervision import PolicyItem
 from gongxin.rulebook.violations import Violation
 
 Shape = TypeVar("Shape", bound=Strict)
@@ -55,6 +56,7 @@ MODELS: dict[str, type[Strict]] = {
     "lists": ListItem,
     "commitments": CommitmentItem,
     "models": ModelItem,
+    "supervision": PolicyItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})
