@@ -9,10 +9,11 @@ from gongxin.dossiers.remarks import RemarkKind
 from gongxin.evaluation.explaining import Explained, NotEvaluated, explain
 from gongxin.evaluation.queries import NoSuchModel, given_to
 from gongxin.evaluation.rules import PARTS
-from gongxin.evaluation.seeing import Sight, Viewer, sight_of
+from gongxin.evaluation.seeing import Sight, Viewer, sight_of, standing_here
 from gongxin.evaluation.wording import document_of, in_words, points_of
 from gongxin.ledger.actions import sequence_batches
-from gongxin.rulebook.items import Visibility
+from gongxin.rulebook.evaluations import Standing
+from gongxin.rulebook.items import PackText, Visibility, Words
 from gongxin.subjects.models import Subject
 from tests.dossiers.builders import NOW, record, say
 from tests.evaluation.models import DAY, law, run
@@ -99,8 +100,8 @@ def test_standing_and_visibility_decide_who_sees(seen: str, standing: str, publi
     assert terms is not None
     changed = {"seen_by": Visibility(seen), "standing": type(terms.standing)(standing)}
     held = terms.model_copy(update=changed)
-    assert [sight_of(held, one) for one in (Viewer.PUBLIC, Viewer.AGENCY)] == [public, agency]
-    assert {sight_of(held, one) for one in (Viewer.SUBJECT, Viewer.PLATFORM)} == {Sight.ALL}
+    assert [sight_of(held, one, standing=held.standing) for one in (Viewer.PUBLIC, Viewer.AGENCY)] == [public, agency]
+    assert {sight_of(held, one, standing=held.standing) for one in (Viewer.SUBJECT, Viewer.PLATFORM)} == {Sight.ALL}
 
 
 def test_nobody_unknown_is_explained(desk: Desk) -> None:
@@ -129,3 +130,14 @@ def test_points_are_told_exactly() -> None:
         "0.00000001",
         "-1.00000001",
     ]
+
+
+@pytest.mark.parametrize("kind", ["local", "demo"])
+def test_on_a_local_node_a_national_model_gives_a_hint_alone(kind: str) -> None:
+    terms = law().model("yunze.model.general").at(DAY).terms
+    assert terms is not None
+    national = terms.model_copy(update={"standing": Standing.COMPREHENSIVE, "seen_by": Visibility.PUBLIC})
+    packs = [PackText(key=one, title=Words(zh=one, en=one), kind=one, version="1") for one in ("national", kind)]
+    assert standing_here(national, packs[:1]) is Standing.COMPREHENSIVE
+    assert standing_here(national, packs) is Standing.RISK_HINT
+    assert sight_of(national, Viewer.PUBLIC, standing=standing_here(national, packs)) is Sight.NOTHING

@@ -147,7 +147,8 @@ def explained_to(viewer: Viewer, code: str, *, at: datetime) -> Iterator[tuple[E
     day, position = day_of(at), head()
     for model in models_run():
         try:
-            sight = sight_of(asked_model(model, day=day, position=position).terms, viewer)
+            asked = asked_model(model, day=day, position=position)
+            sight = sight_of(asked.terms, viewer, standing=asked.standing)
             if sight is not Sight.NOTHING:
                 yield explain(code, model=model, at=at, position=position, sight=sight), sight
         except (NoSuchModel, NotEvaluated):

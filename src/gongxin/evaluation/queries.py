@@ -10,9 +10,10 @@ from django.db import connection
 from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.models import Evaluated, Run
 from gongxin.evaluation.rules import Program
+from gongxin.evaluation.seeing import standing_here
 from gongxin.ledger.queries import position_of
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.evaluations import ModelItem, ModelTerms
+from gongxin.rulebook.evaluations import ModelItem, ModelTerms, Standing
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted, told_before
 
@@ -37,6 +38,11 @@ class Asked:
     book: Rulebook
     program: Program
     unverified: tuple[str, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """What a result is here: the model's own word, or on a local node a hint."""
+        return standing_here(self.terms, self.book.packs.values())
 
 
 def asked_model(model: str, *, day: date, position: int) -> Asked:

@@ -78,8 +78,8 @@ def document_of(told: Explained, sight: Sight) -> dict[str, Any]:
         "model": asked.item.key,
         "title": asked.item.title.model_dump(),
         "digest": asked.program.digest,
-        "standing": asked.terms.standing.value,
-        "standing_said": dict(STANDINGS[asked.terms.standing]),
+        "standing": asked.standing.value,
+        "standing_said": dict(STANDINGS[asked.standing]),
         "unverified": list(asked.unverified),
         "day": told.day.isoformat(),
         "position": told.position,
@@ -175,7 +175,7 @@ def in_words(told: Explained, sight: Sight, language: str) -> Iterator[str]:
     """The explanation line by line in one language."""
     titles = {one.key: getattr(one.title, language) for one in told.asked.terms.indicators}
     yield f"{told.code} · {getattr(told.asked.item.title, language)} · {told.day}"
-    yield STANDINGS[told.asked.terms.standing][language]
+    yield STANDINGS[told.asked.standing][language]
     if told.asked.unverified:
         yield SAID["unverified"][language]
     grade = getattr(_grade_title(told, told.result.grade), language)
