@@ -10,8 +10,9 @@ def settle(*, at: datetime) -> None:
     from gongxin.listings.followers import follow_cases as enter_and_leave_lists
     from gongxin.monitoring.followers import follow_silences
     from gongxin.remedies.followers import follow_cases as carry_out_decisions
+    from gongxin.reports.followers import follow_changes
 
     sequence_batches()
-    followers = (enter_and_leave_lists, follow_commitments, carry_out_decisions, follow_silences)
+    followers = (enter_and_leave_lists, follow_commitments, carry_out_decisions, follow_silences, follow_changes)
     while sum(follow(at=at) for follow in followers):
         sequence_batches()

@@ -83,6 +83,8 @@ class Commands(click.Group):
         "lists": ("listing:lists", "Lists: what they say, who stands on them, entry and exit."),
         "commitments": ("committing:commitments", "Commitments: kinds, make one, its letter, kept or broken."),
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
+        "report": ("reporting:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
+        "reports": ("reporting:reports", "Keys of reports; whether one is genuine and still holds."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),

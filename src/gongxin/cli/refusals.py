@@ -96,6 +96,12 @@ MENDS = {
     "no-such-commitment": "The number stands in what `gongxin commitments make` printed.",
     "not-in-good-standing": "`gongxin check CODE --for PURPOSE` says why, and the way out.",
     "standing-not-asked": "Ask the check for each purpose that the kind names first.",
+    "report-refused": "Do what the sentence says; the kinds are the `key` lines in the folders reports/ of the packs.",
+    "key-missing": "Run `gongxin reports key` once.",
+    "key-unreadable": "Give the key as `gongxin reports key` printed it.",
+    "glyph-missing": "Put a font that has the character into the node's folder fonts/, or issue with --no-pdf.",
+    "not-a-report": "Ask whoever gave you the file for the one that the platform issued.",
+    "lookup-refused": "Say with --for, --purpose and --case who asks, for what, and in which case.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
 """What to do next, by type of refusal."""

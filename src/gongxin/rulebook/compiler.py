@@ -12,6 +12,7 @@ from gongxin.rulebook.check_measures import check_measures, check_purposes
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
+from gongxin.rulebook.check_reports import check_reports
 from gongxin.rulebook.check_supplements import check_supplements
 from gongxin.rulebook.consequences import without_consequences
 from gongxin.rulebook.loader import load_packs
@@ -33,6 +34,7 @@ CHECKS = (
     check_lists,
     check_deciders,
     check_commitments,
+    check_reports,
 )
 """Every family of rules, each a function of what was loaded."""
 

@@ -35,6 +35,7 @@ from gongxin.rulebook.lists import ListItem
 from gongxin.rulebook.measures import MeasureItem, PurposeItem
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
+from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.violations import Violation
 
@@ -55,6 +56,7 @@ MODELS: dict[str, type[Strict]] = {
     "lists": ListItem,
     "commitments": CommitmentItem,
     "models": ModelItem,
+    "reports": ReportItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})

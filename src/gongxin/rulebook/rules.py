@@ -319,6 +319,14 @@ PACK_RULES: dict[str, PackRule] = {
     "exit-without-review": PackRule(
         "Whoever is refused to leave is reviewed by somebody else.", "Add a step of instance `review` to the procedure."
     ),
+    # Reports
+    "report-category-unknown": PackRule(
+        "A section of a report holds categories that are described in categories/.", "Correct the category's key."
+    ),
+    "report-says-twice": PackRule("A report says each thing once.", "Leave the category in one section."),
+    "report-too-wide": PackRule(
+        "Records that are not public stand only in special reports.", "Set `special`, or let the view be public."
+    ),
     "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
     "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),
 }
