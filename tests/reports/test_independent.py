@@ -65,6 +65,6 @@ def test_a_sealed_pdf_is_tagged_says_what_the_report_says_and_carries_it(provinc
 
 
 def test_a_character_that_no_font_has_is_refused_before_a_report_is_printed(province: None, signing: Signing) -> None:
-    signed = issue(signing, recipient="某招标人\U00030edd")
-    with pytest.raises(GlyphMissing, match="U\\+30EDD"):
+    signed = issue(signing, recipient="某招标人\U00031000")
+    with pytest.raises(GlyphMissing, match="U\\+31000"):
         printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None))

@@ -96,13 +96,11 @@ def _issued(code: str, kind: str, why: "tuple[Any, Reason] | None", *, at: Any, 
 
 
 def _write(signed: "Signed", into: Path, signing: "Signing", *, pdf: bool) -> list[str]:
-    import orjson
-
     from gongxin.reports.printing import sealed_sheet
 
     into.mkdir(parents=True, exist_ok=True)
     name = into / f"{signed.report.number}.json"
-    name.write_bytes(orjson.dumps(signed.document, option=orjson.OPT_INDENT_2))
+    name.write_bytes(signed.written)
     written = [str(name)]
     if pdf:
         paper = name.with_suffix(".pdf")

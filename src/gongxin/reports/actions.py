@@ -1,6 +1,7 @@
 """Issue a report: composed from what may be seen, signed, and told in the log by its digest."""
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,11 @@ class Signed:
     document: Document
     digest: str
     view: Visibility
+
+    @property
+    def written(self) -> bytes:
+        """The credential as a file."""
+        return json.dumps(self.document, ensure_ascii=False, indent=2).encode()
 
 
 def issue_report(code: str, *, wanted: Wanted, by: str, at: datetime, signing: Signing) -> Signed:

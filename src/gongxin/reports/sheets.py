@@ -65,7 +65,7 @@ def printed(report: Report, document: Document, *, place: str, at: datetime, pre
     """The unsigned PDF of the report, with its credential attached; refused where a character cannot be printed."""
     address = str(document["id"])
     told = json.dumps(_sheet(report, address=address, place=place), ensure_ascii=False)
-    missing = {one for one in told if ord(one) not in press.characters and one.isprintable()}
+    missing = {one for one in told if ord(one) not in press.characters}
     if missing:
         named = ", ".join(f"{one} (U+{ord(one):04X})" for one in sorted(missing)[:5])
         raise GlyphMissing(f"no font of this node has {named}: put one that has into its folder fonts/")

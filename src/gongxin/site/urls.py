@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from gongxin.site import absences, assets, finding, list_pages, plain_pages, rulebook_pages, source_pages, subject_pages
+from gongxin.site import (
+    absences,
+    assets,
+    finding,
+    list_pages,
+    plain_pages,
+    report_pages,
+    rulebook_pages,
+    source_pages,
+    subject_pages,
+)
 from gongxin.site.texts import Language
 
 
@@ -42,6 +52,8 @@ urlpatterns = [
     path("<language:language>/packs/", rulebook_pages.packs),
     path("<language:language>/sources/", source_pages.sources),
     path("<language:language>/sources/<str:key>", source_pages.source),
+    path("<language:language>/verify/<str:number>", report_pages.verify),
+    path("status/<int:number>", report_pages.statuses),
     path("<language:language>/status", source_pages.status),
     path("<language:language>/log/<str:event>", source_pages.log_entry),
 ]
