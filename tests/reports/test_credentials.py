@@ -4,11 +4,12 @@ import copy
 from pathlib import Path
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongxin.reports.actions import Signing
-from gongxin.reports.credentials import Document, sign, verify
+from gongxin.reports.credentials import Document, canonical, sign, verify
 from gongxin.reports.keys import Keys, KeyUnreadable, base58, from_base58, make_keys, read_public
 from gongxin.reports.rules import NotAReport
 from gongxin.reports.statuses import ENTRIES, is_set, status_list
@@ -103,3 +104,19 @@ def test_a_list_that_cannot_be_unpacked_is_refused(encoded: str) -> None:
     told: Document = {"credentialSubject": {"statusPurpose": "revocation", "encodedList": encoded}}
     with pytest.raises(NotAReport):
         is_set(told, 0)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), VALUES))
+def test_the_fast_writer_writes_what_the_standard_demands(value: dict[str, object]) -> None:
+    assert canonical(value) == rfc8785.dumps(value)

@@ -1,5 +1,7 @@
 """Credit reports at the desk: an organisation's own, for whom it says; an agency's, for a purpose and a case."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.timezone import localdate
@@ -79,8 +81,8 @@ def _typed(here: Desk, names: tuple[str, ...]) -> dict[str, str]:
 
 def _missing(here: Desk, typed: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
     """What is wrong with each field, in words."""
-    say, told = here.wording.say, {}
-    closed = {"kind": dict(kinds(here)), "form": dict.fromkeys(FORMS)}
+    say, told = here.wording.say, dict[str, str]()
+    closed: dict[str, Collection[str]] = {"kind": dict(kinds(here)), "form": FORMS}
     if "case" in names:
         closed["purpose"] = dict(purposes(here))
     for name in names:

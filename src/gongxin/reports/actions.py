@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-import rfc8785
 from django.db import transaction
 
 from gongxin.codes.identity import scrub
@@ -15,7 +14,7 @@ from gongxin.ledger.actions import record_event
 from gongxin.ledger.queries import latest_checkpoint
 from gongxin.periods import day_of
 from gongxin.reports.contents import Checkpoint, Report, Wanted, compose, terms_on
-from gongxin.reports.credentials import Document, credential_of, sign
+from gongxin.reports.credentials import Document, canonical, credential_of, sign
 from gongxin.reports.keys import Keys
 from gongxin.reports.models import Contained, Issued
 from gongxin.reports.rules import RANDOM, ReportEvent, ReportRefused, number_of
@@ -68,7 +67,7 @@ def issue_report(code: str, *, wanted: Wanted, by: str, at: datetime, signing: S
         status = status_entry(list_, place, address=signing.address)
         unsigned = credential_of(report, issuer=signing.keys.issuer, address=signing.address, status=status)
         document = sign(unsigned, keys=signing.keys, at=at)
-        digest = hashlib.sha256(rfc8785.dumps(document)).hexdigest()
+        digest = hashlib.sha256(canonical(document)).hexdigest()
         _keep(report, digest, list_=list_, place=place, by=by)
     return Signed(report, document, digest, view)
 

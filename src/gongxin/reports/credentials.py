@@ -6,10 +6,12 @@ issuer's public key and nothing else.  Whether the report was superseded since s
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -98,7 +100,26 @@ def sign(document: Document, *, keys: Keys, at: datetime) -> Document:
 
 def _signed(document: Mapping[str, Any], proof: Mapping[str, Any]) -> bytes:
     """What is signed: the digest of the proof without its value, then that of the document without its proof."""
-    return hashlib.sha256(rfc8785.dumps(dict(proof))).digest() + hashlib.sha256(rfc8785.dumps(dict(document))).digest()
+    return hashlib.sha256(canonical(proof)).digest() + hashlib.sha256(canonical(document)).digest()
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """The canonical JSON (RFC 8785) of a document; the fast writer is used where it surely writes the same."""
+    if _written_alike(value):
+        with suppress(orjson.JSONEncodeError):  # half a character, which the slow writer refuses in words
+            return orjson.dumps(dict(value), option=orjson.OPT_SORT_KEYS)
+    return rfc8785.dumps(dict(value))
+
+
+def _written_alike(value: object) -> bool:
+    """Whether there are only texts, small whole numbers, and keys whose order in UTF-8 and UTF-16 is the same."""
+    if isinstance(value, str):
+        return True
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and key.isascii() for key in value) and all(map(_written_alike, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_written_alike, value))
+    return value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**53)
 
 
 def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:

@@ -21,7 +21,7 @@ def verify(request: HttpRequest, language: str, number: str) -> HttpResponse:
     """Say of the report with this number whether it was issued here, about whom, and whether it still holds."""
     here = visit(request, language)
     known = known_report(number)
-    shown: dict[str, object] = {}
+    shown: dict[str, str] = {}
     if known is not None:
         kind = here.law.reports.get(known.kind)
         shown = {
@@ -29,7 +29,7 @@ def verify(request: HttpRequest, language: str, number: str) -> HttpResponse:
             "code": codes_of([known.subject])[known.subject],
             "name": names_now([known.subject]).get(known.subject, ""),
         }
-    response = here.page("verify.html", status=200 if known else 404, report=known, **shown)
+    response = here.page("verify.html", status=200 if known else 404, report=known, shown=shown)
     response["X-Robots-Tag"] = NOT_TO_KEEP
     response["Referrer-Policy"] = "no-referrer"
     return response
