@@ -87,7 +87,7 @@ def _missing(here: Desk, typed: dict[str, str], names: tuple[str, ...]) -> dict[
         closed["purpose"] = dict(purposes(here))
     for name in names:
         if not typed[name] or (name in closed and typed[name] not in closed[name]):
-            told[name] = say(f"report.missing.{name}")
+            told[name] = say.of("report.missing", name)
     return told
 
 
@@ -119,7 +119,7 @@ def _file(signed: Signed, signing: Signing, form: str) -> HttpResponse:
 def _form(
     here: Desk, names: tuple[str, ...], typed: dict[str, str], faults: Faults, *, status: int = 200
 ) -> HttpResponse:
-    forms = [(form, here.wording.say(f"report.form.{form}")) for form in FORMS]
+    forms = [(form, here.wording.say.of("report.form", form)) for form in FORMS]
     return here.page(
         "ask_report.html",
         status=status,

@@ -71,7 +71,9 @@ def printed(report: Report, document: Document, *, place: str, at: datetime, pre
         raise GlyphMissing(f"no font of this node has {named}: put one that has into its folder fonts/")
     inputs = {"report": told, "code": _code(address), "credential": json.dumps(document, ensure_ascii=False)}
     with press.lock:
-        content = press.compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs, timestamp=at)
+        content = press.compiler.compile(
+            format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs, timestamp=at.replace(microsecond=0)
+        )
     assert isinstance(content, bytes)
     return content
 
