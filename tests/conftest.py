@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,10 @@ if "DATABASE_URL" not in os.environ:
     # In place, with Django's own defaults kept: the settings were read, and models asked for the connection, before.
     settings.DATABASES["default"].update(database(_server.url()))
     atexit.register(_server.stop)
+
+settings.HOME = Path(tempfile.mkdtemp(prefix="gongxin-home-"))
+"""A home of this process alone: the keys that the node makes lie there."""
+atexit.register(shutil.rmtree, settings.HOME, ignore_errors=True)
 
 os.environ["PGOPTIONS"] = "-c gongxin.may_empty=on"  # test databases are emptied between tests, the ledger included
 

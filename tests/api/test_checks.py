@@ -104,6 +104,15 @@ def test_what_cannot_be_asked_is_refused_by_name(
     assert not Lookup.objects.exists()
 
 
+def test_a_position_before_the_first_rules_names_the_first_that_has_some(client_of: Client) -> None:
+    told = ask(client_of, QUESTION | {"position": 0})
+    assert (told.status_code, told.json()["parameter"]) == (422, "position")
+    first = told.json()["first"]
+    assert str(first) in told.json()["detail"] and str(first) in told.json()["detail_en"]
+    assert ask(client_of, QUESTION | {"position": first - 1}).status_code == 422
+    assert ask(client_of, QUESTION | {"position": first}).status_code == 200
+
+
 @pytest.mark.parametrize("content", ["", "[", "7", "null", "{}", '{"codes": ["\\ud800"], "purpose": "licensing"}'])
 def test_what_is_no_question_is_refused(client_of: Client, content: str) -> None:
     told = client_of.post("/api/v1/checks", content, content_type="application/json")

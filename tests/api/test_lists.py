@@ -50,6 +50,15 @@ def test_an_address_is_read_strictly(client: Client, asked: str) -> None:
     assert client.get(f"{ROOT}/{SAFETY}?{asked}").status_code == 400
 
 
+def test_a_short_key_is_answered_with_the_whole_one_as_pages_take_it(client: Client) -> None:
+    adopt()
+    told = client.get(f"{ROOT}/work-safety")
+    assert (told.status_code, told.json()["meant"]) == (404, SAFETY) and SAFETY in told.json()["detail"]
+    assert "meant" not in client.get(f"{ROOT}/nothing").json()
+    for key, status in ((SAFETY, 200), ("work-safety", 404)):
+        assert {client.get(f"{place}/{key}").status_code for place in (ROOT, "/zh/lists", "/zh/rules")} == {status}
+
+
 @pytest.mark.parametrize("key", ["nothing", "work-safety", "<script>", "%00", "national.penalty"])
 def test_what_is_no_list_is_said_to_be_none(client: Client, key: str) -> None:
     adopt()

@@ -27,6 +27,7 @@ SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
     "key": "nothing.has-this",
     "kind": "fault",
+    "position": "0",
     "delivery": "x",
 }
 NEEDED = {"q": "云泽", "from": "0", "feed": "demo.feed.penalties"}

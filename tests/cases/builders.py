@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gongxin.cases.actions import Manner, Taken, open_case, serve_document, take_step
 from gongxin.cases.rules import Actor
+from gongxin.cli.province.papers import paper
 from gongxin.periods import SHANGHAI
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.models import Subject
@@ -21,8 +22,10 @@ PARTIES = {
     REPAIR: {Role.AUTHORITY: OFFICE, Role.REVIEWER: ABOVE},
     OBJECTION: {Role.SOURCE: SOURCE, Role.REVIEWER: ABOVE},
 }
-PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+PDF, LETTER = paper("proof"), paper("commitment")
 NUMBERS = itertools.count(1)
+RECORD = 2**40
+"""The number of a record that cases are about and that nobody holds: what it says is no matter of theirs."""
 
 
 def moment(day: date, hour: int = 10, *, seconds: int = 0) -> datetime:
@@ -59,7 +62,7 @@ class Desk:
     def __init__(self, home: Path, key: str = REPAIR, *, at: datetime) -> None:
         self.home, self.key = home, key
         self.code = organisation().code
-        papers = {"proof": PDF, "commitment": PDF + b"%%EOF\n"} if key == REPAIR else {}
+        papers = {"proof": PDF, "commitment": LETTER} if key == REPAIR else {}
         self.number = open_case(
             key,
             subject=self.code,
@@ -69,6 +72,7 @@ class Desk:
             statement="已履行完毕",
             enclosed=papers,
             home=home,
+            record=RECORD,
         )
 
     def step(

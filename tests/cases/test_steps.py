@@ -16,6 +16,7 @@ from gongxin.cases.rules import (
     NotYourCase,
     OutOfOrder,
     ReasonsMissing,
+    RecordMissing,
     SameOfficer,
     TextRefused,
     TooLate,
@@ -32,6 +33,7 @@ from tests.cases.builders import (
     PARTIES,
     PDF,
     PLATFORM,
+    RECORD,
     REPAIR,
     SOURCE,
     Desk,
@@ -172,7 +174,7 @@ def test_an_objection_is_answered_by_its_source(home: Path) -> None:
 
 def test_a_case_is_opened_about_a_known_organisation_by_itself_and_with_its_papers(home: Path) -> None:
     code = organisation().code
-    given = {"parties": PARTIES[REPAIR], "at": moment(MONDAY), "statement": "已履行", "home": home}
+    given = {"parties": PARTIES[REPAIR], "at": moment(MONDAY), "statement": "已履行", "home": home, "record": RECORD}
     papers = {"proof": PDF, "commitment": PDF}
     with pytest.raises(NoSuchSubject):
         open_case(REPAIR, subject=PERSON, by=subject(code), enclosed=papers, **given)  # type: ignore[arg-type]
@@ -184,6 +186,8 @@ def test_a_case_is_opened_about_a_known_organisation_by_itself_and_with_its_pape
         open_case(REPAIR, subject=code, by=subject(code), enclosed={"proof": PDF}, **given)  # type: ignore[arg-type]
     with pytest.raises(NotYourCase):
         open_case(REPAIR, subject=code, by=subject(code), enclosed=papers, **{**given, "parties": {}})  # type: ignore[arg-type]
+    with pytest.raises(RecordMissing, match="about a record"):
+        open_case(REPAIR, subject=code, by=subject(code), enclosed=papers, **given | {"record": None})  # type: ignore[arg-type]
     assert not Case.objects.exists()
 
 

@@ -1,7 +1,7 @@
 """Cases on the command line: opened, stepped, served, shown; what is refused changes nothing."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,31 +9,33 @@ import pytest
 from gongxin.cases.models import Case, StepTaken
 from gongxin.periods import SHANGHAI
 from gongxin.rulebook.procedures import Role
-from tests.cases.builders import ABOVE, OFFICE, PARTIES, PDF, PLATFORM, REPAIR, Desk, moment, organisation
+from tests.cases.builders import ABOVE, OFFICE, PARTIES, PDF, PLATFORM, REPAIR, Desk, adopted, moment
 from tests.cli.conftest import run
-from tests.yunze import NOW, adopt
+from tests.remedies.builders import Company
 
 
 @pytest.fixture
 def at_home(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A node with the packs that are shipped, and a paper."""
-    adopt(at=NOW - timedelta(days=90))
+    adopted()
     monkeypatch.setenv("GONGXIN_HOME", str(tmp_path))
     (tmp_path / "paper.pdf").write_bytes(PDF)
     (tmp_path / "page.pdf").write_bytes(b"<html><script>1</script>")
     return tmp_path
 
 
-def opened(home: Path, code: str, capsys: pytest.CaptureFixture[str], *, proof: str = "paper.pdf") -> tuple[int, str]:
+def opened(home: Path, capsys: pytest.CaptureFixture[str], *, proof: str = "paper.pdf") -> tuple[int, str]:
+    company = Company(home)
+    about = ("--subject", company.code, "--record", str(company.record))
     parties = [word for role, key in PARTIES[REPAIR].items() for word in ("--party", f"{Role(role)}={key}")]
     papers = ["--enclose", f"proof={home / proof}", "--enclose", f"commitment={home / 'paper.pdf'}"]
-    who = ["--as", "subject", "--for", code, "--by", "clerk", "--statement", "已履行"]
-    status, out, _ = run("cases", "open", REPAIR, "--subject", code, *parties, *papers, *who, "--json", capsys=capsys)
+    who = ["--as", "subject", "--for", company.code, "--by", "clerk", "--statement", "已履行"]
+    status, out, _ = run("cases", "open", REPAIR, *about, *parties, *papers, *who, "--json", capsys=capsys)
     return status, out
 
 
 def test_a_repair_goes_from_opening_to_service(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out = opened(at_home, organisation().code, capsys)
+    status, out = opened(at_home, capsys)
     case = json.loads(out)
     assert (status, case["state"], case["open_steps"]["platform"]) == (0, "filed", ["forward"])
     number = str(case["case"])
@@ -55,7 +57,7 @@ def test_a_repair_goes_from_opening_to_service(at_home: Path, capsys: pytest.Cap
 def test_a_page_called_a_pdf_is_refused_and_no_case_is_opened(
     at_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, out = opened(at_home, organisation().code, capsys, proof="page.pdf")
+    status, out = opened(at_home, capsys, proof="page.pdf")
     assert status == 2 and json.loads(out)["error"]["type"] == "paper-refused"
     assert not Case.objects.exists() and not (at_home / "papers").exists()
 

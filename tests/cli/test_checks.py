@@ -32,6 +32,12 @@ def test_a_check_is_one_document_that_can_be_asked_for_again(barred: str, capsys
     assert run("check", barred, code(2), "--for", "tender", *DAY, "--at", at, "--json", capsys=capsys)[1] == out
 
 
+def test_a_position_before_the_first_rules_is_told_apart(barred: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run("check", barred, "--for", "tender", *DAY, "--at", "0", "--json", capsys=capsys)
+    error = json.loads(out)["error"]
+    assert (status, error["type"]) == (2, "before-first-rules") and "rules begin at" in error["detail"]
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

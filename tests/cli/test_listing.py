@@ -110,3 +110,12 @@ def test_a_list_that_nobody_knows_is_refused(at_home: Path, capsys: pytest.Captu
     for command in (("show", "nowhere"), ("on", "nowhere"), ("entry", "404")):
         status, out, _ = run("lists", *command, "--json", capsys=capsys)
         assert status == 2 and json.loads(out)["error"]["type"] in ("unknown-key", "not-entered")
+
+
+def test_a_day_on_which_the_list_was_not_in_force_is_told_of_the_list(
+    at_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run("lists", "on", "work-safety", "--day", "0001-01-01", "--json", capsys=capsys)
+    error = json.loads(out)["error"]
+    assert (status, error["type"]) == (2, "not-in-force") and error["detail"].startswith(f"{SAFETY} is not in force")
+    assert not any(word in str(error) for word in ("procedure", "程序"))

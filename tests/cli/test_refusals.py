@@ -98,6 +98,14 @@ WRONG: dict[str, tuple[str, ...]] = {
     "packs draw": ("yunze.procedure.nothing", "{broken}"),
     "packs impact": ("{broken}",),
     "ledger verify": ("everything",),
+    "ledger publish": ("{taken}",),
+    "ledger prove": ("999999999",),
+    "ledger key show": ("everything",),
+    "ledger key rotate": ("--by", ""),
+    "ledger witness add": ("nobody", "https://witness.example/api"),
+    "ledger witness admit": ("nobody",),
+    "ledger witness ask": ("everybody",),
+    "ledger witness list": ("everybody",),
     "key make": ("yunze.agency.nobody",),
     "machine register": ("yunze.agency.nobody", "--public-key", "{file}"),
     "machine list": ("yunze.agency.nobody",),
@@ -156,11 +164,14 @@ def places(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "file.csv").write_text("a\n1\n", encoding="utf-8")
     (tmp_path / "file.xlsx").write_bytes(b"PK\x03\x04\xff\xfe")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "checkpoint").write_text("of nobody", encoding="utf-8")
     broken = write_packs(tmp_path / "broken", TEXTS | {"acts/code.yaml": "key: [", "feeds/register.yaml": "key: 1\n"})
     return {
         "{missing}": str(tmp_path / "missing"),
         "{broken}": str(broken),
         "{folder}": str(tmp_path / "empty"),
+        "{taken}": str(tmp_path / "taken"),
         "{packs}": str(write_packs(tmp_path / "packs")),
         "{file}": str(tmp_path / "file.csv"),
         "{binary}": str(tmp_path / "file.xlsx"),

@@ -15,11 +15,11 @@ from gongxin.measures.queries import check
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import current
 from gongxin.subjects.models import Subject
-from tests.cases.builders import PDF, moment, organisation
+from tests.cases.builders import LETTER, PDF, moment, organisation
 
 DEFERRED, VOLUNTARY = "national.commitments.missing-papers", "national.commitments.voluntary"
 OFFICE = "demo.agency.market-regulation"
-PAPERS = {"application": PDF, "letter": PDF + b"%%EOF\n"}
+PAPERS = {"application": PDF, "letter": LETTER}
 MADE = date(2026, 6, 1)
 PROMISE = Promise("食品经营许可", missing=("布局流程图", "健康管理制度"))
 

@@ -1,7 +1,7 @@
 """What no commitment may be: without standing, for an excluded matter, in a letter that lacks or says too much."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from gongxin.commitments.actions import make_commitment
 from gongxin.commitments.models import Commitment
 from gongxin.commitments.queries import NoSuchCommitment, commitment_of
 from gongxin.commitments.rules import (
+    EndRefused,
     KindMayNotCommit,
     LetterRefused,
     MatterExcluded,
@@ -80,11 +81,19 @@ def test_matters_of_some_concerns_are_excluded(home: Path, concern: str) -> None
         {"content": "承" * 4_001},
         {"liability": "责" * 4_001},
         {"valid_until": date(2026, 5, 31)},
+        {"valid_until": date(9999, 12, 31)},
     ],
 )
 def test_a_letter_has_what_it_needs_and_no_more(home: Path, changed: dict[str, object]) -> None:
     with pytest.raises(LetterRefused):
         offered(home, "yes", "yes", promise=replace(PROMISE, **changed))  # type: ignore[arg-type]
+
+
+def test_a_letter_ends_by_the_day_that_its_kind_allows(home: Path) -> None:
+    last = date(2036, 6, 1)
+    assert offered(home, "yes", "yes", promise=replace(PROMISE, valid_until=last))
+    with pytest.raises(EndRefused, match="made on 2026-06-01 ends by 2036-06-01, not on 2036-06-02"):
+        offered(home, "yes", "yes", promise=replace(PROMISE, valid_until=last + timedelta(days=1)))
 
 
 def test_a_letter_holds_no_control_characters_and_no_person_s_number(home: Path) -> None:

@@ -16,7 +16,7 @@ from gongxin.cases.actions import open_case
 from gongxin.cases.rules import Actor
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.models import Subject
-from tests.cases.builders import ABOVE, OBJECTION, OFFICE, SOURCE
+from tests.cases.builders import ABOVE, OBJECTION, OFFICE, RECORD, SOURCE
 from tests.subjects.builders import register
 from tests.yunze import NOW, TODAY
 
@@ -84,6 +84,7 @@ def objection(code: str, home: Path, *, at: datetime = NOW - timedelta(hours=1))
         statement="处罚决定已被撤销",
         enclosed={},
         home=home,
+        record=RECORD,
     )
 
 

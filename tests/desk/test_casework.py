@@ -13,7 +13,7 @@ from gongxin.cases.actions import take_step
 from gongxin.cases.models import Case, StepTaken
 from gongxin.cases.rules import Actor
 from gongxin.rulebook.procedures import Role
-from tests.cases.builders import OBJECTION, PDF, REPAIR
+from tests.cases.builders import LETTER, OBJECTION, PDF, REPAIR
 from tests.desk.builders import (
     ABOVE,
     CENTRE,
@@ -225,7 +225,7 @@ def test_an_organisation_opens_a_repair_with_its_papers(quick: Path) -> None:
     assert answer.status_code == 422 and 'id="paper-commitment-fault"' in page and "已履行" in page
     sealed = re.search(r'name="kept-proof" value="([^"]+)"', page)
     assert sealed is not None
-    sent = {"statement": "已履行", "kept-proof": sealed[1], "paper-commitment": paper(PDF + b"%%EOF\n"), **parties}
+    sent = {"statement": "已履行", "kept-proof": sealed[1], "paper-commitment": paper(LETTER), **parties}
     assert client.post(path, sent).status_code == 303
     case = Case.objects.get()
     assert (case.opened_by, case.opened_as, case.parties["authority"]) == (f"person-{who.pk}", "subject", OFFICE)
@@ -267,7 +267,7 @@ def test_a_repair_that_comes_too_early_is_refused_with_its_day(
         r'id="record-(\d+)"(?:(?!id="record-).)*?起可以申请修复', text_of(client.get("/zh/desk/own/")), re.S
     )
     assert early is not None
-    papers = {"paper-proof": paper(), "paper-commitment": paper(PDF + b"%%EOF\n")}
+    papers = {"paper-proof": paper(), "paper-commitment": paper(LETTER)}
     parties = {"party-authority": OFFICE, "party-reviewer": ABOVE}
     sent = {"statement": "已履行", "record": early[1], **papers, **parties}
     answer = client.post("/zh/desk/own/open/national.procedure.repair", sent)

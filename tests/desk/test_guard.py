@@ -14,6 +14,7 @@ from gongxin.agencies.mandates import Power
 from gongxin.cases.models import Attachment, Case, Service, StepTaken
 from gongxin.cases.overview import cases_of
 from gongxin.cases.reading import deciders_before
+from gongxin.remedies.models import Performance
 from gongxin.rulebook.procedures import AGENCY_ROLES
 from gongxin.store import guard
 from gongxin.subjects.models import Subject
@@ -37,6 +38,7 @@ OF_DESKS = {
     "exchange_waiting",
     "listings_exit",
     "listings_listing",
+    "remedies_performance",
     "sharing_lookup",
 }
 SHUT = {"agencies_assertion"}
@@ -65,6 +67,8 @@ ROWS = (
     " VALUES (%(case)s, '', '', %(subject)s, %(agency)s, 1, %(day)s, '')",
     "INSERT INTO listings_exit (case_id, listing_id, annuls)"
     " SELECT %(case)s, id, false FROM listings_listing WHERE case_id = %(case)s",
+    "INSERT INTO remedies_performance (subject_id, record_id, due, paid, stated_as, body, stated_on)"
+    " VALUES (%(subject)s, %(case)s, 2, 1, 'authority', %(agency)s, %(day)s)",
     "INSERT INTO commitments_commitment (case_id, kind, subject_id, agency, adoption, governed_on, made_on, matter,"
     " content, liability, standing, number)"
     " VALUES (%(case)s, '', %(subject)s, %(agency)s, 1, %(day)s, %(day)s, '', '', '', '{}', '')",
@@ -162,6 +166,14 @@ def test_an_organisation_sees_what_is_about_itself(two: tuple[Subject, Subject])
     with seen_by(two[0].code):
         assert [seen(table) for table in ("cases_case", "cases_steptaken", "sharing_lookup")] == [1, 1, 1]
         assert seen("exchange_delivery") == 0
+
+
+def test_what_was_performed_is_seen_by_the_parties_of_a_case_about_the_record(two: tuple[Subject, Subject]) -> None:
+    Case.objects.filter(parties__source=OURS).update(record_id=Performance.objects.get(body=THEIRS).record_id)
+    with seen_by(OURS):
+        assert seen("remedies_performance") == 2
+    with seen_by(two[1].code):
+        assert set(Performance.objects.values_list("subject_id", flat=True)) == {two[1].id}
 
 
 def test_no_row_is_written_or_changed_for_another_body(two: tuple[Subject, Subject]) -> None:

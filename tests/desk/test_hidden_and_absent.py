@@ -8,8 +8,8 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -29,12 +29,13 @@ from gongxin.dossiers.remarks import RemarkKind
 from gongxin.exchange.actions import deliver
 from gongxin.ledger.actions import sequence_batches
 from gongxin.rulebook.queries import current_adoption
+from gongxin.sharing.models import Lookup
 from gongxin.site.freshness import latest_from_sources
 from gongxin.subjects.followers import index_names
 from gongxin.subjects.models import Name, Subject
 from tests.api.api_builders import penalty
 from tests.desk.builders import ABOVE, SOURCE, at_desk, objection, officer, representative, text_of
-from tests.subjects.builders import register
+from tests.subjects.builders import code_in, register
 from tests.yunze import NOW, TODAY, adopt, law
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +43,7 @@ COURT = "demo.agency.court"
 LAST_YEAR = (TODAY - timedelta(days=300)).isoformat()
 OBJECTION = "national.procedure.objection"
 WHY = "purpose=national.purpose.procurement&case=7"
+ABSENT = (200, 303, 404, 422)
 OF_CASES = (
     "cases/{n}",
     "cases/{n}/steps/not_uphold",
@@ -73,10 +75,10 @@ class Place:
     repaired: Held
     absent: Held
 
-    def alike(self, ask: Ask, *, hidden: Sequence[Held] | None = None) -> None:
+    def alike(self, ask: Ask, *, hidden: Sequence[Held] | None = None, absent: Collection[int] = (200, 303)) -> None:
         """Whoever asks so is answered about the hidden ones as about the one of which there is nothing to hide."""
         expected = _unnamed(ask(self.absent), self.absent)
-        assert expected[0] in (200, 303), expected
+        assert expected[0] in absent, expected
         for one in hidden or (self.withheld, self.expired, self.repaired):
             assert _unnamed(ask(one), one) == expected, one
 
@@ -157,6 +159,37 @@ def test_everybody_reads_the_same_of_what_is_hidden_and_of_what_is_not_there(pla
         place.alike(got(Client(), address))
 
 
+def test_where_no_register_is_delivered_the_hidden_look_like_codes_that_nobody_ever_named(place: Place) -> None:
+    Name.objects.update(registered=False)
+    unknown = replace(place, absent=Held(code_in(), "云川无名有限公司"))
+    addresses = ["/zh/subjects/{code}", f"/en/subjects/{{code}}?day={LAST_YEAR}", "/zh/search?q={name}"]
+    addresses += ["/api/v1/subjects/{code}", "/api/v1/subjects/{code}/dossier", "/api/v1/search?q={code}"]
+    for address in addresses:
+        unknown.alike(got(Client(), address), absent=ABSENT)
+    court, gone = keyed(COURT), (place.expired, place.repaired)
+    for view in ("shared", "kept"):
+        asked = f"/api/v1/subjects/{{code}}/dossier?view={view}&{WHY}"
+        unknown.alike(got(court, asked), hidden=gone, absent=ABSENT)
+    for purpose in law().purposes:
+        unknown.alike(_checked(court, purpose))
+    desk = at_desk(officer(COURT, Power.REVIEW))
+    for path in ("look-up", "check"):
+        for purpose in ("", "national.purpose.procurement"):
+            unknown.alike(_looked_up(desk, path, purpose=purpose), hidden=gone, absent=ABSENT)
+    assert not Lookup.objects.exists()
+
+
+def test_where_no_register_is_delivered_whoever_has_a_public_record_is_known(place: Place) -> None:
+    _punished(place.home, place.absent, days_ago=30)
+    sequence_batches()
+    Name.objects.update(registered=False)
+    for address in ("/zh/subjects/{code}", "/api/v1/subjects/{code}", "/zh/search?q={name}"):
+        status, text = got(Client(), address)(place.absent)
+        assert status == 200 and place.absent.name in text
+    for purpose in law().purposes:
+        assert '"nothing_known"' not in _checked(keyed(COURT), purpose)(place.absent)[1]
+
+
 def test_copies_are_told_of_no_hidden_record_but_that_it_ended(place: Place) -> None:
     told = Client().get("/api/v1/changes?from=0").json()["changes"]
     assert {(one["sort"], one["code"], one["item"]) for one in told} == {("expiry", None, None)}
@@ -184,16 +217,18 @@ def _checked(client: Client, purpose: str) -> Ask:
     return ask
 
 
+def _looked_up(desk: Client, path: str, *, purpose: str = "national.purpose.procurement") -> Ask:
+    def ask(held: Held) -> tuple[int, str]:
+        answer = desk.post(f"/zh/desk/{path}", {"code": held.code, "purpose": purpose, "case": "7"})
+        return answer.status_code, re.sub(r"账本位置 .*", "", text_of(answer))
+
+    return ask
+
+
 @pytest.mark.parametrize("path", ["look-up", "check"])
 def test_a_look_up_at_a_desk_shows_the_same_of_both(place: Place, path: str) -> None:
     desk = at_desk(officer(COURT, Power.REVIEW))
-
-    def ask(held: Held) -> tuple[int, str]:
-        form = {"code": held.code, "purpose": "national.purpose.procurement", "case": "7"}
-        answer = desk.post(f"/zh/desk/{path}", form)
-        return answer.status_code, re.sub(r"账本位置 .*", "", text_of(answer))
-
-    place.alike(ask, hidden=(place.expired, place.repaired))
+    place.alike(_looked_up(desk, path), hidden=(place.expired, place.repaired))
 
 
 def test_a_case_of_others_looks_like_none(place: Place) -> None:

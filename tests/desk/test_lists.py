@@ -11,7 +11,7 @@ from gongxin.agencies.mandates import Power
 from gongxin.cases.models import Case
 from gongxin.cli.following import settle
 from gongxin.listings.models import Exit, Listing
-from tests.cases.builders import PDF, moment
+from tests.cases.builders import LETTER, moment
 from tests.desk.builders import ABOVE, at_desk, mandate, officer, organisation, person, representative, text_of
 from tests.desk.test_casework import paper
 from tests.listings.builders import EMERGENCY, FINANCE, LABOUR, NUMBER, PROCUREMENT, SAFETY, WAGES, Entry
@@ -106,7 +106,7 @@ def test_one_may_leave_from_the_day_on_that_the_list_says(quick: Path, monkeypat
     entry = Entry(quick).enter()
     early = acting(entry.subject.code, Power.REPRESENT, since=JUNE)
     leave = f"/zh/desk/own/lists/{entry.case}/leave"
-    papers = {"paper-proof": paper(), "paper-commitment": paper(PDF + b"%%EOF\n")}
+    papers = {"paper-proof": paper(), "paper-commitment": paper(LETTER)}
     sent = {"statement": "已整改", "reviewer": ABOVE, "corrected": ""}
     at(monkeypatch, moment(JUNE))
     page = text_of(early.get("/zh/desk/own/lists"))
@@ -120,7 +120,7 @@ def test_one_may_leave_from_the_day_on_that_the_list_says(quick: Path, monkeypat
     assert nothing.status_code == 422
     faults = ("statement-fault", "reviewer-fault", "paper-proof-fault", "paper-commitment-fault")
     assert all(f'id="{one}"' in text_of(nothing) for one in faults)
-    again = {"paper-proof": paper(), "paper-commitment": paper(PDF + b"%%EOF\n")}
+    again = {"paper-proof": paper(), "paper-commitment": paper(LETTER)}
     assert client.post(leave, {**sent, **again}).status_code == 303
     number = Exit.objects.get().case_id
     assert f"已申请移出，见第{number}号案件" in text_of(client.get("/zh/desk/own/lists"))

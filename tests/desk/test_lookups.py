@@ -1,5 +1,7 @@
 """Look-ups: a purpose and a case first, noted, told to the organisation without anybody's name, secrecy that ends."""
 
+import re
+
 import pytest
 
 from gongxin.agencies.mandates import Power
@@ -8,6 +10,7 @@ from gongxin.sharing.actions import Answered, note_checks
 from gongxin.sharing.models import Lookup
 from gongxin.sharing.rules import Looker, Reason
 from tests.desk.builders import SOURCE, at_desk, officer, organisation, representative, text_of
+from tests.listings.builders import known_organisation
 from tests.yunze import NOW
 
 pytestmark = pytest.mark.usefixtures("node")
@@ -33,8 +36,33 @@ def test_nothing_is_shown_before_purpose_and_case_are_said(missing: str, path: s
     assert not Lookup.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("case", {"case": "7" * 81}),
+        ("secret_basis", {"secret_until": "2026-12-01"}),
+        ("secret_basis", {"secret_basis": "长" * 301, "secret_until": "2026-12-01"}),
+        ("secret_until", {"secret_basis": "刑事诉讼法第五十四条"}),
+        ("secret_until", {"secret_basis": "刑事诉讼法第五十四条", "secret_until": "9999-12-31"}),
+        ("secret_until", {"secret_basis": "刑事诉讼法第五十四条", "secret_until": "明天"}),
+        ("secret_basis", {"secret_until": "明天"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh", re.compile("[一-鿿]")), ("en", re.compile("(?i)at most|rule|day"))]
+)
+def test_what_is_wrong_with_a_case_number_or_secrecy_is_said_at_its_field(
+    field: str, given: dict[str, str], language: str, word: re.Pattern[str]
+) -> None:
+    form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"} | given
+    page = text_of(at_desk(officer(SOURCE, Power.AUDIT)).post(f"/{language}/desk/look-up", form))
+    said = re.search(f'id="{field}-fault"[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert said is not None and word.search(said[1]) and page.count("-fault") < 6
+    assert not Lookup.objects.exists()
+
+
 def test_a_check_is_noted_with_its_answer() -> None:
-    form = {"code": organisation().code, "purpose": PURPOSE, "case": "7"}
+    form = {"code": known_organisation().code, "purpose": PURPOSE, "case": "7"}
     sequence_batches()
     answer = at_desk(officer(SOURCE, Power.DECIDE)).post("/en/desk/check", form)
     assert answer.status_code == 200 and "position of the log" in text_of(answer)

@@ -9,7 +9,7 @@ from gongxin.agencies.mandates import Power
 from gongxin.cases.models import Case
 from gongxin.cli.following import settle
 from gongxin.commitments.models import Commitment
-from tests.cases.builders import OFFICE, PDF
+from tests.cases.builders import LETTER, OFFICE
 from tests.commitments.builders import DEFERRED, VOLUNTARY
 from tests.desk.builders import at_desk, officer, organisation, representative, text_of
 from tests.desk.test_casework import paper
@@ -26,7 +26,7 @@ FORM = {
 
 
 def sent(client: Client, key: str = DEFERRED, **more: object) -> tuple[int, str]:
-    papers = {"paper-application": paper(), "paper-letter": paper(PDF + b"%%EOF\n")}
+    papers = {"paper-application": paper(), "paper-letter": paper(LETTER)}
     if key != DEFERRED:
         del papers["paper-application"]
     answer = client.post(f"/zh/desk/own/commitments/{key}", {**FORM, "until": "", **papers, **more})

@@ -12,7 +12,7 @@ from gongxin.cases.models import Case
 from gongxin.remedies.models import Performance
 from gongxin.remedies.performing import state_performance
 from gongxin.rulebook.procedures import Role
-from tests.cases.builders import PDF
+from tests.cases.builders import LETTER, PDF
 from tests.desk.builders import ABOVE, OFFICE, SOURCE, at_desk, officer, representative, text_of
 from tests.desk.test_casework import paper
 from tests.remedies.builders import Company
@@ -33,7 +33,7 @@ def own(company: Company, quick: Path) -> Client:
 
 def sent(company: Company, authority: str) -> dict[str, object]:
     parties = {"party-authority": authority, "party-reviewer": ABOVE}
-    papers = {name: paper(PDF + name.encode() + b"%%EOF\n") for name in ("paper-proof", "paper-commitment")}
+    papers = {"paper-proof": paper(PDF), "paper-commitment": paper(LETTER)}
     return {"statement": "已履行", "record": str(company.record), **papers, **parties}
 
 

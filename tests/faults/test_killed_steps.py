@@ -3,14 +3,18 @@
 import json
 import signal
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.cases.builders import ABOVE, OFFICE, PDF, REPAIR
-from tests.exchange.yunze import code, csv_of
+from tests.exchange.yunze import csv_of
 from tests.faults.node import Node, new_node
+from tests.remedies.builders import row_of
+from tests.yunze import TODAY
+from tests.yunze import code as code_of
 
 pytestmark = pytest.mark.fault
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -21,21 +25,28 @@ SAID = (
 )
 
 
+def punished(folder: Path) -> tuple[Path, str]:
+    """The file that tells of a penalty of half a year ago, and whose it is."""
+    row = row_of(code := code_of(1_999), TODAY - timedelta(days=200))
+    (file := folder / "penalties.csv").write_bytes(csv_of([row]))
+    return file, code
+
+
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node with one case that was opened."""
     folder = tmp_path_factory.mktemp("cases")
     paper = folder / "paper.pdf"
     paper.write_bytes(PDF)
-    (folder / "ratings.csv").write_bytes(csv_of([{"代码": code(1), "名称": "云泽1", "体系": "纳税", "等级": "A"}]))
+    file, code = punished(folder)
     parties = ("--party", f"authority={OFFICE}", "--party", f"reviewer={ABOVE}", "--statement", "已履行")
     papers = ("--enclose", f"proof={paper}", "--enclose", f"commitment={paper}")
-    who = ("--as", "subject", "--for", code(1), "--by", "clerk")
+    who = ("--as", "subject", "--for", code, "--by", "clerk")
     with new_node(folder) as made:
         for command in (
-            ("deliver", str(folder / "ratings.csv"), "--feed", "yunze.feed.ratings"),
             ("packs", "adopt", str(PACKS)),
-            ("cases", "open", REPAIR, "--subject", code(1), *parties, *papers, *who, "--json"),
+            ("deliver", str(file), "--feed", "demo.feed.penalties"),
+            ("cases", "open", REPAIR, "--subject", code, "--record", "1", *parties, *papers, *who, "--json"),
         ):
             told = made.run(*command)
             assert told.returncode == 0, told.stderr

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from gongxin.ledger.actions import LedgerDamaged, sequence_batches
+from gongxin.ledger.actions import sequence_batches
+from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.followers import advance, advance_by_spans, next_position
 from gongxin.ledger.models import Batch
 from gongxin.ledger.queries import EventRow, Span, events_from, spans_from

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gongxin.ledger.actions import ErasureRefused, LedgerDamaged, erase, integrate, sequence_batches
+from gongxin.ledger.actions import ErasureRefused, erase, integrate, sequence_batches
+from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.merkle import inclusion_proof, leaf_hash, verify_inclusion
 from gongxin.ledger.models import Checkpoint, Leaf
 from gongxin.ledger.queries import NoSuchEvent, event_at, events_from, position_of
@@ -131,7 +132,7 @@ def test_a_changed_checkpoint_is_found(ledger: int, change: str) -> None:
 
 def test_a_deleted_last_checkpoint_is_found(ledger: int) -> None:
     tamper("DELETE FROM ledger_checkpoint WHERE size = 10")
-    assert problems() == "1 leaves stand outside the last checkpoint"
+    assert problems() == "1 leaves stand outside the last checkpoint; tile 0/0 holds more than the last checkpoint"
 
 
 def test_the_tree_does_not_grow_from_a_checkpoint_that_contradicts_itself(ledger: int) -> None:

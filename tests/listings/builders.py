@@ -17,7 +17,7 @@ from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Length
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.models import Name, Subject
-from tests.cases.builders import PDF, moment, organisation
+from tests.cases.builders import LETTER, PDF, moment, organisation
 from tests.yunze import law
 
 SAFETY, WAGES = "national.list.work-safety", "national.list.wage-arrears"
@@ -35,7 +35,7 @@ PROPOSED, NOTICED, REPLIED, DECIDED, SERVED = (
 EFFECT = date(2026, 5, 12)
 """The day after service: the day on which the entry begins."""
 NUMBER = "云应急失信〔2026〕12号"
-PAPERS = {"proof": PDF, "commitment": PDF + b"%%EOF\n"}
+PAPERS = {"proof": PDF, "commitment": LETTER}
 
 
 class Entry:

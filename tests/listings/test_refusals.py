@@ -1,6 +1,6 @@
 """What cannot be proposed: no person, no strange ground, no body that does not decide; hostile text changes nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from gongxin.listings.actions import propose_listing
 from gongxin.listings.models import Listing
 from gongxin.listings.queries import listing_of
 from gongxin.listings.rules import (
+    GoneOn,
     GroundNotOfList,
     KindNotListed,
     MayNotDecide,
@@ -23,6 +24,7 @@ from gongxin.listings.rules import (
     NumberRefused,
     PeopleNotListed,
     TermNotAllowed,
+    UnderWay,
     ends_on,
     facts_of_entry,
     last_day,
@@ -33,7 +35,9 @@ from gongxin.listings.rules import (
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import Length, NotInForce
 from gongxin.rulebook.lists import ListTerms
+from gongxin.subjects.actions import record_succession
 from gongxin.subjects.models import Subject
+from gongxin.subjects.rules import Manner
 from tests.cases.builders import moment
 from tests.exchange.yunze import person_number
 from tests.listings.builders import (
@@ -117,6 +121,39 @@ def test_a_list_about_others_does_not_take_this_kind(home: Path) -> None:
     with pytest.raises(KindNotListed, match="government"):
         propose(home, held.code)
     assert Case.objects.count() == 0
+
+
+def gone_on(earlier: Subject, later: Subject, *, manner: Manner, since: date = PROPOSED) -> None:
+    record_succession(
+        earlier.code, later.code, manner=manner, since=since, by="register", reasons="登记", at=moment(PROPOSED)
+    )
+
+
+@pytest.mark.parametrize("manner", [Manner.MERGED, Manner.RECODED])
+def test_whoever_went_on_in_another_is_not_entered_and_the_last_one_is_named(home: Path, manner: Manner) -> None:
+    first, second, last = known_organisation(), known_organisation(), known_organisation()
+    gone_on(first, second, manner=manner)
+    gone_on(second, last, manner=Manner.MERGED)
+    with pytest.raises(GoneOn, match=f"{first.code} went on in {last.code} on 2026-04-27"):
+        propose(home, first.code)
+    assert Case.objects.count() == 0 and propose(home, last.code)
+
+
+def test_whoever_divided_or_merges_later_answers_for_itself(home: Path) -> None:
+    divided, merging, other = known_organisation(), known_organisation(), known_organisation()
+    gone_on(divided, other, manner=Manner.DIVIDED)
+    gone_on(merging, other, manner=Manner.MERGED, since=PROPOSED + timedelta(days=1))
+    assert propose(home, divided.code) and propose(home, merging.code)
+
+
+def test_a_second_proposal_is_refused_and_names_what_runs_or_stands(home: Path) -> None:
+    entry = Entry(home)
+    with pytest.raises(UnderWay, match=f"is proposed for {SAFETY} already, in case {entry.case}"):
+        propose(home, entry.subject.code)
+    record = listing_of(entry.enter().case, at=moment(EFFECT)).record
+    with pytest.raises(UnderWay, match=f"stands on {SAFETY} already, by record {record} of case {entry.case}"):
+        Entry(home, subject=entry.subject, at=moment(EFFECT, 12))
+    assert Listing.objects.count() == 1
 
 
 def test_a_case_of_another_matter_enters_nobody(home: Path) -> None:

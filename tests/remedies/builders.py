@@ -18,7 +18,7 @@ from gongxin.remedies.actions import Asked, ask_repair, ask_shielding, object_to
 from gongxin.remedies.followers import follow_cases
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
-from tests.cases.builders import ABOVE, OFFICE, PDF, PLATFORM, moment
+from tests.cases.builders import ABOVE, LETTER, OFFICE, PDF, PLATFORM, moment
 from tests.yunze import code as code_of
 
 CENTRE = "demo.agency.credit-centre"
@@ -29,15 +29,42 @@ EARLIEST = date(2026, 9, 4)
 PLAN_ENDS = date(2027, 3, 31)
 """The last day of a plan's term; the window of the penalty goes on until 4 June 2027."""
 NUMBERS = itertools.count(1)
-LETTERS = {"proof": PDF, "commitment": PDF + b"%%EOF\n"}
+LETTERS = {"proof": PDF, "commitment": LETTER}
 DOCUMENT = {"document": PDF}
+
+
+def row_of(
+    code: str, decided: date, *, conduct: str = "未按规定公示", authority: str = "云泽省市场监督管理局"
+) -> dict[str, str]:
+    """The row by which a source tells of the penalty."""
+    return {
+        "CF_XDR_MC": f"云川{code[-6:]}商贸有限公司",
+        "CF_XDR_LB": "法人及非法人组织",
+        "CF_XDR_SHXYM": code,
+        "CF_WSH": f"云市监罚〔2026〕{code[-6:]}号",
+        "CF_WFXW": conduct,
+        "CF_SY": f"经查，当事人{conduct}。",
+        "CF_YJ": "《云泽省企业信用监督管理条例》第二十四条",
+        "CF_CFLB": "罚款",
+        "CF_NR": "罚款",
+        "CF_NR_FK": "2.500000",
+        "CF_JDRQ": decided.isoformat(),
+        "CF_CFJG": authority,
+    }
 
 
 class Company:
     """A company, its record, and whoever acts in its cases."""
 
-    def __init__(self, folder: Path, *, decided: date = DECIDED, delivered: datetime = moment(DELIVERED)) -> None:
-        self.folder, self.decided = folder, decided
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        decided: date = DECIDED,
+        delivered: datetime = moment(DELIVERED),
+        authority: str = "云泽省市场监督管理局",
+    ) -> None:
+        self.folder, self.decided, self.authority = folder, decided, authority
         self.code = code_of(2_000 + next(NUMBERS))
         self.files = itertools.count(1)
         self.deliver(at=delivered)
@@ -47,28 +74,12 @@ class Company:
         """The source states the penalty, or states it anew."""
         path = self.folder / f"{self.code}-{next(self.files)}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            row = self._row(conduct)
+            row = row_of(self.code, self.decided, conduct=conduct, authority=self.authority)
             writer = csv.DictWriter(file, fieldnames=list(row))
             writer.writeheader()
             writer.writerow(row)
         receipt = deliver(path, feed="demo.feed.penalties", by="tests", at=at)
         assert receipt.new + receipt.changed == 1, receipt
-
-    def _row(self, conduct: str) -> dict[str, str]:
-        return {
-            "CF_XDR_MC": f"云川{self.code[-6:]}商贸有限公司",
-            "CF_XDR_LB": "法人及非法人组织",
-            "CF_XDR_SHXYM": self.code,
-            "CF_WSH": f"云市监罚〔2026〕{self.code[-6:]}号",
-            "CF_WFXW": conduct,
-            "CF_SY": f"经查，当事人{conduct}。",
-            "CF_YJ": "《云泽省企业信用监督管理条例》第二十四条",
-            "CF_CFLB": "罚款",
-            "CF_NR": "罚款",
-            "CF_NR_FK": "2.500000",
-            "CF_JDRQ": self.decided.isoformat(),
-            "CF_CFJG": "云泽省市场监督管理局",
-        }
 
     # What the company and others ask for
 
@@ -77,14 +88,14 @@ class Company:
 
     def ask_repair(self, *, at: datetime, enclosed: Mapping[str, bytes] = LETTERS) -> int:
         asked = self.asked(enclosed)
-        number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, decider=None, at=at)
+        number = ask_repair(self.record, code=self.code, asked=asked, reviewer=ABOVE, at=at)
         return self.followed(number, at=at)
 
     def ask_shielding(
         self, *, at: datetime, plan_ends: date = PLAN_ENDS, enclosed: Mapping[str, bytes] | None = None
     ) -> int:
         asked = self.asked({"ruling": PDF} if enclosed is None else enclosed, statement="重整计划已获批准")
-        known = {"code": self.code, "reviewer": ABOVE, "decider": None}
+        known = {"code": self.code, "reviewer": ABOVE}
         number = ask_shielding(self.record, **known, asked=asked, plan_ends=plan_ends, at=at)  # type: ignore[arg-type]
         return self.followed(number, at=at)
 

@@ -12,8 +12,8 @@ from gongxin.dossiers.models import Remark
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.actions import sequence_batches
 from gongxin.listings.queries import on_list, ways_off
-from gongxin.listings.rules import WayOff
-from gongxin.remedies.actions import Asked, EntryOfList, ask_repair, ask_shielding, refuse_opening
+from gongxin.listings.rules import UnderWay, WayOff
+from gongxin.remedies.actions import Asked, EntryOfList, ask_repair, ask_shielding, open_about
 from gongxin.remedies.followers import follow_cases
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import Where, where_it_stands
@@ -48,17 +48,22 @@ def test_an_entry_decided_here_is_left_and_not_repaired(entry: Entry) -> None:
             code=entry.subject.code,
             asked=asked(entry, proof=PDF, commitment=PDF),
             reviewer=ABOVE,
-            decider=None,
             at=at,
         )
     with pytest.raises(EntryOfList):
-        parties = {Role.AUTHORITY: EMERGENCY}
-        refuse_opening("national.procedure.repair", stand.record, code=entry.subject.code, parties=parties, at=at)
+        open_about(
+            stand.record,
+            "national.procedure.repair",
+            code=entry.subject.code,
+            parties={Role.AUTHORITY: EMERGENCY, Role.REVIEWER: ABOVE},
+            asked=asked(entry, proof=PDF, commitment=PDF),
+            at=at,
+        )
 
 
 def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entry: Entry) -> None:
     (stand,) = stands_of(entry.subject.code, at=moment(EFFECT)).stands
-    known = {"code": entry.subject.code, "reviewer": ABOVE, "decider": None}
+    known = {"code": entry.subject.code, "reviewer": ABOVE}
     ends = date(2026, 12, 31)
     case = ask_shielding(
         stand.record,
@@ -74,6 +79,8 @@ def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entr
     carried_out(moment(EFFECT, 14))
     assert Remark.objects.get().kind == RemarkKind.SHIELDED
     assert on_list(SAFETY, day=ends) == [] and entry.answer(ends) == "yes"
+    with pytest.raises(UnderWay, match=f"record {stand.record} has .* rests"):
+        Entry(entry.home, subject=entry.subject, at=moment(ends))
     carried_out(moment(date(2027, 1, 1), 0))
     assert entry.stands(date(2027, 1, 1)) and entry.answer(date(2027, 1, 1)) == "needs_a_human"
 

@@ -16,7 +16,7 @@ from gongxin.remedies.rules import Met
 from gongxin.remedies.wording import conditions_in_words
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import OFFICE, moment
-from tests.remedies.builders import EARLIEST, Company
+from tests.remedies.builders import CENTRE, EARLIEST, Company
 
 FINE = 2_500_000
 """The fine of the company's record, in cents."""
@@ -104,8 +104,8 @@ def test_no_more_is_paid_than_due_and_no_less_due_than_the_record_says(
         assert (
             days > 0
             or not (known if due is None else due) > 0
-            or (due or known) < known
-            or not 0 <= paid <= (due or known)
+            or (known if due is None else due) < known
+            or not 0 <= paid <= (known if due is None else due)
         )
     else:
         assert 0 <= told.paid <= told.due and told.due >= max(known, 1) and days <= 0
@@ -114,3 +114,49 @@ def test_no_more_is_paid_than_due_and_no_less_due_than_the_record_says(
 
 def test_amounts_are_said_in_yuan() -> None:
     assert [yuan(one) for one in (0, 5, 2_500_000, -5)] == ["0.00", "0.05", "25,000.00", "-0.05"]
+
+
+@pytest.mark.parametrize("due", [0, -1, 10**14 + 1, 10**30])
+def test_what_was_due_has_bounds_and_the_sentence_names_them(due: int) -> None:
+    on = date(2026, 7, 1)
+    with pytest.raises(PerformanceRefused, match="at most 1,000,000,000,000.00 yuan"):
+        performed({}, due=due, paid=0, instalments=None, stated_as="subject", on=on)
+    with pytest.raises(PerformanceRefused, match="states no amount"):
+        performed({}, due=None, paid=0, instalments=None, stated_as="subject", on=on)
+
+
+def test_nothing_due_is_less_than_the_record_says(company: Company) -> None:
+    with pytest.raises(PerformanceRefused, match="less cannot be due"):
+        state(company, 0, due=0)
+
+
+def say(company: Company, role: Role, body: str) -> Performed:
+    return state_performance(
+        company.record, code=company.code, due=None, paid=FINE, instalments=None, role=role, body=body, at=AT
+    )
+
+
+def test_as_the_organisation_nobody_else_states_anything(company: Company) -> None:
+    with pytest.raises(NotTheDecider, match="itself states this"):
+        say(company, Role.SUBJECT, OFFICE)
+    say(company, Role.SUBJECT, company.code)
+    say(company, Role.SUBJECT, "")
+    assert set(Performance.objects.values_list("body", flat=True)) == {company.code}
+
+
+def test_the_platform_states_nothing_where_an_agency_here_made_the_finding(company: Company) -> None:
+    with pytest.raises(NotTheDecider, match=OFFICE):
+        say(company, Role.PLATFORM, "")
+
+
+def test_where_nobody_here_made_the_finding_the_agency_of_the_case_or_the_platform_states_it(company: Company) -> None:
+    elsewhere = Company(company.folder, authority="邻省市场监督管理局")
+    with pytest.raises(NotTheDecider, match="took no case"):
+        say(elsewhere, Role.AUTHORITY, CENTRE)
+    with pytest.raises(NotTheDecider):
+        say(elsewhere, Role.PLATFORM, CENTRE)
+    assert say(elsewhere, Role.PLATFORM, "").stated_as == "platform" and met(elsewhere) is Met.MISSING
+    elsewhere.ask_repair(at=AT)
+    with pytest.raises(NotTheDecider, match="took no case"):
+        say(elsewhere, Role.AUTHORITY, OFFICE)
+    assert say(elsewhere, Role.AUTHORITY, CENTRE).stated_as == "authority" and met(elsewhere) is Met.MET

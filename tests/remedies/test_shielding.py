@@ -153,7 +153,6 @@ def test_only_whoever_made_the_finding_decides(company: Company) -> None:
             code=company.code,
             asked=asked,
             reviewer=ABOVE,
-            decider="demo.agency.tax",
             plan_ends=PLAN_ENDS,
             at=AT,
         )
@@ -166,7 +165,9 @@ def test_a_day_that_nobody_asked_for_is_refused(company: Company) -> None:
     by = company.asked().by
     given = {"subject": company.code, "parties": PARTIES[OBJECTION], "by": by, "at": AT, "statement": "x"}
     with pytest.raises(CaseRefused, match="does not ask for plan_ends"):
-        open_case(OBJECTION, **given, enclosed={}, home=company.folder, days={"plan_ends": PLAN_ENDS})  # type: ignore[arg-type]
+        open_case(
+            OBJECTION, **given, enclosed={}, home=company.folder, record=company.record, days={"plan_ends": PLAN_ENDS}
+        )  # type: ignore[arg-type]
 
 
 def test_evaluations_are_due_anew_whenever_a_record_stops_or_starts_to_count(company: Company) -> None:

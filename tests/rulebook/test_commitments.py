@@ -50,6 +50,7 @@ versions:
       subjects: [enterprise]
       procedure: small.procedure.request
       accepted: filed
+      valid_at_most: { years: 5 }
       outcomes:
         - { state: granted, fulfilment: full }
         - { state: refused, fulfilment: unfulfilled }
@@ -64,6 +65,8 @@ BREACHES = [
     ("procedure: small.procedure.request", "procedure: small.procedure.nothing", "procedure-unknown"),
     ("accepted: filed", "accepted: nowhere", "state-unknown"),
     ("{ state: granted, fulfilment: full }", "{ state: granted, fulfilment: partial }", "breach-without-decision"),
+    ("      valid_at_most: { years: 5 }\n", "", "commitment-without-bound"),
+    ("valid_at_most: { years: 5 }", "valid_at_most: { working_days: 900 }", "window-in-working-days"),
     ("      excluded:\n", "      standing: [small.purpose.nothing]\n      excluded:\n", "purpose-unknown"),
     (
         "      excluded:\n",

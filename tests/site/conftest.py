@@ -49,5 +49,6 @@ def finding(monkeypatch: pytest.MonkeyPatch) -> Callable[[Found], None]:
 
     def find(found: Found) -> None:
         monkeypatch.setattr("gongxin.site.finding.search", lambda text, **page: found)
+        monkeypatch.setattr("gongxin.site.finding.only_open", lambda found, *, day: found)
 
     return find

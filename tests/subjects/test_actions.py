@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 
 from gongxin.ledger.models import Event
-from gongxin.subjects.actions import JudgementRefused, Manner, SuccessionRefused, judge, record_succession
+from gongxin.subjects.actions import JudgementRefused, SuccessionRefused, judge, record_succession
 from gongxin.subjects.matching import candidates
 from gongxin.subjects.models import Judgement, Subject
 from gongxin.subjects.names import plain
-from gongxin.subjects.queries import judged_names, judgements_for, successors_of
+from gongxin.subjects.queries import judged_names, judgements_for, successors_of, went_on_in
+from gongxin.subjects.rules import Manner
 from tests.subjects.builders import AT, index, meanings, register, rename
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,9 @@ def test_no_organisation_goes_on_in_itself_however_far() -> None:
     one, two, three = register("云栖科技有限公司"), register("澜山科技有限公司"), register("北渚科技有限公司")
     succeeded(one, two)
     succeeded(two, three)
+    answers = went_on_in(one.id, day=date(2026, 3, 1))
+    assert answers is not None and answers.code == three.code
+    assert went_on_in(one.id, day=date(2026, 2, 28)) is None
     for earlier, later in ((three, one), (one, one), (one, two)):
         with pytest.raises(SuccessionRefused):
             succeeded(earlier, later)

@@ -270,7 +270,6 @@ def shielding_asked(home: Path) -> int:
         code=BUSY,
         asked=asked,
         reviewer=ABOVE,
-        decider=stand.decides or SOURCE,
         plan_ends=NOW.date() + timedelta(days=200),
         at=NOW,
     )

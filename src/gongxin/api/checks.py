@@ -19,6 +19,7 @@ from gongxin.api.refusals import said
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_checks import CheckQuestion, ChecksShape
 from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, checked
+from gongxin.rulebook.queries import BeforeFirstRules
 
 BODY = {
     "requestBody": {
@@ -26,7 +27,7 @@ BODY = {
         "content": {"application/json": {"schema": CheckQuestion.model_json_schema()}},
     }
 }
-REFUSED = {401: ProblemShape, 411: ProblemShape, 413: ProblemShape, 415: ProblemShape}
+REFUSED = dict.fromkeys((401, 411, 413, 415, 422), ProblemShape)
 
 
 @route(
@@ -58,8 +59,16 @@ def checks(request: HttpRequest) -> HttpResponse:
         raise Problem(
             Kind.AHEAD, zh=zh, en="The log has not reached that position yet.", parameter="position"
         ) from fault
+    except BeforeFirstRules as fault:
+        raise _before_rules(fault) from fault
     note_answers(found, replace(reason, purpose=found.document["purpose"]), visit)
     return answered(found.document)
+
+
+def _before_rules(fault: BeforeFirstRules) -> Problem:
+    zh = f"账本到该位置时尚未采用任何规则；可查询的最早位置是 {fault.first}。"
+    en = f"No rules had been adopted at that position; the first that can be asked about is {fault.first}."
+    return Problem(Kind.BEFORE_RULES, zh=zh, en=en, parameter="position", first=fault.first)
 
 
 def _question(request: HttpRequest) -> CheckQuestion:

@@ -107,9 +107,10 @@ While today has none yet, after a first start or midnight, the answer is 503 (`n
 Then read `{prefix}/changes?from=POSITION` and go on at `next`; an answer without changes is a heartbeat. A reader more
 than {behind:,} positions behind is answered with 410 and sent back to the bulk file. Only `new_fact` is news: a fact
 decided more than {late} days before it came is a `late_arrival`. After a `withdrawal` or an `expiry`, and from the day
-in `lease_until` on, a copy may not be used. A repaired or shielded record is told as an `expiry`. After a
-`remark`, read the record anew: `marks` says whether it is disputed, reported or found wrong, shown with both sides, or
-replied to (`statement`), and a copy shows the same; a record whose repair was revoked comes back this way.
+in `lease_until` on, a copy may not be used; each period in which a record was public ends once, whatever else was said
+of it. A repaired or shielded record is told as an `expiry`. After a `remark`, read the record anew: `marks` says
+whether it is disputed, reported or found wrong, shown with both sides, or replied to (`statement`), and a copy shows
+the same; a record whose repair was revoked comes back this way.
 """
 
 

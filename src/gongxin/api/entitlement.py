@@ -32,6 +32,8 @@ def dossier_for(
         seen for record in views[0].records if (seen := _widest(record, views, agency, rulebook, day)) is not None
     )
     answer = views[0].answer
+    if not records and views[-1].answer is Answer.NO_SUCH_CODE:
+        return replace(views[-1], view=view)
     if answer is Answer.PUBLISHED and not records:
         answer = Answer.SUCCEEDED if views[0].successors else Answer.NOTHING_PUBLISHED
     return replace(views[0], records=records, answer=answer)

@@ -1,7 +1,7 @@
 """The hot look-up, before Django: who has this code, answered by one prepared statement and handed on as bytes.
 
-It answers `GET` and `HEAD` of exactly `/api/v1/subjects/{18 characters}` for organisations that are known and live on
-under this code.  Everything else, and every miss, goes to Django, which says the same in the same bytes.
+It answers `GET` and `HEAD` of exactly `/api/v1/subjects/{18 characters}` for organisations that the register names and
+that live on under this code.  Everything else, and every miss, goes to Django, which says the same in the same bytes.
 """
 
 import logging
@@ -43,6 +43,7 @@ SELECT row_to_json(told)::text FROM (
            '/api/v1/subjects/' || s.code || '/dossier' AS dossier
     FROM subjects_subject AS s
     WHERE s.code = $1 AND NOT EXISTS (SELECT FROM subjects_succession WHERE earlier_id = s.id)
+      AND EXISTS (SELECT FROM subjects_name WHERE subject_id = s.id AND registered)
 ) AS told
 """
 

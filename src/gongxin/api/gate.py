@@ -25,6 +25,9 @@ from gongxin.api.problems import MEDIA_TYPE, PREFIX, Kind, Problem
 LOG = logging.getLogger("gongxin.api")
 ROOT = "/api/"
 BEARER = "Bearer "
+SIZE_TYPE = "text/x.tlog.size"
+"""What a witness says to a log whose checkpoint it saw last was another; the protocol knows no other words."""
+OWN_SHAPES = ("application/", SIZE_TYPE)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Gate:
         asked_as = request.method
         request.method = "GET" if asked_as == "HEAD" else asked_as
         answer = self.get_response(request)
-        if answer.status_code >= 400 and not answer.headers.get("Content-Type", "").startswith("application/"):
+        if answer.status_code >= 400 and not answer.headers.get("Content-Type", "").startswith(OWN_SHAPES):
             answer = _as_problem(answer)
         _add_headers(request, answer)
         _log(request, answer, time.perf_counter() - started)

@@ -1,6 +1,6 @@
 """Routes of lists: what each says, and who publicly stands on it today; organisations only, nobody is ranked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -47,7 +47,7 @@ def one_list(
     day, item = timezone.localdate(visit_of(request).at), current().lists.get(key)
     version = None if item is None else _today(item, day)
     if item is None or version is None or version.terms is None:
-        raise _no_such_list(key)
+        raise _no_such_list(key, current().lists)
     found = publicly_on(key, day=day)
     further = offset + limit
     asked = urlencode({"limit": limit, "offset": further})
@@ -104,6 +104,11 @@ def _entry(one: Standing) -> dict[str, object]:
     }
 
 
-def _no_such_list(key: str) -> Problem:
-    zh = f"今日没有施行中的名单 {key[:80]!r}。"
-    return Problem(Kind.NO_SUCH_KEY, zh=zh, en=f"No list with the key {key[:80]!r} is in force today.")
+def _no_such_list(key: str, known: Iterable[str]) -> Problem:
+    """As on pages, only the whole key names a list; whoever gave the last part of one is told which it is."""
+    meant = [one for one in known if one.rpartition(".")[2] == key.rpartition(".")[2] and one != key]
+    zh, en = f"今日没有施行中的名单 {key[:80]!r}。", f"No list with the key {key[:80]!r} is in force today."
+    if len(meant) != 1:
+        return Problem(Kind.NO_SUCH_KEY, zh=zh, en=en)
+    zh, en = f"{zh}是否指 {meant[0]}？", f"{en} The whole key may be {meant[0]}."
+    return Problem(Kind.NO_SUCH_KEY, zh=zh, en=en, meant=meant[0])

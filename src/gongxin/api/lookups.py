@@ -19,7 +19,8 @@ from gongxin.api.publication import API, no_key
 from gongxin.api.shapes import DossierAnswer, FoundShape, ProblemShape, SubjectAnswer
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, NameView, SubjectView, subject_json
-from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of
+from gongxin.dossiers.known import only_open
+from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of, is_openly_held
 from gongxin.rulebook.items import Visibility
 from gongxin.sharing.rules import LONGEST_CASE, Reason
 from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
@@ -38,8 +39,10 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
     at = visit_of(request).at
     reading = parse(code)
     held = subject_by_code(reading.code, known_at=at) if reading.code else None
-    if held is None:
-        return dossier_answer(dossier_of(code, day=timezone.localdate(at), known_at=at, now=at, view=Visibility.PUBLIC))
+    if held is None or not is_openly_held(held.id, held.code):
+        file = dossier_of(code, day=timezone.localdate(at), known_at=at, now=at, view=Visibility.PUBLIC)
+        if held is None or file.answer is Answer.NO_SUCH_CODE:
+            return dossier_answer(file)
     return answered(subject_document(held))
 
 
@@ -120,7 +123,8 @@ def find(
     if offset + limit > limits().search.furthest:
         raise _too_far()
     try:
-        found = search(q, limit=limit, offset=offset)
+        day = timezone.localdate(visit_of(request).at)
+        found = only_open(search(q, limit=limit, offset=offset), day=day)
     except OutOfScope as fault:
         raise out_of_scope() from fault
     except SearchRefused as fault:

@@ -28,9 +28,12 @@ class Kind(StrEnum):
     UNDER_WAY = "under-way"
     TOO_OLD = "too-old"
     LENGTH_MISSING = "length-missing"
+    FORKED = "forked"
+    UNPROVED = "unproved"
     REPLACED = "replaced"
     TOO_LARGE = "too-large"
     WRONG_CONTENT = "wrong-content"
+    BEFORE_RULES = "before-rules"
     OUT_OF_SCOPE = "out-of-scope"
     TOO_MANY = "too-many-requests"
     FAULT = "fault"
@@ -58,11 +61,14 @@ MEANINGS = {
     Kind.NO_SUCH_KEY: Meaning(404, "没有此编号", "Nothing has this key"),
     Kind.WRONG_METHOD: Meaning(405, "此地址不接受该方法", "This address does not take that method"),
     Kind.UNDER_WAY: Meaning(409, "同一数据源正在处理另一批次", "Another delivery of this feed is under way"),
+    Kind.FORKED: Meaning(409, "同样大小的另一棵树已被见证", "Another tree of this size was cosigned"),
     Kind.TOO_OLD: Meaning(410, "位置过旧，请自批量文件重新开始", "Too far behind: start again from the bulk file"),
     Kind.LENGTH_MISSING: Meaning(411, "未说明内容长度", "The length of the content is missing"),
     Kind.REPLACED: Meaning(412, "文件已被更新的文件取代", "The file was replaced by a newer one"),
     Kind.TOO_LARGE: Meaning(413, "内容过大", "The content is too large"),
     Kind.WRONG_CONTENT: Meaning(415, "不接受该内容类型", "That type of content is not taken"),
+    Kind.BEFORE_RULES: Meaning(422, "该位置之前尚未采用规则", "No rules had been adopted at that position"),
+    Kind.UNPROVED: Meaning(422, "未能证明日志只增不改", "It is not proved that the log only grew"),
     Kind.OUT_OF_SCOPE: Meaning(451, "自然人不在本平台范围内", "Natural persons are out of scope"),
     Kind.TOO_MANY: Meaning(429, "请求过于频繁", "Too many requests"),
     Kind.FAULT: Meaning(500, "本平台发生故障", "A fault of this platform"),

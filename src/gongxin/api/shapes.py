@@ -299,6 +299,18 @@ class StatusShape(_Shape):
     sources: list[SourceShape]
 
 
+class LogProofShape(_Shape):
+    """The proof that the log holds an entry: where, in which signed tree, and the text that shows it."""
+
+    position: int
+    commitment: str
+    origin: str
+    size: int
+    root: str
+    hashes: list[str]
+    proof: str
+
+
 class TokenShape(_Shape):
     """A token, sent in `Authorization: Bearer` as a key is, and for how many seconds it holds."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gongxin.sharing.rules import LONGEST_CASE, Secrecy
+from gongxin.sharing.rules import LONGEST_BASIS, LONGEST_CASE, Secrecy
 
 
 class SecrecyAsked(BaseModel):
@@ -13,7 +13,7 @@ class SecrecyAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    basis: Annotated[str, Field(min_length=1, max_length=300)]
+    basis: Annotated[str, Field(min_length=1, max_length=LONGEST_BASIS)]
     until: Annotated[date, Field(strict=True)]
 
 

@@ -24,6 +24,7 @@ from gongxin.cases.rules import (
     refuse_days,
     refuse_needs,
     refuse_opener,
+    refuse_record,
     refuse_service,
     refuse_step,
     refuse_text,
@@ -91,7 +92,8 @@ def open_case(
     """Open a case of the procedure `key` about an organisation; the number of the case.
 
     Refused for an unknown organisation, by somebody who may not open it, without the agencies that take its steps, the
-    reasons, papers and days that the opening needs.  `about` is the case whose decision it is about.
+    record, reasons, papers and days that the opening needs.  Whether the law lets one open a case about that record is
+    judged by `gongxin.remedies.actions.open_about`.  `about` is the case whose decision it is about.
     """
     statement, by = _text(statement, what="the statement"), _known(by)
     adoption = current_adoption().id
@@ -101,6 +103,7 @@ def open_case(
     agencies = {role: book.agency(agency).key for role, agency in parties.items()}
     named = parties_of(procedure, agencies, subject=held.code)
     refuse_opener(procedure, by, named)
+    refuse_record(procedure, record)
     refuse_needs(procedure.terms.opening, statement, enclosed, what=key)
     refuse_days(procedure, days or {}, on=day_of(at))
     papers = _kept(enclosed, home=home)

@@ -1,6 +1,6 @@
 """Cases as others need them: those about one organisation, and by which rule each of many goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from gongxin.cases.reading import read_cases
 
 @dataclass(frozen=True)
 class CaseAbout:
-    """A case about an organisation: of which procedure, about which record, with which papers, where it stands."""
+    """A case about an organisation: of which procedure, about which record, with which papers and
+    parties, where it stands."""
 
     case: int
     procedure: str
@@ -20,6 +21,7 @@ class CaseAbout:
     state: str
     ended: bool
     papers: frozenset[str]
+    parties: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _about(subject: int, *, at: datetime) -> list[CaseAbout]:
         standing = read.procedure.standing_at(read.standing, at=at)
         case, state = read.case, read.procedure.states[standing.state]
         known = (case.id, case.procedure, case.record_id, case.opened_at, state.name, state.ends)
-        found.append(CaseAbout(*known, frozenset(papers.get(case.id, ()))))
+        found.append(CaseAbout(*known, frozenset(papers.get(case.id, ())), case.parties))
     return found
 
 

@@ -1,7 +1,8 @@
 """What may be enclosed, judged by content alone: PDF, PNG and JPEG without anything active in them or after them.
 
 A name or a declared type proves nothing and is not asked.  Scripts, pages, drawings with scripts, programs and test
-viruses are refused; so is a picture with something hung on behind its end.  This is no virus scanner: an operator may
+viruses are refused; so are a picture with something hung on behind its end and a PDF with anything that is no part of
+it before, between or behind its parts.  This is no virus scanner: an operator may
 put one before the door.
 """
 
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from itertools import islice
+
+from gongxin.cases.pdf import built_as_one
 
 LARGEST = 20 * 1024 * 1024
 """How many bytes a paper may have."""
@@ -87,8 +90,8 @@ def _unknown(content: bytes) -> str:
 
 
 def _refuse_pdf(content: bytes) -> None:
-    """Refuse a document that is cut off, locked, or does something beside being read, packed parts included."""
-    if b"%%EOF" not in content[-1024:]:
+    """Refuse a document that is cut off or locked, does something beside being read, or holds what is no part of it."""
+    if not content.rstrip(b"\0\t\n\f\r ").endswith(b"%%EOF"):
         raise PaperRefused("the PDF is cut off, or something hangs on behind its end")
     for part in (content, *_unpacked(content)):
         plain = ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), part)
@@ -96,6 +99,8 @@ def _refuse_pdf(content: bytes) -> None:
             raise PaperRefused("the PDF is locked, so nobody can see what is in it: save it without a password")
         if found := ACTIVE_PDF.search(plain):
             raise PaperRefused(f"the PDF does something beside being read ({found[1].decode()}): print it to a new PDF")
+    if not built_as_one(content):
+        raise PaperRefused("the PDF is damaged, or holds something that is no part of it: print it to a new PDF")
 
 
 def _unpacked(content: bytes) -> list[bytes]:

@@ -43,7 +43,12 @@ class DocumentMissing(CaseRefused):
 
 
 class DayRefused(CaseRefused):
-    """A day that the opening has to state is missing, or lies where it cannot."""
+    """A day that the opening has to state is missing, or lies where it cannot; `name` is what the table calls it."""
+
+    def __init__(self, said: str, name: str) -> None:
+        """Refused with this sentence."""
+        super().__init__(said)
+        self.name = name
 
 
 class NotAskedFor(CaseRefused):
@@ -64,6 +69,10 @@ class OutOfOrder(CaseRefused):
 
 class NotServed(CaseRefused):
     """This step serves no document, or what is said of its service cannot be."""
+
+
+class RecordMissing(CaseRefused):
+    """A case of this procedure is about a record, and none was named."""
 
 
 class TextRefused(CaseRefused):
@@ -171,10 +180,10 @@ def refuse_days(procedure: Procedure, given: Mapping[str, date], *, on: date) ->
     for wanted in procedure.terms.days:
         day = given.get(wanted.name)
         if day is None:
-            raise DayRefused(f"{procedure.key} needs the day {wanted.name} ({wanted.title.zh})")
+            raise DayRefused(f"{procedure.key} needs the day {wanted.name} ({wanted.title.zh})", wanted.name)
         latest = later(on, wanted.at_most)
         if not on <= day <= latest:
-            raise DayRefused(f"the day {wanted.name} lies between {on} and {latest}, not on {day}")
+            raise DayRefused(f"the day {wanted.name} lies between {on} and {latest}, not on {day}", wanted.name)
     for name in given:
         if name not in {wanted.name for wanted in procedure.terms.days}:
             raise NotAskedFor(f"{procedure.key} does not ask for {name}")
@@ -213,6 +222,12 @@ def refuse_opener(procedure: Procedure, by: Actor, parties: Mapping[str, str]) -
         raise WrongRole(f"{procedure.key} is opened by {' or '.join(procedure.terms.opened_by)}, with a name")
     if by.role in parties and by.body != parties[by.role]:
         raise NotYourCase(f"{parties[by.role]} opens this case as {by.role}, not {by.body or 'nobody named'}")
+
+
+def refuse_record(procedure: Procedure, record: int | None) -> None:
+    """Refuse a case without the record that it has to be about."""
+    if procedure.terms.about_record and record is None:
+        raise RecordMissing(f"a case of {procedure.key} is about a record: name its number")
 
 
 def refuse_service(

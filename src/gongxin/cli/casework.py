@@ -28,10 +28,6 @@ papers_option = click.option(
 )
 
 
-class NoSuchRecord(Exception):
-    """No such record is held of the organisation."""
-
-
 @click.group()
 def cases() -> None:
     """Procedures as they are gone through: open cases, take steps, serve documents, run the clocks."""
@@ -69,30 +65,30 @@ def open_one(
         told = f"{unknown[0]} is no role; roles are {', '.join(ROLES)}"
         raise click.UsageError(told, click.get_current_context())
     open_node()
-    from django.db import transaction
     from django.utils import timezone
 
     from gongxin.cases.actions import open_case
-    from gongxin.remedies.actions import refuse_opening
+    from gongxin.remedies.actions import Asked, open_about
     from gongxin.rulebook.procedures import Role
 
-    agencies = {Role(name): agency for name, agency in named.items()}
-    with refused(), transaction.atomic():
+    agencies, at = {Role(name): agency for name, agency in named.items()}, timezone.now()
+    actor = actor_of(role, body, by)
+    with refused():
         if record is not None:
-            _refuse_record_of_others(record, subject)
-            refuse_opening(procedure, record, code=subject, parties=agencies, at=timezone.now())
-        number = open_case(
-            procedure,
-            subject=subject,
-            parties=agencies,
-            by=actor_of(role, body, by),
-            at=timezone.now(),
-            statement=statement,
-            enclosed=papers,
-            home=home(),
-            record=record,
-            days=stated,
-        )
+            asked = Asked(actor, statement, papers, home())
+            number = open_about(record, procedure, code=subject, parties=agencies, asked=asked, at=at, days=stated)
+        else:
+            number = open_case(
+                procedure,
+                subject=subject,
+                parties=agencies,
+                by=actor,
+                at=at,
+                statement=statement,
+                enclosed=papers,
+                home=home(),
+                days=stated,
+            )
     tell_case(number, as_json=as_json)
 
 
@@ -262,22 +258,9 @@ def refused() -> Iterator[None]:
     from gongxin.rulebook.book import UnknownKey
     from gongxin.rulebook.items import NotInForce
 
-    kinds = (CaseRefused, PaperRefused, NoSuchStep, NoSuchRecord, RemarkRefused, RemedyRefused, UnknownKey, NotInForce)
+    kinds = (CaseRefused, PaperRefused, NoSuchStep, RemarkRefused, RemedyRefused, UnknownKey, NotInForce)
     with refusals(*kinds):
         yield
-
-
-def _refuse_record_of_others(record: int, subject: str) -> None:
-    """Refuse a record that is not held of the organisation today."""
-    from django.utils import timezone
-
-    from gongxin.dossiers.queries import dossier_of
-    from gongxin.rulebook.items import Visibility
-
-    now = timezone.now()
-    held = dossier_of(subject, day=timezone.localdate(now), known_at=now, now=now, view=Visibility.KEPT)
-    if record not in {one.id for one in held.records}:
-        raise NoSuchRecord(f"no record with the number {record} is held of this organisation today")
 
 
 def actor_of(role: str, body: str, by: str) -> "Actor":

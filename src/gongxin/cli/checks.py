@@ -51,10 +51,10 @@ def check_codes(
 
     from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, check
     from gongxin.measures.wording import in_words
-    from gongxin.rulebook.queries import adopted
+    from gongxin.rulebook.queries import BeforeFirstRules, adopted
 
     of_day = day.date() if day else timezone.localdate(timezone.now())
-    with refusals(AheadOfLog, NoSuchPurpose):
+    with refusals(AheadOfLog, BeforeFirstRules, NoSuchPurpose):
         document = check(asked, purpose=purpose, day=of_day, position=position)
     if as_json:
         print_json(document)

@@ -54,7 +54,6 @@ def stand(code: str, as_json: bool) -> None:
 @record_argument
 @statement_option
 @reviewer_option
-@click.option("--decider", help="The agency that made the finding, where none here bears its name.")
 @by_option
 @papers_option
 @as_json_option
@@ -64,7 +63,6 @@ def repair(
     record: int,
     statement: str,
     reviewer: str,
-    decider: str | None,
     by: str,
     enclosed: Sequence[str],
     as_json: bool,
@@ -78,7 +76,7 @@ def repair(
 
     with refused():
         at = timezone.now()
-        number = ask_repair(record, code=code, asked=asked, reviewer=reviewer, decider=decider, at=at)
+        number = ask_repair(record, code=code, asked=asked, reviewer=reviewer, at=at)
     tell_case(number, as_json=as_json)
 
 
@@ -87,7 +85,6 @@ def repair(
 @record_argument
 @statement_option
 @reviewer_option
-@click.option("--decider", help="The agency that made the finding, where none here bears its name.")
 @click.option("--plan-ends", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Last day of the plan's term.")
 @by_option
 @papers_option
@@ -98,7 +95,6 @@ def shield(
     record: int,
     statement: str,
     reviewer: str,
-    decider: str | None,
     plan_ends: datetime,
     by: str,
     enclosed: Sequence[str],
@@ -117,7 +113,6 @@ def shield(
             code=code,
             asked=asked,
             reviewer=reviewer,
-            decider=decider,
             plan_ends=plan_ends.date(),
             at=timezone.now(),
         )
@@ -131,7 +126,9 @@ def shield(
 @click.option("--due", callback=in_cents, help="How much was due, where the record states no amount or it grew.")
 @click.option("--granted", type=click.DateTime(["%Y-%m-%d"]), help="The day on which instalments were granted.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the last instalment is due.")
-@click.option("--as", "role", type=click.Choice(["subject", "authority"]), required=True, help="In which capacity.")
+@click.option(
+    "--as", "role", type=click.Choice(["subject", "authority", "platform"]), required=True, help="In which capacity."
+)
 @body_option
 @as_json_option
 def performed(

@@ -65,6 +65,7 @@ PAPERS = {
     r"the PDF has more than (\d+) parts": r"PDF 的部分多于 \1 个",
     r"the PDF is locked, .+": "PDF 已加密，无法查看其内容：请另存为不设密码的文件",
     r"the PDF does something beside being read \((.+)\): .+": r"PDF 除供阅读外另有动作（\1）：请打印为新的 PDF",
+    r"the PDF is damaged, or holds something .+": "PDF 已损坏，或夹有不属于它的内容：请打印为新的 PDF",
     r"the PDF unpacks to absurdly much": "PDF 解开后大得不合常理",
     r"the PNG is damaged": "PNG 已损坏",
     r"the PNG is cut off": "PNG 不完整",
@@ -104,6 +105,46 @@ DELIVERIES = {
     r"the catalogue does not allow (\S+) for an organisation of the kind (\S+)": r"目录规定 \1 不适用于 \2 类单位",
 }
 
+LEDGER = {
+    r"no signed checkpoint holds position (\d+) yet: the latest has (\d+) events": (
+        r"尚无签名检查点包含位置 \1：最新的检查点有 \2 个事件"
+    ),
+    r"a tree of (\d+) events does not begin one of (\d+)": r"\1 个事件的树不是 \2 个事件的树的开头",
+    r"no checkpoint of size (\d+) was signed": r"没有包含 \1 个事件的签名检查点",
+    r"the log has no signed checkpoint yet": "日志尚无签名检查点",
+    r"the events after position (\d+) have gaps": r"位置 \1 之后的事件不连续",
+    r"(.+) is signed by this log, and its store does not know it: one of them is a fork": (
+        r"\1 由本日志签名，而存储中没有：两者之一是分叉"
+    ),
+    r"(.+) is no checkpoint of this log: .+": r"\1 不是本日志的检查点",
+    r"(\S+) is not stored as wide as the checkpoint of size (\d+) says": r"\1 的宽度不足检查点 \2 所述",
+    r"whoever rotates the key of the log has a name": "更换日志密钥须写明经办人",
+    r"the log was never signed: there is no key to rotate": "日志从未签名，没有可更换的密钥",
+    r"there are leaves behind the last checkpoint, of size (\d+)": r"最后一个检查点（\1）之后还有叶子",
+    r"the checkpoint of size (\d+) contradicts itself": r"检查点 \1 自相矛盾",
+    r"the checkpoint of size (\d+) has lost its signature": r"检查点 \1 失去了签名",
+    r"the checkpoint of size (\d+) is not what was signed": r"检查点 \1 与所签名的内容不符",
+    r"the note of the checkpoint of size (\d+) is refused: .+": r"检查点 \1 的签名文本不成立",
+    r"the leaves from (\d+) to (\d+) are not those of their tile": r"位置 \1 至 \2 的叶子与其瓦片不符",
+    r"the root of checkpoint (\d+) is not that of the tiles below it": r"检查点 \1 的根与其下的瓦片不符",
+    r"the tiles at the edge do not agree with the checkpoint of size (\d+)": r"右缘瓦片与检查点 \1 不符",
+    r"the tiles that were written do not lead to the tree of size (\d+)": r"写入的瓦片得不出 \1 个事件的树",
+    r"the tree of size (\d+) does not begin with that of (\d+)": r"\1 个事件的树不以 \2 个事件的树开头",
+    r"the stored tree contradicts its checkpoint: .+": "存储的树与其检查点相矛盾",
+    r"(.+) does not hold the key (\S+) with which the log was signed last": r"\1 中不是最近签署日志的密钥 \2",
+    r"the log is called (\S+), and the settings call it (\S+)": r"日志名为 \1，而设置中为 \2",
+    r"the log is kept in (\S+), and the settings name (\S+)": r"日志采用 \1，而设置中为 \2",
+    r"(.+) can be read by others; close it \(chmod 600\), and rotate the key if it was read": (
+        r"\1 可被他人读取；请收紧权限（chmod 600），已被读取的应更换密钥"
+    ),
+    r"this is no key of a witness: it is written name\+id\+key": "这不是见证方的密钥，其写法为 名称+编号+密钥",
+    r"this is no key of a log: it is written name\+id\+key": "这不是日志的密钥，其写法为 名称+编号+密钥",
+    r"this is the key of a log, not of a witness": "这是日志的密钥，不是见证方的密钥",
+    r"this is the key of a witness, not of a log": "这是见证方的密钥，不是日志的密钥",
+    r"a witness is asked at an address with https": "见证方的地址须为 https 开头",
+    r"(.+) holds no key: .+": r"\1 中没有密钥",
+}
+
 NODES = {
     r"(.+) was made by an older version of gongxin: \S+": r"\1 由较旧版本的 gongxin 建立",
     r"a key belongs to an agency": "密钥须属于某一机关",
@@ -117,6 +158,9 @@ NODES = {
     ),
     r"(\d+) faults; first ([^:]+):(\d+): .+": r"规则包有 \1 处无法读取，第一处在 \2 第 \3 行",
     r"no packs had been adopted before position (\d+) of the log": r"日志位置 \1 之前尚未采用规则包",
+    r"at position (\d+) no packs had been adopted yet; rules begin at (\d+)": (
+        r"日志到位置 \1 时尚未采用规则包；自位置 \2 起有规则"
+    ),
     r"no packs had been adopted by (\S+)": r"\1 之前尚未采用规则包",
     r"packs with the digest (\S+) were never adopted here": r"此处从未采用摘要为 \1 的规则包",
     r"there is no adoption with the number (\S+)": r"没有编号为 \1 的采用",
@@ -169,12 +213,20 @@ PROMISES = {
     r"the (\S+) of a letter has at most (\d+) characters, not (\d+)": r"承诺书的 \1 最多 \2 个字符，现有 \3 个",
     r"the letter says in which matter it is given": "承诺书须写明承诺事项",
     r"the letter of (\S+) (.+)": r"\1 的承诺书不符合要求：\2",
+    r"a commitment of (\S+) made on (\S+) ends by (\S+), not on (\S+)": r"\2 作出的 \1 最迟至 \3 终止，不能至 \4",
     r"the commitment would end on (\S+), before it is made": r"承诺将于 \1 届满，早于作出之日",
 }
 
 LISTED = {
     r"(\S+) does not decide about (\S+); (.+) do": r"\1 无权决定列入 \2；有权决定的是 \3",
     r"(\S+) does not stand on (\S+) on (\S+) by case (\d+)": r"\3，\1 并未因第 \4 号案件在 \2 中",
+    r"(\S+) stands on (\S+) already, by record (\d+)": r"\1 已在 \2 中，见第 \3 号记录",
+    r"(\S+) stands on (\S+) already, by record (\d+) of case (\d+)": r"\1 已因第 \4 号案件在 \2 中，见第 \3 号记录",
+    r"record (\d+) has (\S+) on (\S+) already, and rests while a plan is performed": (
+        r"\2 在 \3 中的列入（第 \1 号记录）在履行重整计划期间暂停，无须再次列入"
+    ),
+    r"(\S+) is proposed for (\S+) already, in case (\d+)": r"\1 已在第 \3 号案件中提议列入 \2",
+    r"(\S+) went on in (\S+) on (\S+): propose that one": r"\1 已于 \3 由 \2 承继：请对承继单位提出",
     r"(\S+) has no term: an entry stands until what was left undone is done": r"\1 不设期限：履行后方可移出",
     r"(\S+) is about (.+), and this organisation is (\S+)": r"\1 适用于 \2，该单位为 \3",
     r"(\S+) is not entered on the ground (\S+); its grounds are (.+)": r"\1 没有列入情形 \2；其列入情形为 \3",
@@ -195,9 +247,21 @@ LISTED = {
 
 REMEDIES = {
     r"(\S+) made the finding of record (\d+) and decides, not (.+)": r"第 \2 号记录由 \1 认定并由其决定，不是 \3",
+    r"as the organisation (\S+) itself states this, not (.+)": r"以单位身份只能由 \1 自己陈述，不能由 \2 陈述",
+    r"no agency here made the finding of record (\d+), and (.*) took no case about it": (
+        r"第 \1 号记录的认定单位未接入本平台，\2 也未承办其修复案件"
+    ),
+    r"the record states no amount: say how much was due": "记录未载明金额：请写明应缴多少",
+    r"the record states (\S+) yuan, and less cannot be due; an error is objected to": (
+        r"记录载明 \1 元，应缴不能更少；有误的请提出异议"
+    ),
+    r"what was due is more than nothing and at most (\S+) yuan, not (\S+)": r"应缴须大于零且不超过 \1 元，不能是 \2 元",
+    r"of (\S+) yuan between nothing and all of it was paid, not (\S+)": r"应缴 \1 元，已缴不能是 \2 元",
+    r"instalments were granted by today, and the last one is due after that": "分期须已批准，最后一期应在批准之后",
     r"(\S+) supplied record (\d+) and answers for it": r"第 \2 号记录由 \1 提供并由其答复",
     r"record (\d+) is repaired by the procedure (\S+), not (\S+)": r"第 \1 号记录按程序 \2 修复，不按 \3",
-    r"no agency here is called (.+): name the one that decided": r"此处没有名为 \1 的机关：请指明作出决定的机关",
+    r"a case of (\S+) is not about one record": r"\1 的案件不针对单条记录",
+    r"a case of (\S+) is about a record: name its number": r"\1 的案件针对一条记录：请指明其编号",
     r"no adopted pack has a procedure (\S+)": r"已采用的规则包中没有程序 \1",
     r"no organisation is known by this code": "此处没有此代码的单位",
     r"no record has the number (\d+)": r"没有编号为 \1 的记录",
@@ -207,11 +271,20 @@ REMEDIES = {
     r"no agency here made the finding of record (\d+): ask (\S+), which supplied it": (
         r"第 \1 号记录的认定单位未接入本平台：请向报送单位 \2 提出"
     ),
-    r"a case number holds no control characters": "案号不得含控制字符",
-    r"the rule of secrecy holds no control characters": "保密依据不得含控制字符",
     r"this is asked for already, in case (\d+)": r"已在第 \1 号案件中提出",
     r"whoever replies for an organisation has a name": "代表单位作出说明的，须写明姓名",
     r"there is no agency of that key, and no organisation of that code": "没有此键的机关，也没有此代码的单位",
+}
+
+LOOKED_UP = {
+    r"say for which purpose you look": "请写明查询用途",
+    r"say for which case you look: .+": "请写明所办案件：本单位的案号，或本平台的案件编号",
+    r"a case number holds no control characters": "案号不得含控制字符",
+    r"a case number has at most (\d+) characters": r"案号最多 \1 个字符",
+    r"a look-up is kept secret only by a rule: name the act and article": "查询只能依规定保密：请写明文件名称和条款",
+    r"the rule of secrecy holds no control characters": "保密依据不得含控制字符",
+    r"the rule of secrecy has at most (\d+) characters: .+": r"保密依据最多 \1 个字符：请写明文件名称和条款",
+    r"secrecy ends on a later day, at the latest on (\S+)": r"保密须于日后终止，最迟至 \1",
 }
 
 PEOPLE = {
@@ -280,6 +353,7 @@ SENTENCES = (
     | PROMISES
     | LISTED
     | REMEDIES
+    | LOOKED_UP
     | PEOPLE
     | MACHINES
     | CASEWORK
@@ -287,6 +361,7 @@ SENTENCES = (
     | QUESTIONS
     | DELIVERIES
     | NODES
+    | LEDGER
     | SYSTEM
     | COMMAND_LINE
 )

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 
 import click
 from django.contrib.sessions.backends.db import SessionStore
@@ -19,6 +20,9 @@ from gongxin.cli.following import settle
 from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
 from gongxin.ledger.actions import integrate
+from gongxin.ledger.auditing import LedgerDamaged
+from gongxin.ledger.cosigning import ask_witnesses
+from gongxin.ledger.keys import LogKeyRefused
 from gongxin.store.server import Server, StoreUnavailable
 from gongxin.subjects.followers import index_names
 
@@ -27,6 +31,8 @@ STORE_WATCH_SECONDS = 0.5
 STORE_FAULT_SECONDS = 10.0
 FOLLOW_SECONDS = 1.0
 CLOCK_SECONDS = 60.0
+WITNESS_SECONDS = 10.0
+UNSIGNED_SECONDS = 60.0
 
 
 def run_site(*, host: str, port: int, workers: int) -> None:
@@ -34,7 +40,7 @@ def run_site(*, host: str, port: int, workers: int) -> None:
     # forked while our threads run, a server process would inherit their locks, and the pipe by which a start is told
     multiprocessing.set_start_method("spawn", force=True)
     stop = threading.Event()
-    for task in (watch_store, follow_log, keep_clocks):
+    for task in (watch_store, follow_log, keep_clocks, be_witnessed):
         threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__).start()
     site = Granian(
         "gongxin.config.wsgi:application",
@@ -80,13 +86,42 @@ def watch_store(stop: threading.Event) -> None:
 
 def follow_log(stop: threading.Event) -> None:
     """Number what was committed, carry out decisions, prove it, keep the searched names in step: a second behind."""
+    sign = Signing()
     while not stop.wait(FOLLOW_SECONDS):
         try:
             settle(at=timezone.now())
-            while not stop.is_set() and (index_names() or integrate(at=timezone.now())):
+            while not stop.is_set() and (index_names() or sign()):
                 pass
         except Error as fault:  # the store was away; the next round goes on from where this one was
             LOG.warning("the log could not be followed: %s", fault)
+            connections.close_all()
+
+
+class Signing:
+    """Prove what was numbered; where that is refused everything else goes on, and it is said once a minute."""
+
+    def __init__(self) -> None:
+        """Nothing was refused yet."""
+        self._told_at = -UNSIGNED_SECONDS
+
+    def __call__(self) -> int:
+        """How many events were committed to."""
+        try:
+            return integrate(at=timezone.now())
+        except (LedgerDamaged, LogKeyRefused) as fault:
+            if time.monotonic() - self._told_at >= UNSIGNED_SECONDS:
+                LOG.error("the log is not signed: %s; see `gongxin ledger verify`", fault)
+                self._told_at = time.monotonic()
+            return 0
+
+
+def be_witnessed(stop: threading.Event) -> None:
+    """Ask the witnesses every few seconds to cosign the latest checkpoint."""
+    while not stop.wait(WITNESS_SECONDS):
+        try:
+            ask_witnesses()
+        except (Error, LedgerDamaged) as fault:  # the store was away, or contradicts itself, which following tells
+            LOG.warning("witnesses could not be asked: %s", fault)
             connections.close_all()
 
 

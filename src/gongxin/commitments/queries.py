@@ -7,11 +7,13 @@ from gongxin.agencies.guarding import seen_whole
 from gongxin.cases.queries import CaseView, DeadlineView, case_of
 from gongxin.commitments.models import Commitment
 from gongxin.commitments.rules import CommitmentRefused
+from gongxin.dossiers.answers import RecordView
+from gongxin.dossiers.latest import latest_public
 from gongxin.periods import day_of
 from gongxin.rulebook.commitments import BREACHES, CommitmentTerms
 from gongxin.rulebook.items import Words
 from gongxin.rulebook.queries import adopted_as
-from gongxin.subjects.queries import codes_of
+from gongxin.subjects.queries import codes_of, names_now
 
 
 class NoSuchCommitment(CommitmentRefused):
@@ -47,6 +49,32 @@ def commitment_of(case: int, *, at: datetime) -> CommitmentView:
 def commitments_of(subject: int, *, at: datetime) -> tuple[CommitmentView, ...]:
     """All commitments of an organisation, the latest first."""
     return tuple(_view(one, at=at) for one in Commitment.objects.filter(subject_id=subject).order_by("-id"))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A public letter: who promised, and its record as everybody sees it."""
+
+    code: str
+    name: str
+    record: RecordView
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Public letters of one kind, the one entered last first, and the number before which older ones are asked for."""
+
+    letters: tuple[Letter, ...]
+    older: int | None
+
+
+def public_letters(terms: CommitmentTerms, *, day: date, before: int, most: int) -> Letters:
+    """The public letters of a kind on `day`, made here or delivered; what is not public, or no longer, is not there."""
+    latest = latest_public(terms.item, states={"kind": terms.kind}, day=day, before=before, most=most)
+    subjects = [subject for subject, _ in latest.records]
+    codes, names = codes_of(subjects), names_now(subjects)
+    letters = (Letter(codes[subject], names.get(subject, ""), record) for subject, record in latest.records)
+    return Letters(tuple(letters), latest.older)
 
 
 def found(case: int) -> Commitment:

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongxin.rulebook.commitments import BREACHES, CommitmentTerms, Fulfilment
-from gongxin.rulebook.items import Agency
+from gongxin.rulebook.items import Agency, Length
 from gongxin.rulebook.lengths import later
 
 LONGEST = {"matter": 512, "content": 4_000, "liability": 4_000}
@@ -51,7 +51,11 @@ class EarlierBreach(CommitmentRefused):
 
 
 class LetterRefused(CommitmentRefused):
-    """The letter lacks what it needs, says too much, or ends before it begins."""
+    """The letter lacks what it needs, or says too much."""
+
+
+class EndRefused(LetterRefused):
+    """The letter ends before it begins, or later than its kind lets it."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ def letter_of(key: str, terms: CommitmentTerms, promise: Promise, *, day: date) 
         raise LetterRefused(f"a letter names each missing paper, and at most {MOST_MISSING} of them")
     if not promise.matter.strip():
         raise LetterRefused("the letter says in which matter it is given")
-    if promise.valid_until is not None and promise.valid_until < day:
-        raise LetterRefused(f"the commitment would end on {promise.valid_until}, before it is made")
+    if promise.valid_until is not None:
+        _refuse_end(key, promise.valid_until, terms.valid_at_most, made=day)
     content = promise.content.strip() or terms.letter.content.zh
     if promise.missing:
         content = f"{content}：{'、'.join(one.strip() for one in promise.missing)}"
@@ -131,6 +135,13 @@ def letter_of(key: str, terms: CommitmentTerms, promise: Promise, *, day: date) 
         if len(text) > LONGEST[name]:
             raise LetterRefused(f"the {name} of a letter has at most {LONGEST[name]} characters, not {len(text)}")
     return content, liability
+
+
+def _refuse_end(key: str, until: date, longest: Length | None, *, made: date) -> None:
+    if until < made:
+        raise EndRefused(f"the commitment would end on {until}, before it is made")
+    if longest is not None and until > (latest := later(made, longest)):
+        raise EndRefused(f"a commitment of {key} made on {made} ends by {latest}, not on {until}")
 
 
 def number_of(region: str, day: date, serial: int) -> str:

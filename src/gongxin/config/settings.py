@@ -49,6 +49,10 @@ def secret() -> str:
 
 
 SECRET_KEY = secret()
+LEDGER_NAME = os.environ.get("GONGXIN_NAME", "gongxin.localhost/log")
+"""What the node's log is called in its checkpoints, for ever; by custom a host name and a path, without a scheme."""
+LEDGER_SUITE = os.environ.get("GONGXIN_SUITE", "ed25519-sha256")
+"""How the log is hashed and signed; `sm2-sm3` where national ciphers must be used.  It counts from its first day."""
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGXIN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ADDRESS = os.environ.get("GONGXIN_ADDRESS", "http://127.0.0.1:8765").rstrip("/")

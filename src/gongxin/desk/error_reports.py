@@ -94,10 +94,17 @@ def _shown(here: Sending, about: About) -> HttpResponse:
     if sealed is None:
         return _form(here, about, "", Faults({}))
     try:
-        number = RECEIPT.unsign(sealed)
+        number = RECEIPT.unsign(sealed).rpartition("-")[2]
     except BadSignature:
-        raise BadAddress("fault.unknown_value", name="sent", value=shown(sealed)) from None
+        number = ""
+    if sealed != RECEIPT.sign(_received(about, number)):
+        raise BadAddress("fault.unknown_value", name="sent", value=shown(sealed))
     return here.page("reported.html", number=number, **_told(here, about))
+
+
+def _received(about: About, number: int | str) -> str:
+    """What a receipt is about: the record and the case, so that it is none for another record."""
+    return f"{about.record.id}-{number}"
 
 
 def _take(here: Sending, about: About) -> HttpResponse:
@@ -117,8 +124,7 @@ def _take(here: Sending, about: About) -> HttpResponse:
         except (CaseRefused, RemedyRefused) as fault:
             told["statement"] = refused(fault, here.wording)
         else:
-            receipt = RECEIPT.sign(str(number))
-            address = f"{_address(here, about)}?sent={receipt}"
+            address = f"{_address(here, about)}?sent={RECEIPT.sign(_received(about, number))}"
             return HttpResponse(status=303, headers={"Location": address, "Cache-Control": KEPT_NOWHERE})
     return _form(here, about, statement, Faults(told), status=WRONG)
 

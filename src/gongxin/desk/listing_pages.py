@@ -117,7 +117,7 @@ def propose(here: Desk, key: str) -> HttpResponse:
                 home=settings.HOME,
             )
         except (ListingRefused, CaseRefused, UnknownKey) as fault:
-            told[field_of(fault)] = refused(fault, here.wording)
+            told[field_of(fault, FIELDS)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{case}")
     if "code" in told:

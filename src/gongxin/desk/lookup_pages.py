@@ -14,14 +14,16 @@ from gongxin.desk.casework import persons
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.dossiers.answers import Dossier
+from gongxin.desk.wording import field_of, refused
+from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
 from gongxin.measures.queries import check
+from gongxin.measures.rules import Answer as Says
 from gongxin.measures.wording import in_words
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
 from gongxin.sharing.actions import note_lookup
 from gongxin.sharing.queries import lookups_by
-from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy
+from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy, checked
 from gongxin.site.parameters import shown as cut
 from gongxin.site.timeline import entries, newest_first
 from gongxin.subjects.queries import subject_by_code
@@ -50,31 +52,43 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
     told: dict[str, str] = {}
     typed = {name: scrub(asked.line(name), about_persons=name != "code") for name in FIELDS}
     code = parse(typed["code"]).code
-    held = subject_by_code(code, known_at=here.now) if code else None
-    if held is None or code is None:
+    if code is None:
         told["code"] = say("look.no_such_code")
         typed["code"] = cut(scrub(typed["code"], about_persons=True))
     if typed["purpose"] not in dict(purposes(here)):
         told["purpose"] = say("look.purpose_missing")
     if not typed["case"]:
         told["case"] = say("look.case_missing")
-    until = asked.day("secret_until")
-    secrecy = Secrecy(typed["secret_basis"], until or date.min) if typed["secret_basis"] or until else None
-    if told or held is None or code is None:
+    secrecy = None
+    if typed["secret_basis"] or typed["secret_until"]:  # what is no day lies behind every day
+        secrecy = Secrecy(typed["secret_basis"], asked.day("secret_until") or date.min)
+    if told or code is None:
         return _form(here, kind, typed, Faults(told), status=WRONG)
-    reason = Reason(typed["purpose"], typed["case"], secrecy)
     try:
-        if kind is LookupKind.DOSSIER:
-            return _dossier(here, held.id, code, reason)
-        return _check(here, held.id, code, reason)
-    except LookupRefused:
-        return _form(here, kind, typed, Faults({"secret_until": say("look.secrecy_incomplete")}), status=WRONG)
+        reason = checked(Reason(typed["purpose"], typed["case"], secrecy), day=localdate(here.now))
+    except LookupRefused as fault:
+        said = {field_of(fault, FIELDS): refused(fault, here.wording)}
+        return _form(here, kind, typed, Faults(said), status=WRONG)
+    answered = _answered(here, kind, code, reason)
+    if answered is None:
+        return _form(here, kind, typed, Faults({"code": say("look.no_such_code")}), status=WRONG)
+    return answered
 
 
-def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse:
+def _answered(here: Desk, kind: LookupKind, code: str, reason: Reason) -> HttpResponse | None:
+    """What may be seen, noted; None where there is no such organisation, or not everybody may know of it."""
+    held = subject_by_code(code, known_at=here.now)
+    if held is None:
+        return None
+    return (_dossier if kind is LookupKind.DOSSIER else _check)(here, held.id, code, reason)
+
+
+def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse | None:
     view = Visibility.KEPT if here.may(Power.DECIDE, Power.AUDIT) else Visibility.SHARED
     day = localdate(here.now)
     dossier = dossier_of(code, day=day, known_at=here.now, now=here.now, view=view)
+    if dossier.answer is Answer.NO_SUCH_CODE:
+        return None
     _note(here, subject, LookupKind.DOSSIER, reason, _told_of(dossier))
     records = newest_first(dossier.records)[:MOST_SHOWN]
     drawn = entries(records, book=here.law, words=here.wording, restated=())
@@ -86,9 +100,11 @@ def _told_of(dossier: Dossier) -> dict[str, str | int]:
     return {"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse}
 
 
-def _check(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse:
+def _check(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse | None:
     document = check([code], purpose=reason.purpose, day=localdate(here.now))
     answer = document["answers"][0]["answer"]
+    if answer == Says.NOTHING_KNOWN:
+        return None
     _note(here, subject, LookupKind.CHECK, reason, {"answer": answer, "position": document["position"]})
     lines = list(in_words(document, here.law, here.language))
     return here.page("checked.html", document=document, lines=lines, reason=reason, answer=answer)

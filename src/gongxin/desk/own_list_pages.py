@@ -84,7 +84,7 @@ def _ask(here: Desk, entry: EntryShown) -> HttpResponse:
                 home=home,
             )
         except (ListingRefused, CaseRefused, PaperRefused) as fault:
-            told[field_of(fault)] = refused(fault, here.wording)
+            told[field_of(fault, tuple(typed))] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{opened}")
     return _form(here, entry, typed, Faults(told), enclosed, status=WRONG)

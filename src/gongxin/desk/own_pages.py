@@ -21,10 +21,11 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import field_of, refused
 from gongxin.dossiers.answers import Dossier, RecordView, dossier_json
 from gongxin.dossiers.queries import dossier_of
-from gongxin.remedies.actions import RemedyRefused, refuse_opening
+from gongxin.remedies.actions import Asked as Requested
+from gongxin.remedies.actions import RemedyRefused, open_about
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import ABOUT_REPAIR, ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
 from gongxin.remedies.wording import TRACKS, conditions_in_words, where_in_words
@@ -94,8 +95,8 @@ def gone_through_elsewhere(law: Rulebook) -> set[str]:
     return {way.procedure for way in ways if way} | {terms.procedure for terms in promises if terms}
 
 
-def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
-    """The procedures that an organisation may open at its desk today, by key and title."""
+def procedures_to_open(here: Desk, *, about_record: bool) -> list[tuple[str, str]]:
+    """The procedures that an organisation may open at its desk today, about one record or not, by key and title."""
     found, elsewhere = [], gone_through_elsewhere(here.law)
     for key, item in here.law.procedures.items():
         if key in elsewhere:
@@ -104,7 +105,7 @@ def procedures_to_open(here: Desk) -> list[tuple[str, str]]:
             procedure = Procedure.of(item, day=localdate(here.now))
         except NotInForce:
             continue
-        if Role.SUBJECT in procedure.terms.opened_by:
+        if Role.SUBJECT in procedure.terms.opened_by and procedure.terms.about_record is about_record:
             found.append((key, here.wording.say.title(item.title)))
     return found
 
@@ -118,13 +119,14 @@ def ways_from(here: Desk, record: RecordView, stand: Stand | None) -> list[tuple
         closed.discard(SHIELDING)
     if record.stance is not Stance.ADVERSE:
         closed.add(ANNULMENT)
-    return [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in closed]
+    found = procedures_to_open(here, about_record=True)
+    return [one for one in found if one[0].rpartition(".")[2] not in closed]
 
 
 @address("own_cases")
 def own_cases(here: Desk) -> HttpResponse:
-    """The organisation's cases, those whose time runs out first on top; repair is asked for from its record alone."""
-    procedures = [one for one in procedures_to_open(here) if one[0].rpartition(".")[2] not in ABOUT_REPAIR]
+    """The organisation's cases, those whose time runs out first on top; what is about a record is opened from it."""
+    procedures = procedures_to_open(here, about_record=False)
     return here.page("own_cases.html", cases=_cases(here), procedures=procedures)
 
 
@@ -233,8 +235,7 @@ def _open(here: Desk, procedure: Procedure) -> HttpResponse:
         try:
             number = _opened(here, procedure, record, parties, statement, stated, enclosed)
         except (CaseRefused, PaperRefused, RemedyRefused, UnknownKey) as fault:
-            fields = {"TextRefused": "statement", "DayRefused": f"day-{next(iter(days), '')}"}
-            told[fields.get(type(fault).__name__, "")] = refused(fault, here.wording)
+            told[field_of(fault)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{number}")
     return _form(here, procedure, record, parties, statement, Faults(told), enclosed, days=days, status=WRONG)
@@ -249,20 +250,20 @@ def _opened(
     days: Mapping[str, date],
     enclosed: Enclosed,
 ) -> int:
-    """The number of the case, once its room and that of remedies have nothing against it."""
-    code = here.mandate.scope.body
+    """The number of the case: about a record remedies opens it, where the law lets one."""
+    code, by = here.mandate.scope.body, Actor(here.mandate.called, Role.SUBJECT, here.mandate.scope.body)
     if record is not None:
-        refuse_opening(procedure.key, record.id, code=code, parties=parties, at=here.now)
+        asked_for = Requested(by, statement, enclosed.contents, settings.HOME)
+        return open_about(record.id, procedure.key, code=code, parties=parties, asked=asked_for, at=here.now, days=days)
     return open_case(
         procedure.key,
         subject=code,
         parties=parties,
-        by=Actor(here.mandate.called, Role.SUBJECT, code),
+        by=by,
         at=here.now,
         statement=statement,
         enclosed=enclosed.contents,
         home=settings.HOME,
-        record=record.id if record else None,
         days=days,
     )
 

@@ -18,7 +18,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import field_of, refused
 from gongxin.measures.promising import standing_for
 from gongxin.measures.queries import NoSuchPurpose
 from gongxin.rulebook.book import UnknownKey
@@ -95,7 +95,7 @@ def _make(here: Desk, kind: Kind) -> HttpResponse:
                 home=home,
             )
         except (CommitmentRefused, CaseRefused, PaperRefused, NoSuchPurpose, UnknownKey) as fault:
-            told[""] = refused(fault, here.wording)
+            told[field_of(fault, LINES)] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{case}")
     return _form(here, kind, typed, concerns, Faults(told), enclosed, status=WRONG)

@@ -16,7 +16,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import field_of, refused
 from gongxin.listings.actions import decide_entry
 from gongxin.listings.rules import ListingRefused
 from gongxin.listings.shown import decision_step
@@ -63,8 +63,7 @@ def _take(here: Desk, case: CaseView, offer: Offer) -> HttpResponse:
         try:
             _taken(here, case, offer, typed, enclosed.contents)
         except (CaseRefused, PaperRefused, ListingRefused) as fault:
-            field = {"TextRefused": "reasons", "NumberRefused": "number"}.get(type(fault).__name__, "")
-            told[field] = refused(fault, here.wording)
+            told[field_of(fault, ("reasons", "number"))] = refused(fault, here.wording)
         else:
             return here.go(f"/cases/{case.case}")
     return _form(here, case, offer, Faults(told), typed, enclosed, status=WRONG)

@@ -1,18 +1,41 @@
 """How refusals of the rooms below are said on a page: to the person affected, in the reader's language."""
 
 import re
+from collections.abc import Collection, Mapping
 
-from gongxin.cases.rules import TextRefused
+from gongxin.cases.rules import DayRefused, TextRefused
 from gongxin.cli.in_chinese import TITLES, in_chinese
+from gongxin.commitments.rules import EndRefused
+from gongxin.listings.rules import GoneOn, KindNotListed, NumberRefused, TermNotAllowed, TooEarlyToLeave, UnderWay
+from gongxin.sharing.rules import CaseNumberRefused, SecrecyRefused, SecrecyUngrounded
 from gongxin.site.texts import Language
 from gongxin.site.wording import Wording
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def field_of(fault: Exception) -> str:
-    """The field at which a refusal is said: what was written, where that is refused; else none."""
-    return "statement" if isinstance(fault, TextRefused) else ""
+SAID_AT: Mapping[type[Exception], tuple[str, ...]] = {
+    TextRefused: ("statement", "reasons"),
+    NumberRefused: ("number",),
+    GoneOn: ("code",),
+    KindNotListed: ("code",),
+    UnderWay: ("code",),
+    EndRefused: ("until",),
+    TermNotAllowed: ("months",),
+    TooEarlyToLeave: ("corrected",),
+    CaseNumberRefused: ("case",),
+    SecrecyUngrounded: ("secret_basis",),
+    SecrecyRefused: ("secret_until",),
+}
+"""To which field of a form a refusal belongs; where the form has none of these it is said of the whole."""
+
+
+def field_of(fault: Exception, fields: Collection[str] = ("statement",)) -> str:
+    """The field, of those that the form has, at which a refusal is said; none where it is about the form as a whole."""
+    if isinstance(fault, DayRefused):
+        return f"day-{fault.name}"
+    own = next((names for kind, names in SAID_AT.items() if isinstance(fault, kind)), ())
+    return next((name for name in own if name in fields), "")
 
 
 def refused(fault: Exception, words: Wording) -> str:

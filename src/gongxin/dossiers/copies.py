@@ -3,13 +3,15 @@
 The same disclosure decides as everywhere.  A change tells only what its reader may know: of a record that never was
 public nothing is told, and one that no longer is public is told as ended, so that every copy stops using it; by its
 number alone, which says nothing to whoever holds no copy.  A repair or shield is told as such an end, by which nobody
-can tell it from a window that ran out; when a shield falls back, the record is told anew.
+can tell it from a window that ran out, once for each period of publication; when a shield falls back, the record is
+told anew.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 
 import orjson
@@ -19,10 +21,11 @@ from django.utils.timezone import localdate
 
 from gongxin.dossiers.answers import Mark, record_json
 from gongxin.dossiers.disclosure import Disclosure
-from gongxin.dossiers.models import Record, Version
+from gongxin.dossiers.endings import endings_of, events_about
+from gongxin.dossiers.models import Record, Remark, Version
 from gongxin.dossiers.queries import disclosure_of, governing_of, holds_on, record_view, remarks_about
-from gongxin.dossiers.remarks import NOTHING_SAID, WITHHOLDING, Remarks
-from gongxin.ledger.queries import EventRow, events_from, head
+from gongxin.dossiers.remarks import NOTHING_SAID, Remarks
+from gongxin.ledger.queries import EventRow, events_from, head, positions_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
@@ -98,7 +101,8 @@ class _Page:
         self.events = [event for event in events if event.kind in TOLD and event.record is not None]
         self.rulebook, self.day, self.late_after = rulebook, localdate(now), late_after
         numbers = {event.record for event in self.events if event.record is not None}
-        subjects = {event.subject for event in self.events if event.subject is not None}
+        self.subjects = subjects = {event.subject for event in self.events if event.subject is not None}
+        self.endings: dict[int, dict[int, date]] = {}
         self.records = Record.objects.in_bulk(list(numbers))
         self.codes = codes_of(list(subjects))
         self.held: dict[int, list[Version]] = {}
@@ -124,40 +128,37 @@ class _Page:
         if now is not None and now.visibility is Visibility.PUBLIC:
             marks = tuple(Mark(kind) for kind in said.kinds)
             return self._told(event, record, self._sort(event, versions), now.public_until, marks)
-        was = self._decided_then(event, versions, record)
-        if was is None or was.visibility is not Visibility.PUBLIC:
+        until = self._endings(record).get(event.id)
+        if until is None:
             return None
         sort = Sort.WITHDRAWAL if event.kind == WITHDRAWN or not known else Sort.EXPIRY
-        return self._told(event, record, sort, was.public_until)
+        return self._told(event, record, sort, until)
 
     def _decided(self, version: Version, record: Record, day: date, said: Remarks) -> Disclosure:
         return disclosure_of(version, governing_of(version, record, self.rulebook), day, said)
 
-    def _decided_then(self, event: EventRow, versions: Iterable[Version], record: Record) -> Disclosure | None:
-        """The decision about what this event stated, ended or withheld, on its own day."""
-        said, day = self.said.get(record.id, NOTHING_SAID), localdate(event.happened_at)
-        if event.kind in REMARKED:
-            return self._withheld_then(event, versions, record, said)
-        concerned = [one for one in versions if event.id in (one.closed_by, one.stated_by)]
-        decided = [self._decided(one, record, day, said) for one in concerned]
-        return next((one for one in decided if one.visibility is Visibility.PUBLIC), None)
+    def _endings(self, record: Record) -> dict[int, date]:
+        """By event: the day from which the record, which is not public now, was public no longer."""
+        if record.id not in self.endings:
+            versions, remarks = self.held.get(record.id, []), self.remarks.get(record.id, [])
+            self.endings[record.id] = endings_of(
+                record, versions, remarks, positions=self.positions, rulebook=self.rulebook, today=self.day
+            )
+        return self.endings[record.id]
 
-    def _withheld_then(
-        self, event: EventRow, versions: Iterable[Version], record: Record, said: Remarks
-    ) -> Disclosure | None:
-        """Until when the record was public that this event withheld; None where it did not, or was not public.
+    @cached_property
+    def remarks(self) -> dict[int, list[Remark]]:
+        """All that was ever said of each record, also what holds no longer."""
+        found: dict[int, list[Remark]] = {}
+        for one in Remark.objects.filter(subject_id__in=self.subjects, record_id__in=self.records):
+            found.setdefault(one.record_id, []).append(one)
+        return found
 
-        Anything else that was said of a record which is not public now is nobody's to know.
-        """
-        day = localdate(event.happened_at)
-        if event.details.get("remark") not in WITHHOLDING:
-            return None
-        for one in versions:
-            known = one.known_from <= event.happened_at and (one.known_to is None or event.happened_at < one.known_to)
-            before = self._decided(one, record, day, NOTHING_SAID)
-            if known and holds_on(one, day) and before.visibility is Visibility.PUBLIC:
-                return replace(self._decided(one, record, day, said), visibility=Visibility.PUBLIC)
-        return None
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """The positions of all events about these records, those of other pages too."""
+        rows = [row for table in (self.held, self.remarks) for some in table.values() for row in some]
+        return positions_of(events_about(rows))
 
     def _sort(self, event: EventRow, versions: Iterable[Version]) -> Sort:
         if event.kind in REMARKED:

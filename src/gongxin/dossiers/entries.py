@@ -10,7 +10,7 @@ from django.db import connection
 
 from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import disclosure_of, governing_of, holds_on, remarks_about
-from gongxin.dossiers.remarks import NOTHING_SAID
+from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
 from gongxin.store.steps import Given, steps_in
@@ -28,6 +28,7 @@ class Entry:
     until: date | None
     authority: str
     facts: Mapping[str, object]
+    shielded: bool
 
 
 def entries_on(
@@ -42,8 +43,8 @@ def entries_on(
 ) -> Iterator[Entry]:
     """The records of the item that state all of `states` and stand on `day`, as held now; of one organisation or all.
 
-    One that was repaired stands no more, and one that is shielded not for the time.  Who may see them is not asked
-    here; `public_among` says it.
+    One that was repaired stands no more.  One that is shielded rests for the time, and says so.  Who may see them is
+    not asked here; `public_among` says it.
 
     One stands from the day in the field `entered` until the day in the field `removed`, and through that in `ends`.
     """
@@ -54,12 +55,14 @@ def entries_on(
         rows = cursor.fetchall()
     about = remarks_about({row[0] for row in rows}, day=day, known_at=None)
     for subject, record, valid_from, valid_to, authority, facts in rows:
-        if about.get(record, NOTHING_SAID).withheld_on is not None:
+        said = about.get(record, NOTHING_SAID).kinds
+        if RemarkKind.REPAIRED in said:
             continue
         told = orjson.loads(facts)
         ended = [valid_to, _day(told, removed), _after(_day(told, ends))]
         until = min((one for one in ended if one is not None), default=None)
-        yield Entry(subject, record, _day(told, entered) or valid_from, until, authority, told)
+        since = _day(told, entered) or valid_from
+        yield Entry(subject, record, since, until, authority, told, shielded=RemarkKind.SHIELDED in said)
 
 
 def public_among(records: Collection[int], *, day: date) -> set[int]:

@@ -31,7 +31,7 @@ from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Severity, Visi
 from gongxin.rulebook.items import Version as RuleVersion
 from gongxin.rulebook.publication import stated_until
 from gongxin.rulebook.queries import adopted_as, current
-from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
+from gongxin.subjects.queries import SubjectHeld, openly_named, subject_by_code, successors_of
 
 SUPERSEDED = "supersede"
 
@@ -45,7 +45,8 @@ def dossier_of(asked: str, *, day: date, known_at: datetime, now: datetime, view
 
     Shown is what was held at `known_at` of `day`.  The public sees nothing through the past that is not public `now`:
     what was corrected, withdrawn or has ended stays away from the public view, whatever day is asked.  What is repaired
-    or shielded `now` stays away from the shared view too.
+    or shielded `now` stays away from the shared view too.  Of whom nothing is shown, and who is in no register, it is
+    not said that he is known.
     """
     if known_at > now:
         raise AskedOfTheFuture(f"{known_at.isoformat()} lies in the future: ask of a moment up to now")
@@ -59,9 +60,16 @@ def dossier_of(asked: str, *, day: date, known_at: datetime, now: datetime, view
     if held is None:
         return Dossier(Answer.NO_SUCH_CODE, as_of, view, asked=reading.code)
     records = records_of(held.id, day=day, known_at=known_at, now=now, view=view)
+    if not records and view is not Visibility.KEPT and not is_openly_held(held.id, held.code):
+        return Dossier(Answer.NO_SUCH_CODE, as_of, view, asked=reading.code)
     successors = tuple(Succeeded(**one.__dict__) for one in successors_of(held.id))
     answer = Answer.PUBLISHED if records else Answer.SUCCEEDED if successors else Answer.NOTHING_PUBLISHED
     return Dossier(answer, as_of, view, _subject_view(held), records, successors, asked=reading.code)
+
+
+def is_openly_held(subject: int, code: str) -> bool:
+    """Whether everybody may know of the organisation without any record of it: by register, packs or succession."""
+    return bool(openly_named([subject])) or any(agency.code == code for agency in current().agencies.values())
 
 
 def _subject_view(held: SubjectHeld) -> SubjectView:
@@ -99,10 +107,16 @@ def remarks_about(subjects: Iterable[int], *, day: date, known_at: datetime | No
     held = Remark.objects.filter(subject_id__in=list(subjects), valid_from__lte=day)
     held = held.filter(Q(valid_to=None) | Q(valid_to__gt=day))
     held = held.filter(known_to=None) if known_at is None else held.filter(_known(known_at))
-    return by_record(_remark(one) for one in held.order_by("id"))
+    return by_record(told_as(one) for one in held.order_by("id"))
 
 
-def _remark(held: Remark) -> RemarkView:
+def said_in(held: Iterable[Remark]) -> Remarks:
+    """What these rows about one record say together."""
+    return Remarks(tuple(told_as(one) for one in held))
+
+
+def told_as(held: Remark) -> RemarkView:
+    """The remark as it is told."""
     kind = RemarkKind(held.kind)
     return RemarkView(held.id, held.record_id, kind, held.valid_from, held.case, held.rule, held.rulebook, held.text)
 
@@ -239,7 +253,7 @@ def _citations(version: RuleVersion[CatalogueTerms], rulebook: Rulebook) -> Iter
 def open_remarks(kinds: Iterable[RemarkKind]) -> dict[RemarkView, datetime]:
     """The remarks of these kinds that hold until further notice, each with the moment from which it was held."""
     held = Remark.objects.filter(kind__in=[kind.value for kind in kinds], known_to=None, valid_to=None)
-    return {_remark(one): one.known_from for one in held.order_by("id")}
+    return {told_as(one): one.known_from for one in held.order_by("id")}
 
 
 def subjects_of(records: Iterable[int]) -> dict[int, int]:

@@ -7,9 +7,11 @@ An extract is two tables (with the results of other models where a ceiling asks 
   INTEGER, <one column for each field that the model names>)`
 - `others(subject BIGINT, model TEXT, grade TEXT)`
 
-Days are numbers (`day_number`), amounts are 分, choices of several are texts like `|fine|warning|`; what is not stated
-is NULL in a field's column, and 0 or '' in the others.  Records that are disputed, repaired, shielded, withdrawn or
-beyond their publication on the day of the run are in no extract: there is nothing for a model to leave out.
+Days are numbers (`day_number`), amounts are 分, decimals whole hundredths, choices of several texts like
+`|fine|warning|`; what is not stated is NULL in a field's column, and 0 or '' in the others: an undated record is as old
+as can be.  A field's column is NULL for items that have no field of that name and type.  Records that are disputed,
+repaired, shielded, withdrawn or beyond their publication on the day of the run are in no extract: there is nothing for
+a model to leave out.
 """
 
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongxin.rulebook.items import FieldType
+from gongxin.rulebook.portable import column_name
 
 EPOCH = date(1970, 1, 1)
 PARTS = 100_000_000
@@ -37,13 +40,26 @@ class Engine(StrEnum):
     SAIL = "sail"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A field of records as an extract carries it, in a column of this name."""
+NUMBERS = frozenset({FieldType.DATE, FieldType.MONEY, FieldType.INTEGER, FieldType.DECIMAL})
+"""Types of fields whose columns are BIGINT; the others' are TEXT."""
 
-    name: str
+
+@dataclass(frozen=True, slots=True, order=True)
+class Column:
+    """A field of records as an extract carries it, in a column named after its type and itself: `money_fine`."""
+
     field: str
     type: FieldType
+
+    @property
+    def name(self) -> str:
+        """The column's name; no two fields or types share one."""
+        return column_name(self.type, self.field)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column is BIGINT."""
+        return self.type in NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,8 @@ class Program:
     `results` gives `subject BIGINT, score BIGINT` (parts), `grade TEXT, unbounded TEXT` (the grade by score alone),
     `flags TEXT` (names of bounds, ceilings and of what is missing, with `;` between) and `reasons TEXT`
     (`indicator:parts` of every indicator that gave any, in the model's order, with `;` between).  `contributions`
-    gives `subject, record, indicators`: which indicators took a record.
+    gives `subject, record, indicators`: which indicators took a record.  `told` gives `subject, indicator, reason`:
+    what the model's SELECTs say in words.
     """
 
     model: str
@@ -71,6 +88,7 @@ class Program:
     columns: tuple[Column, ...]
     steps: tuple[Step, ...]
     contributions: Step
+    told: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,20 @@
 
 import os
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
 from django.db import connection, transaction
 
+from gongxin.ledger.auditing import LedgerDamaged, audited_edge, check_growth
+from gongxin.ledger.keys import remember, signing_key, suite
 from gongxin.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
-from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, Leaf
+from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, Leaf, StoredTile
+from gongxin.ledger.notes import SigningKey, TreeHead, signed
 from gongxin.ledger.queries import StoredEvent, event_at, head, latest_checkpoint, rows_from
 from gongxin.ledger.rules import SALT_SIZE, EventRefused, LedgerEvent, check_event, commitment_to, payload_of
+from gongxin.ledger.tiling import build_tiles, write_tiles
 
 SEQUENCER_LOCK = 0x676F6E67_00000001
 """The advisory lock under which batches are numbered."""
@@ -43,10 +47,6 @@ COPY_BEGINS = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 COPY_ENDS = b"\xff\xff"
 COPIED_LEAF = struct.Struct(f">hiqi{SALT_SIZE}si{HASH_SIZE}s").pack
 """A row of three values, each after its length: packed at once, which is half the cost of row by row."""
-
-
-class LedgerDamaged(RuntimeError):
-    """What the store holds contradicts what was committed to; `verify` says where."""
 
 
 class ErasureRefused(ValueError):
@@ -107,21 +107,47 @@ def sequence_batches(*, limit: int = 100_000) -> int:
 
 
 def integrate(*, at: datetime, limit: int = 50_000) -> int:
-    """Commit to the next sequenced events, at most `limit`, under a new checkpoint; how many they were.
+    """Commit to the next sequenced events, at most `limit`, under a new signed checkpoint; how many they were.
 
-    Refused where the store contradicts the last checkpoint.
+    Refused where the store contradicts the last checkpoint, and where the home does not hold the log's key.
     """
+    return integrate_signed_by(signing_key, at=at, limit=limit)
+
+
+def integrate_signed_by(*keys: Callable[[], SigningKey], at: datetime, limit: int) -> int:
+    """The same, signed by the keys that these give; they are asked once it is known that there is something to sign."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INTEGRATOR_LOCK])
-        frontier = _last_frontier()
-        rows = rows_from(frontier.size, limit=limit)
-        if len(rows) != min(limit, head() - frontier.size):
-            raise LedgerDamaged(f"the events after position {frontier.size} have gaps")
+        last = latest_checkpoint()
+        size = last.size if last else 0
+        rows = rows_from(size, limit=limit)
+        if len(rows) != min(limit, head() - size):
+            raise LedgerDamaged(f"the events after position {size} have gaps")
         if rows:
-            grown = frontier.extended(_write_leaves(rows))
-            Checkpoint.objects.create(size=grown.size, root=grown.root(), frontier=grown.to_bytes(), at=at)
+            _sign(_grow(last, rows), by=[key() for key in keys], at=at)
     return len(rows)
+
+
+def _grow(last: Checkpoint | None, rows: Sequence[StoredEvent]) -> Frontier:
+    """The tree with these events in it, stored and checked; refused where it may not grow."""
+    if last and not StoredTile.objects.exists():
+        build_tiles(last.size)
+    edge = audited_edge(last)
+    grown, hashes = edge.grown(_write_leaves(rows))
+    write_tiles(edge.size, hashes)
+    check_growth(edge, grown)
+    return grown
+
+
+def _sign(grown: Frontier, *, by: Sequence[SigningKey], at: datetime) -> None:
+    """The checkpoint of the tree, signed; the keys are remembered."""
+    for key in by:
+        remember(key.verifier, size=grown.size, at=at)
+    text = TreeHead(by[0].name, grown.size, grown.root()).text()
+    Checkpoint.objects.create(
+        size=grown.size, root=grown.root(), frontier=grown.to_bytes(), at=at, note=signed(text, by=by).encoded()
+    )
 
 
 def erase(position: int, *, rule: str, by: str, at: datetime) -> int:
@@ -148,19 +174,9 @@ def erase(position: int, *, rule: str, by: str, at: datetime) -> int:
     return tombstone
 
 
-def _last_frontier() -> Frontier:
-    """The right edge of the tree as the last checkpoint left it; refused if it is not that of its root."""
-    last = latest_checkpoint()
-    if last is None:
-        return Frontier()
-    frontier = Frontier.from_bytes(last.size, bytes(last.frontier))
-    if frontier.root() != bytes(last.root):
-        raise LedgerDamaged(f"the checkpoint of size {last.size} contradicts itself")
-    return frontier
-
-
 def _write_leaves(rows: Sequence[StoredEvent]) -> list[bytes]:
     """Store a salted commitment to each event; their leaf hashes, in order."""
+    by = suite().digest
     salts = iter(struct.iter_unpack(f"{SALT_SIZE}s", os.urandom(SALT_SIZE * len(rows))))
     hashes, stored = [], [COPY_BEGINS]
     for position, _, kind, subject, record, actor, happened_at, details in rows:
@@ -168,9 +184,9 @@ def _write_leaves(rows: Sequence[StoredEvent]) -> list[bytes]:
         payload = payload_of(
             kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details
         )
-        commitment = commitment_to(payload, salt=salt)
+        commitment = commitment_to(payload, salt=salt, by=by)
         stored.append(COPIED_LEAF(3, 8, position, SALT_SIZE, salt, HASH_SIZE, commitment))
-        hashes.append(leaf_hash(commitment))
+        hashes.append(leaf_hash(commitment, by=by))
     with connection.cursor() as cursor, cursor.copy(COPY_LEAVES) as copy:
         copy.write(b"".join(stored) + COPY_ENDS)
     return hashes

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
-from gongxin.ledger.actions import LedgerDamaged
+from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.models import Follower
 from gongxin.ledger.queries import EventRow, Span, events_from, spans_from
 

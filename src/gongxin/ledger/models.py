@@ -107,15 +107,109 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     root = models.BinaryField()
     frontier = models.BinaryField()
+    note = models.TextField(db_default=Value(""))
 
     class Meta:
-        """One checkpoint a size."""
+        """One checkpoint a size; those of before checkpoints were signed have no note."""
 
         db_table = "ledger_checkpoint"
 
     def __str__(self) -> str:
         """Name the checkpoint by its size."""
         return f"checkpoint {self.size}"
+
+
+class StoredTile(models.Model):
+    """The hashes of one tile, as many as the tree has by now; earlier trees had the beginning of them."""
+
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        """Tiles are written with the checkpoint that they belong to."""
+
+        db_table = "ledger_tile"
+
+    def __str__(self) -> str:
+        """Name the tile by its place."""
+        return f"tile {self.level}/{self.number}"
+
+
+class LogKey(models.Model):
+    """A key that signs the log, from the tree of `size` on until another follows."""
+
+    id = models.BigAutoField(primary_key=True)
+    verifier = models.TextField(unique=True)
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Keys stay, so that old checkpoints can be checked."""
+
+        db_table = "ledger_key"
+
+    def __str__(self) -> str:
+        """Name the key."""
+        return self.verifier
+
+
+class Witness(models.Model):
+    """Somebody who is asked to cosign our checkpoints: where, by which key, and how far they followed."""
+
+    id = models.BigAutoField(primary_key=True)
+    verifier = models.TextField(unique=True)
+    address = models.TextField()
+    size = models.BigIntegerField(default=0)
+    said = models.TextField(db_default=Value(""))
+
+    class Meta:
+        """`said` is what came back last where it was no cosignature."""
+
+        db_table = "ledger_witness"
+
+    def __str__(self) -> str:
+        """Name the witness by its key."""
+        return self.verifier
+
+
+class Cosignature(models.Model):
+    """A witness's signature under the checkpoint of this size, as its line in the note."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField()
+    witness = models.ForeignKey(Witness, on_delete=models.PROTECT)
+    line = models.TextField()
+
+    class Meta:
+        """One a witness and checkpoint."""
+
+        db_table = "ledger_cosignature"
+        constraints = [models.UniqueConstraint(fields=["size", "witness"], name="ledger_cosignature_once")]
+
+    def __str__(self) -> str:
+        """Name the checkpoint."""
+        return f"cosignature under checkpoint {self.size}"
+
+
+class WitnessedLog(models.Model):
+    """Another node's log that this node watches: whose keys it believes, and the last checkpoint that it cosigned."""
+
+    origin = models.TextField(primary_key=True)
+    verifiers = models.JSONField()
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(db_default=Value(b""))
+    note = models.TextField(db_default=Value(""))
+
+    class Meta:
+        """The row is locked from the check to the cosignature."""
+
+        db_table = "ledger_witnessed_log"
+
+    def __str__(self) -> str:
+        """Name the log."""
+        return self.origin
 
 
 class Follower(models.Model):

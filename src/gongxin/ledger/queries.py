@@ -1,6 +1,6 @@
 """Read events by position: in order, without gaps, committed ones only."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,9 @@ import orjson
 import psycopg
 from django.db import connection
 
-from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint
+from gongxin.ledger.merkle import HASH_SIZE
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, Cosignature, LogKey
+from gongxin.ledger.tiles import WIDTH, TileName, bundle_of, edge_of
 
 OLDEST_POSITION = 0
 LAST_POSITION = 2**62
@@ -59,6 +61,15 @@ def told_before_position(event: str) -> str:
     return TOLD_BEFORE.replace("{event}", event)
 
 
+COMMITMENTS = """
+SELECT commitment FROM ledger_leaf WHERE position >= %(start)s AND position < %(end)s ORDER BY position
+"""
+
+
+class NotInTree(LookupError):
+    """No signed checkpoint holds what was asked for yet."""
+
+
 class NoSuchEvent(LookupError):
     """No event has this position yet."""
 
@@ -75,6 +86,25 @@ class EventRow:
     actor: str
     happened_at: datetime
     details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    """How many events the log committed to, under which root, when, and the note that it signed."""
+
+    size: int
+    root: bytes
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfLog:
+    """A key that signed the log, from the tree of `size` on."""
+
+    verifier: str
+    size: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +164,15 @@ def position_of(event: int) -> int | None:
     return None if first is None else first + ordinal
 
 
+def positions_of(events: Iterable[int]) -> dict[int, int]:
+    """The positions of the events with these ids; those whose batch waits for the sequencer are left out."""
+    wanted = sorted(events)
+    batches = Batch.objects.filter(id__in={event >> ORDINAL_BITS for event in wanted}, first_position__isnull=False)
+    first = dict(batches.values_list("id", "first_position"))
+    told = ((event, first.get(event >> ORDINAL_BITS)) for event in wanted)
+    return {event: place + (event & (BATCH_LIMIT - 1)) for event, place in told if place is not None}
+
+
 def head() -> int:
     """The position that the next sequenced event will have; all positions below it have events."""
     with connection.cursor() as cursor:
@@ -150,6 +189,79 @@ def oldest_position() -> int:
 def latest_checkpoint() -> Checkpoint | None:
     """The checkpoint over the most leaves, if there is one."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def latest_signed() -> SignedCheckpoint | None:
+    """The signed checkpoint over the most leaves, if there is one."""
+    return _signed(Checkpoint.objects.exclude(note="").order_by("-size").first())
+
+
+def latest_or_refused() -> SignedCheckpoint:
+    """The same; refused where the log was never signed."""
+    latest = latest_signed()
+    if latest is None:
+        raise NotInTree("the log has no signed checkpoint yet")
+    return latest
+
+
+def log_keys() -> list[KeyOfLog]:
+    """The keys that signed the log, oldest first; refused where it was never signed."""
+    keys = [KeyOfLog(one.verifier, one.size, one.at) for one in LogKey.objects.order_by("id")]
+    if not keys:
+        raise NotInTree("the log has no signed checkpoint yet")
+    return keys
+
+
+def first_checkpoint_after(position: int) -> SignedCheckpoint | None:
+    """The first signed checkpoint whose tree holds the event at `position`; none until one was signed.
+
+    Nobody could know its root before the event stood at its position, so that a draw announced there may take its
+    seed from it.
+    """
+    return _signed(Checkpoint.objects.exclude(note="").filter(size__gt=position).order_by("size").first())
+
+
+def signed_checkpoint(size: int) -> SignedCheckpoint | None:
+    """The signed checkpoint over this many leaves, if there is one."""
+    return _signed(Checkpoint.objects.exclude(note="").filter(size=size).first())
+
+
+def _signed(found: Checkpoint | None) -> SignedCheckpoint | None:
+    return SignedCheckpoint(found.size, bytes(found.root), found.at, found.note) if found else None
+
+
+def noted(checkpoint: SignedCheckpoint) -> str:
+    """The note of the checkpoint as it is published, with the cosignatures that came in by now."""
+    lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness").values_list("line", flat=True)
+    return checkpoint.note + "".join(lines)
+
+
+def tile_hashes(level: int, number: int) -> bytes:
+    """The hashes of a tile, as many as the tree has by now; nothing where it has none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hashes FROM ledger_tile WHERE level = %s AND number = %s", [level, number])
+        found = cursor.fetchone()
+    return bytes(found[0]) if found else b""
+
+
+def tile_content(name: TileName) -> bytes | None:
+    """What is published of a tile or a bundle of entries; None where the tree is not as wide there."""
+    if name.level is not None:
+        hashes = tile_hashes(name.level, name.number)[: name.width * HASH_SIZE]
+        return hashes if len(hashes) == name.width * HASH_SIZE else None
+    start = name.number * WIDTH
+    entries = commitments(start, start + name.width) if start < LAST_POSITION else []
+    return bundle_of(entries) if len(entries) == name.width else None
+
+
+def edge_tiles(size: int) -> dict[int, bytes]:
+    """By level, the hashes of the tiles at the right edge of the tree of this size that are not full."""
+    return {name.level or 0: tile_hashes(name.level or 0, name.number) for name in edge_of(size)}
+
+
+def commitments(start: int, end: int) -> list[bytes]:
+    """The commitments to the events from `start` to below `end`, in order."""
+    return [row[0] for row in fetch_binary(COMMITMENTS, start=start, end=end)]
 
 
 def head_at(moment: datetime) -> int:

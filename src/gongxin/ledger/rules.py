@@ -2,7 +2,8 @@
 
 An event's payload is the canonical JSON (RFC 8785) of its actor, details, happened_at, kind, record and subject,
 with the moment in UTC as RFC 3339 writes it, fractions of a second only where there are any.  The commitment is
-SHA-256 over sixteen random bytes, the salt, and the payload: without the salt it says nothing of the payload.
+SHA-256 (SM3 in a log of the national suite) over sixteen random bytes, the salt, and the payload: without the salt it
+says nothing of the payload.
 """
 
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from hashlib import sha256
 import orjson
 import rfc8785
 
+from gongxin.ledger.suites import Digest
+
 SALT_SIZE = 16
 COMPACT = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
@@ -20,6 +23,7 @@ class LedgerEvent(StrEnum):
     """Kinds of events that the ledger tells about itself."""
 
     ERASED = "ledger.event.erased"
+    KEY_ROTATED = "ledger.key.rotated"
 
 
 class EventRefused(ValueError):
@@ -54,9 +58,9 @@ def payload_of(
     return orjson.dumps(told, option=COMPACT)
 
 
-def commitment_to(payload: bytes, *, salt: bytes) -> bytes:
+def commitment_to(payload: bytes, *, salt: bytes, by: Digest = sha256) -> bytes:
     """What the tree holds in place of the payload."""
-    return sha256(salt + payload).digest()
+    return by(salt + payload).digest()
 
 
 def _written_alike(details: str) -> bool:

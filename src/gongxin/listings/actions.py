@@ -16,8 +16,9 @@ from gongxin.codes.faults import Fault
 from gongxin.codes.uscc import parse
 from gongxin.ledger.actions import record_event
 from gongxin.listings.models import Exit, Listing
-from gongxin.listings.queries import in_progress, may_still_enter, records_standing, terms_of
+from gongxin.listings.queries import EntryHeld, entry_held, in_progress, may_still_enter, records_standing, terms_of
 from gongxin.listings.rules import (
+    GoneOn,
     ListingEvent,
     NotEntered,
     PeopleNotListed,
@@ -34,7 +35,7 @@ from gongxin.rulebook.items import Length
 from gongxin.rulebook.lists import Leaving
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import adopted_as, current_adoption
-from gongxin.subjects.queries import codes_of, subject_by_code
+from gongxin.subjects.queries import codes_of, subject_by_code, went_on_in
 
 PROPOSING = 0x6C697374
 """The advisory lock under which an organisation is proposed, with its number."""
@@ -55,8 +56,9 @@ def propose_listing(
     """Propose that an organisation be entered in a list; the number of the case, which begins with the notice.
 
     Refused for a list that is not in force or is decided elsewhere, a ground that is not the list's, a body that does
-    not decide about it, a person, a kind of organisation that the list is not about, a term that it does not allow,
-    and where the organisation stands on the list or is proposed for it already.
+    not decide about it, a person, an organisation that went on in another one, a kind of organisation that the list
+    is not about, a term that it does not allow, and where the organisation is proposed for the list already or has an
+    entry in it, also one that rests while a plan is performed.
     """
     day, adoption = day_of(at), current_adoption().id
     book = adopted_as(adoption)
@@ -80,6 +82,7 @@ def propose_listing(
             home=home,
         )
         held = _held(subject, at=at)
+        _refuse_gone(held[0], day=day)
         refuse_kind(key, terms, held[1])
         _refuse_twice(key, held[0], at=at)
         told = {"case": case, "list": key, "ground": ground, "agency": agency}
@@ -110,17 +113,35 @@ def _held(code: str, *, at: datetime) -> tuple[int, str]:
     return held.id, held.kind
 
 
+def _refuse_gone(subject: int, *, day: date) -> None:
+    """Refuse whoever went on whole in another one; one that divided may live on, and answers for itself."""
+    later = went_on_in(subject, day=day)
+    if later is not None:
+        code = codes_of([subject])[subject]
+        raise GoneOn(f"{code} went on in {later.code} on {later.since}: propose that one")
+
+
 def _refuse_twice(key: str, subject: int, *, at: datetime) -> None:
     with connection.cursor() as cursor:  # two who propose at once take turns
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PROPOSING, subject % 2**31])
     code = codes_of([subject])[subject]
-    if records_standing(key, subject=subject, day=day_of(at)):
-        raise UnderWay(f"{code} stands on {key} already")
-    with seen_whole():  # proposals of other agencies count too
+    with seen_whole():  # entries and proposals of other agencies count too
+        held = entry_held(key, subject=subject, day=day_of(at))
         waiting = Listing.objects.filter(list=key, subject_id=subject, record_id=None)
         running = [one.case_id for one in waiting if may_still_enter(one, at=at)]
+    if held is not None:
+        raise _already(held, code, key)
     if running:
         raise UnderWay(f"{code} is proposed for {key} already, in case {running[0]}")
+
+
+def _already(held: EntryHeld, code: str, key: str) -> UnderWay:
+    """An entry that is there already is named by its record, and by its case where it was decided here."""
+    if held.shielded:
+        return UnderWay(f"record {held.record} has {code} on {key} already, and rests while a plan is performed")
+    if held.case is None:
+        return UnderWay(f"{code} stands on {key} already, by record {held.record}")
+    return UnderWay(f"{code} stands on {key} already, by record {held.record} of case {held.case}")
 
 
 def decide_entry(

@@ -32,6 +32,15 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class EntryHeld:
+    """An entry by its record, the case that made it (None where it was delivered), and whether it rests for now."""
+
+    record: int
+    case: int | None
+    shielded: bool
+
+
+@dataclass(frozen=True)
 class Consequence:
     """A measure that follows an entry in a list."""
 
@@ -138,6 +147,11 @@ def how_many_on(key: str, *, day: date) -> int:
 
 
 def _entries(terms: ListTerms, day: date, *, subject: int | None = None) -> Iterator[Entry]:
+    """The entries that stand; one that is shielded does not for the time."""
+    return (one for one in _held(terms, day, subject=subject) if not one.shielded)
+
+
+def _held(terms: ListTerms, day: date, *, subject: int | None) -> Iterator[Entry]:
     record = terms.record
     for item, states in ((record.item, record.states), *((one.item, one.states) for one in record.also)):
         versions = current().item(item).versions
@@ -158,6 +172,17 @@ def records_standing(key: str, *, subject: int, day: date) -> set[int]:
     terms = current().at(day).list_of(key).terms
     assert terms is not None
     return {one.record for one in _entries(terms, day, subject=subject)}
+
+
+def entry_held(key: str, *, subject: int, day: date) -> EntryHeld | None:
+    """The entry of an organisation in the list on `day`, standing or shielded for the time; None where it has none."""
+    terms = current().at(day).list_of(key).terms
+    assert terms is not None
+    held = next(_held(terms, day, subject=subject), None)
+    if held is None:
+        return None
+    case = Listing.objects.filter(record_id=held.record).values_list("case_id", flat=True).first()
+    return EntryHeld(held.record, case, shielded=held.shielded)
 
 
 def consequences_of(book: Rulebook, terms: ListTerms, *, day: date) -> tuple[Consequence, ...]:

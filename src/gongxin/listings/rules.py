@@ -60,6 +60,10 @@ class UnderWay(ListingRefused):
     """The organisation stands on this list, or a procedure about it runs already."""
 
 
+class GoneOn(ListingRefused):
+    """The organisation went on whole in another one, which is the one that can be proposed."""
+
+
 class NotEntered(ListingRefused):
     """There is no entry from which one could leave."""
 

@@ -20,9 +20,10 @@ from gongxin.codes.columns import read_codes
 from gongxin.codes.faults import Fault
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.held import Held, held_of
+from gongxin.dossiers.known import openly_known_by
 from gongxin.ledger.queries import head
 from gongxin.measures.rules import Answer, Document, Fact, Plan, answer_of, answered, plan_of
-from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted, told_before
 from gongxin.subjects.queries import subjects_told
@@ -70,7 +71,7 @@ def checked(codes: Sequence[str], *, purpose: str, day: date, position: int | No
         "day": day.isoformat(),
     }
     with uncollected():
-        document["answers"], known = _answers(codes, plan, at)
+        document["answers"], known = _answers(codes, plan, book, at)
         return Checked({**document, "digest": digest_of(document)}, known)
 
 
@@ -119,12 +120,20 @@ def _planned(digest: str, purpose: str, day: date) -> Plan:
         raise NoSuchPurpose(f"the purpose {purpose} is not in force on {day}") from fault
 
 
-def _answers(codes: Sequence[str], plan: Plan, position: int) -> tuple[list[Document], Mapping[str, int]]:
-    """One answer a code: whoever has no record that matters is answered without being looked at one by one."""
+def _answers(
+    codes: Sequence[str], plan: Plan, book: Rulebook, position: int
+) -> tuple[list[Document], Mapping[str, int]]:
+    """One answer a code: whoever has no record that matters is answered without being looked at one by one.
+
+    Of whom no record matters, and not everybody may know, nothing is known.
+    """
     read = _read(codes)
     known = subjects_told(list({code for code, _, _ in read if code is not None}), position=position)
-    held = held_of(list(known.values()), items=plan.items, day=plan.day, position=position)
-    facts = {subject: [_fact(one) for one in some] for subject, some in groupby(held, key=lambda one: one.subject)}
+    stated = list(held_of(list(known.values()), items=plan.items, day=plan.day, position=position))
+    silent = set(known.values()) - {one.subject for one in stated}
+    open_ = openly_known_by(silent, book=book, day=plan.day, position=position)
+    known = {code: number for code, number in known.items() if number in open_ or number not in silent}
+    facts = {subject: [_fact(one) for one in some] for subject, some in groupby(stated, key=lambda one: one.subject)}
     answers = []
     for code, shown, fault in read:
         if code is None:

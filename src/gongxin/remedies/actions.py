@@ -1,7 +1,8 @@
 """Ask for repair, contest a record, reply to it, report an error in it, tell that it was annulled.
 
 Each opens a case about one record, routed by the rulebook: repair to whoever made the finding, everything else to the
-source.  What the case's decisions change about the record follows from its events (`followers`).
+source.  Whatever form asks, `open_about` judges and opens; what the case's decisions change about the record follows
+from its events (`followers`).
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,9 @@ from gongxin.remedies.performance import yuan
 from gongxin.remedies.queries import held_of, stand_of
 from gongxin.remedies.rules import (
     ABOUT_REPAIR,
-    ANSWERED_BY_SOURCE,
+    ANNULMENT,
+    ERROR_REPORT,
+    ONE_AT_A_TIME,
     PLAN_ENDS,
     REPAIRS,
     SHIELDING,
@@ -80,78 +83,99 @@ class Asked:
 
 
 @transaction.atomic
-def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, decider: str | None, at: datetime) -> int:
+def open_about(
+    record: int,
+    key: str,
+    *,
+    code: str,
+    parties: Mapping[Role, str],
+    asked: Asked,
+    at: datetime,
+    days: Mapping[str, date] | None = None,
+) -> int:
+    """Open a case of the procedure `key` about this record, whatever form it was asked on; the number of the case.
+
+    Refused for a record that the organisation does not have, or, to whoever reports an error, that is not public; for
+    repair where `ask_repair` says so, for shielding where `ask_shielding` does, by the other track's procedure; for a
+    second objection or news of an annulment; before another agency than the one that made the finding or, in
+    everything but repair, supplied the record.  No other case about the record is opened meanwhile.
+    """
+    name = key.rpartition(".")[2]
+    _one_at_a_time(record)
+    dossier = held_of(code, view=Visibility.PUBLIC if name == ERROR_REPORT else Visibility.KEPT, at=at)
+    held = _among(dossier, record)
+    assert dossier.subject is not None
+    if name in ABOUT_REPAIR:
+        _refuse_repairing(name, dossier.subject.id, held, parties.get(Role.AUTHORITY), at=at)
+    elif name in ONE_AT_A_TIME | {ERROR_REPORT}:
+        _refuse_answering(name, dossier.subject.id, held, parties.get(Role.SOURCE), at=at)
+    else:
+        raise NotProvided(f"a case of {key} is not about one record")
+    by = asked.by
+    if by.role is Role.SUBJECT and not by.body:
+        by = replace(by, body=parse(code).code or code)
+    return open_case(
+        key,
+        subject=code,
+        parties=parties,
+        by=by,
+        at=at,
+        statement=asked.statement,
+        enclosed=asked.enclosed,
+        home=asked.home,
+        record=record,
+        days=days,
+    )
+
+
+def ask_repair(record: int, *, code: str, asked: Asked, reviewer: str, at: datetime) -> int:
     """Open the case by which the organisation asks for the repair of its record; the number of the case.
 
-    Refused before the shortest time of publication has run (the sentence names the day), for a record that cannot be or
-    need not be repaired, while a request is open, and before another agency than the one that made the finding.
-    `decider` names that agency where no adopted agency bears the record's code or name.
+    It goes to the agency that made the finding, or to the record's source where no adopted agency did.  Refused before
+    the shortest time of publication has run (the sentence names the day), for a record that cannot be or need not be
+    repaired, of whose duty only a part was performed, and while a request is open.
     """
-    _one_at_a_time(record)
-    dossier, held = _held(code, record, at=at)
-    assert dossier.subject is not None
-    stand = stand_of(held, subject=dossier.subject.id, at=at)
-    _refuse_repair(stand)
-    authority = _decider(stand, decider)
-    parties = {Role.AUTHORITY: authority, Role.REVIEWER: reviewer}
-    return _opened(REPAIRS[stand.track], held, code=code, asked=asked, parties=parties, at=at)
+    subject, held = held_record(code, record, at=at)
+    stand = stand_of(held, subject=subject, at=at)
+    parties = {Role.AUTHORITY: stand.takes, Role.REVIEWER: reviewer}
+    return open_about(record, _key(REPAIRS[stand.track], held), code=code, parties=parties, asked=asked, at=at)
 
 
-@transaction.atomic
-def ask_shielding(
-    record: int, *, code: str, asked: Asked, reviewer: str, decider: str | None, plan_ends: date, at: datetime
-) -> int:
+def ask_shielding(record: int, *, code: str, asked: Asked, reviewer: str, plan_ends: date, at: datetime) -> int:
     """Open the case by which a record rests while a plan or settlement that a court approved is performed; its number.
 
     Refused for a record that is not adverse, is repaired, shielded or no longer published, or can never be repaired,
-    while such a case is open, without the court's ruling, and before another agency than the one that made the
-    finding.  `plan_ends` is the last day of the plan's term: without a finding the record is public again after it.
+    while such a case is open, and without the court's ruling.  `plan_ends` is the last day of the plan's term: without
+    a finding the record is public again after it.
     """
-    _one_at_a_time(record)
-    dossier, held = _held(code, record, at=at)
-    stand = _refuse_shielding(dossier, held, at=at)
-    authority = _decider(stand, decider)
-    parties = {Role.AUTHORITY: authority, Role.REVIEWER: reviewer}
-    days = {PLAN_ENDS: plan_ends}
-    return _opened(SHIELDING, held, code=code, asked=asked, parties=parties, at=at, days=days)
+    subject, held = held_record(code, record, at=at)
+    takes = stand_of(held, subject=subject, at=at).takes
+    parties, days = {Role.AUTHORITY: takes, Role.REVIEWER: reviewer}, {PLAN_ENDS: plan_ends}
+    return open_about(record, _key(SHIELDING, held), code=code, parties=parties, asked=asked, at=at, days=days)
 
 
-def refuse_opening(key: str, record: int, *, code: str, parties: Mapping[Role, str], at: datetime) -> None:
-    """Refuse a case about this record where this room's own action would, whoever opens it and on whatever form.
-
-    That is repair or shielding where `ask_repair` or `ask_shielding` would refuse it, before another agency than the
-    one that made the finding, or by the other track's procedure; a second objection or news of an annulment, and one
-    that an agency would answer which did not supply the record.  Within a transaction no other case about the record is
-    opened until its end.
-    """
-    name = key.rpartition(".")[2]
-    if name not in ABOUT_REPAIR | ANSWERED_BY_SOURCE:
-        return
-    _one_at_a_time(record)
-    dossier, held = _held(code, record, at=at)
-    assert dossier.subject is not None
-    if name in ANSWERED_BY_SOURCE:
-        _refuse_second(name, held.id, dossier, at=at)
-        if parties.get(Role.SOURCE) != held.source:
-            raise NotTheDecider(f"{held.source} supplied record {record} and answers for it")
-        return
+def _refuse_repairing(name: str, subject: int, held: RecordView, authority: str | None, *, at: datetime) -> None:
     if name == SHIELDING:
-        stand = _refuse_shielding(dossier, held, at=at)
+        _refuse_second(name, held.id, subject, at=at)
+    stand = stand_of(held, subject=subject, at=at)
+    if name == SHIELDING:
+        _refuse_needless(stand)
     else:
-        stand = stand_of(held, subject=dossier.subject.id, at=at)
         _refuse_repair(stand)
         _refuse_track(stand, name)
-    if stand.decides is None and parties.get(Role.AUTHORITY) != held.source:
-        raise NotTheDecider(f"no agency here made the finding of record {record}: ask {held.source}, which supplied it")
-    _decider(stand, parties.get(Role.AUTHORITY))
+    if stand.decides is None and authority != stand.takes:
+        raise NotTheDecider(
+            f"no agency here made the finding of record {held.id}: ask {held.source}, which supplied it"
+        )
+    if authority != stand.takes:
+        raise NotTheDecider(f"{stand.decides} made the finding of record {held.id} and decides, not {authority}")
 
 
-def _refuse_shielding(dossier: Dossier, held: RecordView, *, at: datetime) -> Stand:
-    assert dossier.subject is not None
-    _refuse_second(SHIELDING, held.id, dossier, at=at)
-    stand = stand_of(held, subject=dossier.subject.id, at=at)
-    _refuse_needless(stand)
-    return stand
+def _refuse_answering(name: str, subject: int, held: RecordView, source: str | None, *, at: datetime) -> None:
+    if name in ONE_AT_A_TIME:
+        _refuse_second(name, held.id, subject, at=at)
+    if source != held.source:
+        raise NotTheDecider(f"{held.source} supplied record {held.id} and answers for it")
 
 
 def _refuse_repair(stand: Stand) -> None:
@@ -193,37 +217,24 @@ def _refuse_track(stand: Stand, name: str) -> None:
         raise NotRepairable(f"record {stand.record} is repaired by the procedure {REPAIRS[stand.track]}, not {name}")
 
 
-def _decider(stand: Stand, named: str | None) -> str:
-    if stand.decides is None and named is None:
-        raise NotTheDecider(f"no agency here is called {stand.authority or 'nothing'}: name the one that decided")
-    if stand.decides is not None and named not in (None, stand.decides):
-        raise NotTheDecider(f"{stand.decides} made the finding of record {stand.record} and decides, not {named}")
-    return stand.decides or str(named)
-
-
-@transaction.atomic
 def object_to(record: int, *, code: str, asked: Asked, reviewer: str, at: datetime) -> int:
     """Open the case by which the organisation contests its record; the number of the case.
 
     The record is marked as disputed once the log tells of it.  Refused while such a case is open.
     """
-    _one_at_a_time(record)
-    dossier, held = _held(code, record, at=at)
-    _refuse_second("objection", held.id, dossier, at=at)
-    return _opened("objection", held, code=code, asked=asked, parties=_source(held, reviewer), at=at)
+    _, held = held_record(code, record, at=at)
+    parties = {Role.SOURCE: held.source, Role.REVIEWER: reviewer}
+    return open_about(record, _key("objection", held), code=code, parties=parties, asked=asked, at=at)
 
 
-@transaction.atomic
 def tell_annulment(record: int, *, code: str, asked: Asked, at: datetime) -> int:
     """Open the case by which a source learns that the decision of its record was annulled; the number of the case.
 
     The clock of the withdrawal, three working days in the national pack, begins to run at once.  Refused while such a
     case is open.
     """
-    _one_at_a_time(record)
-    dossier, held = _held(code, record, at=at)
-    _refuse_second("annulment", held.id, dossier, at=at)
-    return _opened("annulment", held, code=code, asked=asked, parties=_source(held, None), at=at)
+    _, held = held_record(code, record, at=at)
+    return open_about(record, _key(ANNULMENT, held), code=code, parties={Role.SOURCE: held.source}, asked=asked, at=at)
 
 
 def report_error(record: int, *, code: str, statement: str, home: Path, at: datetime) -> int:
@@ -233,7 +244,8 @@ def report_error(record: int, *, code: str, statement: str, home: Path, at: date
     """
     held = _among(held_of(code, view=Visibility.PUBLIC, at=at), record)
     asked = Asked(Actor(Role.REPORTER.value, Role.REPORTER), statement, {}, home)
-    return _opened("error-report", held, code=code, asked=asked, parties=_source(held, None), at=at)
+    parties = {Role.SOURCE: held.source}
+    return open_about(record, _key(ERROR_REPORT, held), code=code, parties=parties, asked=asked, at=at)
 
 
 def _one_at_a_time(record: int) -> None:
@@ -244,14 +256,10 @@ def _one_at_a_time(record: int) -> None:
 
 def held_record(code: str, record: int, *, at: datetime) -> tuple[int, RecordView]:
     """The number of the organisation, and its record as it is held; refused where it holds no such record."""
-    dossier, held = _held(code, record, at=at)
+    dossier = held_of(code, view=Visibility.KEPT, at=at)
+    held = _among(dossier, record)
     assert dossier.subject is not None
     return dossier.subject.id, held
-
-
-def _held(code: str, record: int, *, at: datetime) -> tuple[Dossier, RecordView]:
-    dossier = held_of(code, view=Visibility.KEPT, at=at)
-    return dossier, _among(dossier, record)
 
 
 def _among(dossier: Dossier, record: int) -> RecordView:
@@ -261,43 +269,15 @@ def _among(dossier: Dossier, record: int) -> RecordView:
     raise NoSuchRecord(f"no record with the number {record} is held of this organisation today")
 
 
-def _refuse_second(name: str, record: int, dossier: Dossier, *, at: datetime) -> None:
-    assert dossier.subject is not None
-    for one in cases_of(dossier.subject.id, at=at):
+def _refuse_second(name: str, record: int, subject: int, *, at: datetime) -> None:
+    for one in cases_of(subject, at=at):
         if one.record == record and not one.ended and one.procedure.rpartition(".")[2] == name:
             raise AlreadyAsked(f"case {one.case} about record {record} is open")
 
 
-def _source(record: RecordView, reviewer: str | None) -> dict[Role, str]:
-    return {Role.SOURCE: record.source, **({Role.REVIEWER: reviewer} if reviewer else {})}
-
-
-def _opened(
-    name: str,
-    record: RecordView,
-    *,
-    code: str,
-    asked: Asked,
-    parties: Mapping[Role, str],
-    at: datetime,
-    days: Mapping[str, date] | None = None,
-) -> int:
-    """The case of the procedure of that name; the organisation acts for itself alone."""
+def _key(name: str, record: RecordView) -> str:
+    """The procedure of that name, of the pack that has the record's item, else of any."""
     key = procedure_called(current(), name, item=record.item)
     if key is None:
         raise NotProvided(f"no adopted pack has a procedure {name}")
-    by = asked.by
-    if by.role is Role.SUBJECT and not by.body:
-        by = replace(by, body=parse(code).code or code)
-    return open_case(
-        key,
-        subject=code,
-        parties=parties,
-        by=by,
-        at=at,
-        statement=asked.statement,
-        enclosed=asked.enclosed,
-        home=asked.home,
-        record=record.id,
-        days=days,
-    )
+    return key

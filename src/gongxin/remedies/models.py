@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Performance(models.Model):
-    """A statement of the organisation, or of the agency that decides, about what was paid of what is due, in cents."""
+    """What was paid of what is due, in cents: stated by the organisation, the agency that decides, or the platform."""
 
     id = models.BigAutoField(primary_key=True)
     subject_id = models.BigIntegerField(db_index=True)

@@ -10,8 +10,8 @@ from datetime import date
 
 AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,2})?")
 """How an amount in yuan is written."""
-MOST = 10**15
-"""More cents than any duty has."""
+MOST = 10**14
+"""As many cents as a duty may have: a trillion yuan."""
 AMOUNTS = ("fine", "confiscated")
 """The fields of a record in which what has to be paid stands, in cents."""
 
@@ -60,17 +60,19 @@ def performed(
 ) -> Performed:
     """What is stated, checked; `due` where it is more than the record says, such as with what was added for lateness.
 
-    Refused without an amount, with more paid than due, less due than the record says, and instalments granted later
-    than today or due before they were granted.
+    Refused without an amount, with nothing due or more than `MOST`, with more paid than due, less due than the record
+    says, and instalments granted later than today or due before they were granted.
     """
     known = due_of(facts)
     owed = known if due is None else due
-    if not 0 < owed <= MOST:
-        raise PerformanceRefused("the record states no amount: say how much was due")
-    if owed < known:
+    if owed < known and known > 0:
         raise PerformanceRefused(
             f"the record states {yuan(known)} yuan, and less cannot be due; an error is objected to"
         )
+    if due is None and owed == 0:
+        raise PerformanceRefused("the record states no amount: say how much was due")
+    if not 0 < owed <= MOST:
+        raise PerformanceRefused(f"what was due is more than nothing and at most {yuan(MOST)} yuan, not {yuan(owed)}")
     if not 0 <= paid <= owed:
         raise PerformanceRefused(f"of {yuan(owed)} yuan between nothing and all of it was paid, not {yuan(paid)}")
     if instalments is not None and not instalments.granted_on <= min(on, instalments.until):

@@ -35,8 +35,10 @@ RULING, PLAN_ENDS = "ruling", "plan_ends"
 
 ANNULMENT = "annulment"
 """The last part of the key of the procedure by which an annulled penalty is withdrawn."""
-ANSWERED_BY_SOURCE = frozenset({"objection", ANNULMENT})
-"""Procedures about a record in which whoever supplied it answers, one at a time."""
+ERROR_REPORT = "error-report"
+"""The last part of the key of the procedure by which anybody reports an error in a public record."""
+ONE_AT_A_TIME = frozenset({"objection", ANNULMENT})
+"""Procedures about a record of which a second case is not opened while one is open."""
 
 
 class Where(StrEnum):
@@ -83,7 +85,8 @@ class Condition:
 class Stand:
     """Where one record stands: conditions, the earliest day, who decides, on which track; the fee is always none.
 
-    `decides` is the key of the agency that made the finding, None where no adopted agency bears its name.
+    `decides` is the key of the agency that made the finding, None where no adopted agency bears its name; `takes` that
+    of the agency before which repair is asked for: the same, else the one that supplied the record.
     """
 
     record: int
@@ -97,6 +100,7 @@ class Stand:
     track: str
     case: int | None
     unverified: bool
+    takes: str
     list: str | None = None
     """The list of which this record is an entry; its rule says from when one may ask to leave."""
     fee: str = "none"
@@ -138,6 +142,7 @@ def where_it_stands(
         public_until=record.public_until,
         authority=record.authority,
         decides=decider(record, rulebook),
+        takes=decider(record, rulebook) or record.source,
         track=terms.repair.route if terms and terms.repair else DECIDING_AUTHORITY,
         case=case,
         unverified=version is None or any(path.startswith(("publication", "repair")) for path in version.unverified),

@@ -52,8 +52,12 @@ PERFORMED = MappingProxyType(
 )
 STATED_AS = MappingProxyType(
     {
-        "zh": {"subject": "申请人", "authority": "认定单位"},
-        "en": {"subject": "the organisation", "authority": "the authority"},
+        "zh": {"subject": "申请人", "authority": "认定单位", "platform": "平台（收件）"},
+        "en": {
+            "subject": "the organisation",
+            "authority": "the authority",
+            "platform": "the platform, which received it,",
+        },
     }
 )
 INSTALMENTS = MappingProxyType(

@@ -112,7 +112,7 @@ def _check_unverified(folder: Folder, source: Source, version: Version[Any], pat
 
 
 def _exists(value: object, parts: list[str]) -> bool:
-    """Whether the path leads somewhere; members of lists go by `name`, `value` or number."""
+    """Whether the path leads somewhere; members of lists go by `name`, `value`, `key` or number."""
     if not parts:
         return value is not None
     first, rest = parts[0], parts[1:]
@@ -124,6 +124,6 @@ def _exists(value: object, parts: list[str]) -> bool:
 
 
 def _is_called(member: object, place: int, name: str) -> bool:
-    if isinstance(member, dict) and name in (member.get("name"), member.get("value")):
+    if isinstance(member, dict) and name in (member.get("name"), member.get("value"), member.get("key")):
         return True
     return name == str(place) or name == member

@@ -30,9 +30,12 @@ def _check_item(folder: Folder, source: Source, path: Path, terms: CommitmentTer
     kind = field_of(item, "kind")
     if kind is None or terms.kind not in [choice.value for choice in kind.choices]:
         yield source.breaks("commitment-of-no-kind", (*path, "kind"), f"{terms.item} has no kind {terms.kind}")
-    if terms.closed_after_breach is not None and terms.closed_after_breach.working_days is not None:
-        message = "the way is closed for a time in working days"
-        yield source.breaks("window-in-working-days", (*path, "closed_after_breach"), message)
+    if terms.valid_at_most is None:
+        yield source.breaks("commitment-without-bound", path, "it says not how long a commitment may bind")
+    for name, length in (("closed_after_breach", terms.closed_after_breach), ("valid_at_most", terms.valid_at_most)):
+        if length is not None and length.working_days is not None:
+            message = f"{name} is a time in working days, which no calendar tells years ahead"
+            yield source.breaks("window-in-working-days", (*path, name), message)
     if beyond := sorted(set(terms.subjects) - set(item.subjects)):
         message = f"{terms.item} does not know {', '.join(beyond)}"
         yield source.breaks("commitment-wider-than-item", (*path, "subjects"), message)

@@ -50,8 +50,9 @@ class CommitmentTerms(Strict):
 
     `kind` is how its record states the kind.  It is recorded from the state `accepted` on, and no longer held from
     `withdrawn` on.  `standing` are the purposes for which good standing is asked.  Whoever was found to have broken
-    such a commitment makes no other for as long as `closed_after_breach`.  `names_missing` says that the letter names
-    papers that are missing.
+    such a commitment makes no other for as long as `closed_after_breach`.  A letter that names an end ends within
+    `valid_at_most` of its day, which packs adopted before there was such a bound do not have.  `names_missing` says
+    that the letter names papers that are missing.
     """
 
     kind: FieldName
@@ -63,6 +64,7 @@ class CommitmentTerms(Strict):
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     standing: tuple[Key, ...] = ()
     closed_after_breach: Length | None = None
+    valid_at_most: Length | None = None
     names_missing: bool = False
     excluded: tuple[Excluded, ...] = ()
     letter: LetterText

@@ -9,6 +9,7 @@ from gongxin.rulebook.check_feeds import check_feeds
 from gongxin.rulebook.check_keys import check_keys
 from gongxin.rulebook.check_lists import check_deciders, check_lists
 from gongxin.rulebook.check_measures import check_measures, check_purposes
+from gongxin.rulebook.check_models import check_models
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
@@ -35,6 +36,7 @@ CHECKS = (
     check_deciders,
     check_commitments,
     check_reports,
+    check_models,
 )
 """Every family of rules, each a function of what was loaded."""
 

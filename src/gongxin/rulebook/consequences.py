@@ -16,6 +16,7 @@ NAMES = {
     "list-unknown": "lists",
     "parent-unknown": "packs",
     "purpose-unknown": "purposes",
+    "model-unknown": "models",
 }
 """Rules broken by naming what is not there, and the kind of what they name."""
 

@@ -196,7 +196,8 @@ def _beside_model(inner: tuple[str, ...]) -> bool:
 
 def _with_sql(value: Strict, folder: Path) -> Strict:
     """The model with the texts of its SQL, which are adopted with it."""
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("indicators/*.sql"))}
+    found = [path for path in sorted(folder.glob("indicators/*.sql")) if not path.is_symlink() and path.is_file()]
+    texts = {path.stem: path.read_bytes().decode("utf-8", errors="replace") for path in found}
     return value.model_copy(update={"sql": texts})
 
 
@@ -215,6 +216,9 @@ def _load_file(path: Path, folder: Path, *, pack: str, kind: str, found: Folder)
         found.unread.add(called)
         found.violations += [_misshapen(name, document, detail) for detail in error.errors()]
         return
+    if isinstance(value, ModelItem) and ("sql",) in document.lines:
+        message = "sql: a model's SQL stands in files of its own"
+        found.violations.append(fault(name, document.line(("sql",)), value.key, "unknown-key", message))
     found.sources.append(
         Source(pack, kind, name, document, _with_sql(value, path.parent) if kind == "models" else value)
     )

@@ -129,6 +129,8 @@ class ServiceText(Strict):
 class ProcedureTerms(Strict):
     """What the law says of one procedure: who opens it, with what, stating which days; states, steps, clocks."""
 
+    about_record: bool = False
+    """Whether a case is about one record of the organisation, and cannot be opened without."""
     opened_by: Annotated[tuple[Role, ...], Field(min_length=1)]
     opening: Needs = Needs()
     days: tuple[DayText, ...] = ()

@@ -15,6 +15,15 @@ class NothingAdopted(Exception):
     """No packs had been adopted; nothing can be recorded, published or answered without law."""
 
 
+class BeforeFirstRules(NothingAdopted):
+    """At that position of the log no packs had been adopted yet; `first` is the first position at which some had."""
+
+    def __init__(self, said: str, first: int) -> None:
+        """Refused with this sentence, which names that position."""
+        super().__init__(said)
+        self.first = first
+
+
 class AdoptionAltered(Exception):
     """The stored text of adopted packs no longer has the digest under which they were adopted."""
 
@@ -48,14 +57,28 @@ WHERE stated.first_position + (adoption.event & 1048575) < %s ORDER BY adoption.
 """
 
 
+FIRST_TOLD = """
+SELECT min(stated.first_position + (adoption.event & 1048575))
+FROM rulebook_adoption AS adoption JOIN ledger_batch AS stated ON stated.id = adoption.event >> 20
+"""
+
+
 def told_before(position: int) -> Rulebook:
-    """The rulebook that was in use when the log had reached `position`, whatever was adopted since."""
+    """The rulebook that was in use when the log had reached `position`, whatever was adopted since.
+
+    Refused for a position before the first adoption, naming the first one that has a rulebook.
+    """
     with connection.cursor() as cursor:
         cursor.execute(TOLD_BEFORE, [position])
         found = cursor.fetchone()
-    if found is None:
+        if found is not None:
+            return adopted(found[0])
+        cursor.execute(FIRST_TOLD)
+        (told,) = cursor.fetchone()
+    if told is None:
         raise NothingAdopted(f"no packs had been adopted before position {position} of the log")
-    return adopted(found[0])
+    first = int(told) + 1
+    raise BeforeFirstRules(f"at position {position} no packs had been adopted yet; rules begin at {first}", first)
 
 
 def _latest(adoption: Adoption | None, otherwise: str) -> Adoption:

@@ -201,6 +201,59 @@ PACK_RULES: dict[str, PackRule] = {
     ),
     "measure-unknown": PackRule("Every measure that is named is in measures/.", "Correct the key, or add the measure."),
     "purpose-without-measure": PackRule("A purpose says which measures count.", "List the measures' keys."),
+    # Models of evaluation
+    "indicator-form": PackRule(
+        "An indicator either takes records and is weighed once, by `each` or by `rungs`, or names a file of SQL.",
+        "Give `take` with exactly one of `each` and `rungs`, or `sql` alone.",
+    ),
+    "indicator-misfit": PackRule(
+        "Sums say of which field, only counts and sums with `each` fade, and a SELECT says itself how much.",
+        "Add or remove `of`, `decay` or the weights.",
+    ),
+    "model-part-not-unique": PackRule(
+        "A model's indicators, dimensions, decays, limits and steps are told apart; `missing` and `small` are taken.",
+        "Rename one of the two, or join them.",
+    ),
+    "model-too-large": PackRule(
+        "A model has at most 500 indicators, and names of at most 56 characters.",
+        "Divide the model, or shorten the name.",
+    ),
+    "model-dimension-unknown": PackRule(
+        "Every indicator belongs to a dimension of its model.", "Correct `dimension`, or add it."
+    ),
+    "model-decay-unknown": PackRule("An indicator fades by a decay of its model.", "Correct `decay`, or add it."),
+    "model-bounds-crossed": PackRule("The least is not more than the most.", "Swap or correct the two."),
+    "model-grades-out-of-order": PackRule(
+        "Grades are listed best first, their scores never rise, and only the last has none.",
+        "Sort the grades, each once.",
+    ),
+    "model-grade-unknown": PackRule(
+        "Limits name grades that their model gives; ceilings, grades that the other model gives.",
+        "Correct the grade.",
+    ),
+    "model-indicator-unknown": PackRule("A bound is about an indicator of its model.", "Correct the indicator's key."),
+    "model-unknown": PackRule("Every model that is named is in models/.", "Correct the key, or add the model."),
+    "model-in-circle": PackRule(
+        "No model waits for a grade that waits for its own.", "Remove the ceiling from one of the models."
+    ),
+    "comprehensive-not-national": PackRule(
+        "Only a national pack gives the comprehensive evaluation (the national scheme of 2026, law.md §6.1).",
+        "Take the national grade in as it is given; make a model of your own a `risk_hint`.",
+    ),
+    "hint-published": PackRule(
+        "A hint for the node alone is never public (law.md §6.1).", "Set `seen_by` to `shared` or `kept`."
+    ),
+    "text-unsafe": PackRule(
+        "Values that a model compares have no quotes, backslashes, bars or control characters.",
+        "Choose another value in the catalogue's field.",
+    ),
+    "sql-missing": PackRule("Every file of SQL that an indicator names is there.", "Add the file, or correct `sql`."),
+    "sql-unused": PackRule("Every file of SQL is named by an indicator.", "Remove the file, or name it under `sql`."),
+    "sql-not-portable": PackRule(
+        "A file of SQL is one SELECT of subject, points and reason from an extract's tables, in the subset that every"
+        " engine reads alike.",
+        "Write it with whole numbers, CASE, joins and CAST(SUM(…) AS BIGINT) alone.",
+    ),
     # Commitments
     "commitment-of-no-kind": PackRule(
         "A kind of commitment is one of the choices of its item's field `kind`.", "Correct `kind`, or add the choice."
@@ -211,6 +264,9 @@ PACK_RULES: dict[str, PackRule] = {
     "breach-without-decision": PackRule(
         "A breach is recorded only where an adverse step decided it, with reasons, service and remedies.",
         "Mark every step into that state `adverse`, with what this needs.",
+    ),
+    "commitment-without-bound": PackRule(
+        "Every kind of commitment says how long its letter may bind.", "Give `valid_at_most`, in days, months or years."
     ),
     "purpose-unknown": PackRule("Every purpose that is named is in purposes/.", "Correct the key, or add the purpose."),
     "procedure-unknown": PackRule("Every procedure that is named is in procedures/.", "Correct the key, or add it."),

@@ -29,7 +29,16 @@ NAMES = {
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of every kind of file, by the name of the schema's own file."""
-    return {f"{NAMES[kind]}.json": _with_amendments(model.model_json_schema()) for kind, model in MODELS.items()}
+    return {
+        f"{NAMES[kind]}.json": _as_written(_with_amendments(shape.model_json_schema()))
+        for kind, shape in MODELS.items()
+    }
+
+
+def _as_written(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without what is read from other files: a model's SQL stands beside it."""
+    properties = schema["properties"]
+    return {**schema, "properties": {name: shape for name, shape in properties.items() if name != "sql"}}
 
 
 def _with_amendments(schema: dict[str, Any]) -> dict[str, Any]:

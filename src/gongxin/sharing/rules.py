@@ -7,6 +7,7 @@ from enum import StrEnum
 from gongxin.codes.identity import scrub
 
 LONGEST_CASE = 80
+LONGEST_BASIS = 300
 LONGEST_SECRECY = timedelta(days=366)
 
 
@@ -29,8 +30,16 @@ class LookupRefused(ValueError):
     """Nothing is shown without a purpose and a case; the message says what is missing."""
 
 
+class CaseNumberRefused(LookupRefused):
+    """A look-up is for a case, by its number in the agency or here."""
+
+
 class SecrecyRefused(LookupRefused):
     """Secrecy needs a rule and a last day within a year."""
+
+
+class SecrecyUngrounded(SecrecyRefused):
+    """Secrecy needs a rule that demands it."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +73,11 @@ def checked(reason: Reason, *, day: date) -> Reason:
     if not purpose:
         raise LookupRefused("say for which purpose you look")
     if not case:
-        raise LookupRefused("say for which case you look: its number in your agency, or here")
+        raise CaseNumberRefused("say for which case you look: its number in your agency, or here")
     if not case.isprintable():
-        raise LookupRefused("a case number holds no control characters")
+        raise CaseNumberRefused("a case number holds no control characters")
     if len(case) > LONGEST_CASE:
-        raise LookupRefused(f"a case number has at most {LONGEST_CASE} characters")
+        raise CaseNumberRefused(f"a case number has at most {LONGEST_CASE} characters")
     return Reason(purpose, case, _checked(reason.secrecy, day=day))
 
 
@@ -76,9 +85,11 @@ def _checked(secrecy: Secrecy | None, *, day: date) -> Secrecy | None:
     if secrecy is None:
         return None
     if not secrecy.basis.strip():
-        raise SecrecyRefused("a look-up is kept secret only by a rule: name the act and article")
+        raise SecrecyUngrounded("a look-up is kept secret only by a rule: name the act and article")
     if not "".join(secrecy.basis.split()).isprintable():
-        raise SecrecyRefused("the rule of secrecy holds no control characters")
+        raise SecrecyUngrounded("the rule of secrecy holds no control characters")
+    if len(secrecy.basis.strip()) > LONGEST_BASIS:
+        raise SecrecyUngrounded(f"the rule of secrecy has at most {LONGEST_BASIS} characters: name the act and article")
     if not day < secrecy.until <= day + LONGEST_SECRECY:
         raise SecrecyRefused(f"secrecy ends on a later day, at the latest on {day + LONGEST_SECRECY}")
-    return Secrecy(scrub(secrecy.basis.strip(), about_persons=True)[:300], secrecy.until)
+    return Secrecy(scrub(secrecy.basis.strip(), about_persons=True), secrecy.until)

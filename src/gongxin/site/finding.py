@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.faults import Fault
 from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
+from gongxin.dossiers.known import only_open
 from gongxin.site.absences import nobody
 from gongxin.site.pages import visit
 from gongxin.site.parameters import LAST_PAGE, BadAddress, read_page, read_query
+from gongxin.site.wording import CHINA
 from gongxin.subjects.search import Found, OutOfScope, SearchRefused, search
 
 HITS_A_PAGE = 20
@@ -31,7 +33,8 @@ def find(request: HttpRequest, language: str) -> HttpResponse:
     if reading.code is not None:
         return HttpResponse(status=303, headers={"Location": f"/{here.language}/subjects/{quote(reading.code)}"})
     try:
-        found = search(text, limit=HITS_A_PAGE, offset=(number - 1) * HITS_A_PAGE)
+        day = here.now.astimezone(CHINA).date()
+        found = only_open(search(text, limit=HITS_A_PAGE, offset=(number - 1) * HITS_A_PAGE), day=day)
     except OutOfScope:
         return nobody(here)
     except SearchRefused:

@@ -12,6 +12,7 @@ from gongxin.site.wording import CHINA
 
 LONGEST_QUERY = 100
 LAST_PAGE = 50
+HIGHEST_NUMBER = 2**63 - 1
 SITE_WIDE = frozenset({"type"})
 TYPE_SIZES = frozenset({"large", "usual"})
 EARLIEST = date(1949, 10, 1)
@@ -78,6 +79,13 @@ def read_page(text: str) -> int:
     """The number of a page of results."""
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= LAST_PAGE):
         raise BadAddress("fault.page", value=shown(text), last=LAST_PAGE)
+    return int(text)
+
+
+def read_number(text: str, *, name: str) -> int:
+    """A number by which the platform names something."""
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= HIGHEST_NUMBER and len(text) <= 20):
+        raise BadAddress("fault.unknown_value", name=name, value=shown(text))
     return int(text)
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from gongxin.ledger.actions import record_event
 from gongxin.subjects.models import Judgement, Name, Subject, Succession
 from gongxin.subjects.names import plain as folded
+from gongxin.subjects.rules import Manner
 
 ANY_SOURCE = "*"
 """The source of a judgement that an organisation makes of itself, and that binds whatever any source writes."""
@@ -19,14 +20,6 @@ class SubjectEvent(StrEnum):
     REGISTERED = "subjects.subject.registered"
     JUDGED = "subjects.judgement.recorded"
     SUCCEEDED = "subjects.succession.recorded"
-
-
-class Manner(StrEnum):
-    """How one organisation went on in another."""
-
-    MERGED = "merged"
-    DIVIDED = "divided"
-    RECODED = "recoded"
 
 
 class JudgementRefused(Exception):

@@ -1,6 +1,6 @@
 """Who an organisation is, of which day and as known when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -8,8 +8,9 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Q
 
-from gongxin.store.steps import steps_in
+from gongxin.store.steps import Given, steps_in
 from gongxin.subjects.models import Judgement, Name, Subject, Succession
+from gongxin.subjects.rules import WHOLE
 
 STEPS = steps_in(Path(__file__).with_name("matching.sql"))
 
@@ -73,6 +74,20 @@ def successors_of(subject: int) -> tuple[SuccessorHeld, ...]:
     return tuple(SuccessorHeld(link.later.code, _name(link.later.id), link.manner, link.since) for link in links)
 
 
+def went_on_in(subject: int, *, day: date) -> SuccessorHeld | None:
+    """The organisation that answers on `day` for one that went on whole in it, however many lay between; else None."""
+    answers, reached = None, subject
+    while (link := _whole(reached, day)) is not None:
+        answers = SuccessorHeld(link.later.code, _name(link.later.id), link.manner, link.since)
+        reached = link.later.id
+    return answers
+
+
+def _whole(subject: int, day: date) -> Succession | None:
+    links = Succession.objects.filter(earlier=subject, manner__in=WHOLE, since__lte=day)
+    return links.select_related("later").order_by("-since", "-id").first()
+
+
 def _name(subject: int) -> str:
     found = Name.objects.filter(subject=subject, known_to=None, valid_to=None).order_by("-registered", "id").first()
     return found.name if found else ""
@@ -105,6 +120,19 @@ def codes_of(subjects: list[int]) -> dict[int, str]:
     return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
 
 
+def numbers_of(codes: Collection[str]) -> dict[str, int]:
+    """The number of each organisation that is held under one of these codes."""
+    return dict(Subject.objects.filter(code__in=codes).values_list("code", "id"))
+
+
+def openly_named(subjects: Iterable[int]) -> set[int]:
+    """Those of the organisations that the register itself named, or that a succession names."""
+    asked = list(subjects)
+    named = set(Name.objects.filter(subject__in=asked, registered=True).values_list("subject_id", flat=True))
+    links = Succession.objects.filter(Q(earlier__in=asked) | Q(later__in=asked)).values_list("earlier_id", "later_id")
+    return named | ({number for link in links for number in link} & set(asked))
+
+
 TOLD_BEFORE = """
 SELECT subject.code, subject.id
 FROM subjects_subject AS subject JOIN ledger_batch AS stated ON stated.id = subject.stated_by >> 20
@@ -117,6 +145,27 @@ def subjects_told(codes: Sequence[str], *, position: int) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(TOLD_BEFORE, [",".join(codes), position])
         return dict(cursor.fetchall())
+
+
+OPENLY_NAMED = """
+SELECT name.subject_id FROM subjects_name AS name JOIN ledger_batch AS stated ON stated.id = name.stated_by >> 20
+WHERE name.registered AND name.subject_id = ANY(string_to_array(%(subjects)s, ',')::bigint[])
+  AND stated.first_position + (name.stated_by & 1048575) < %(position)s
+UNION
+SELECT link.id FROM subjects_succession AS succession JOIN ledger_batch AS stated
+    ON stated.id = succession.stated_by >> 20
+CROSS JOIN LATERAL (VALUES (succession.earlier_id), (succession.later_id)) AS link (id)
+WHERE link.id = ANY(string_to_array(%(subjects)s, ',')::bigint[])
+  AND stated.first_position + (succession.stated_by & 1048575) < %(position)s
+"""
+
+
+def openly_named_by(subjects: Iterable[int], *, position: int) -> set[int]:
+    """Those of the organisations that, by `position` of the log, the register itself or a succession had named."""
+    given: Given = {"subjects": ",".join(map(str, subjects)), "position": position}
+    with connection.cursor() as cursor:
+        cursor.execute(OPENLY_NAMED, given)
+        return {number for (number,) in cursor.fetchall()}
 
 
 COUNT_TOLD = """

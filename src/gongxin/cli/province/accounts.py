@@ -15,6 +15,7 @@ from gongxin.agencies.models import Person
 from gongxin.agencies.people import give_mandate, invite, join, until_of
 from gongxin.cases.actions import open_case, take_step
 from gongxin.cases.rules import Actor
+from gongxin.cli.province.papers import paper
 from gongxin.cli.province.personas import PERSONA
 from gongxin.dossiers.answers import RecordView
 from gongxin.dossiers.queries import dossier_of
@@ -25,8 +26,6 @@ CENTRE, REVIEWER = "demo.agency.credit-centre", "demo.agency.development"
 OBJECTION, REPAIR = "national.procedure.objection", "national.procedure.repair"
 BASIS = "演示授权"
 DAYS = 365
-PAPER = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
-LETTER = PAPER + b"%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _open_cases(code: str, record: RecordView, *, home: Path, at: datetime) -> N
         by=by,
         at=at,
         statement="罚款已缴清，整改已完成，申请信用修复。（演示）",
-        enclosed={"proof": PAPER, "commitment": LETTER},
+        enclosed={"proof": paper("proof"), "commitment": paper("commitment")},
         home=home,
         record=record.id,
     )

@@ -15,6 +15,7 @@ from gongxin.cases.actions import Manner, run_clocks, serve_document, take_step
 from gongxin.cases.queries import case_of
 from gongxin.cases.rules import Actor
 from gongxin.cli.following import settle
+from gongxin.cli.province.papers import paper
 from gongxin.cli.province.personas import PERSONA
 from gongxin.listings.actions import ask_to_leave, decide_entry, propose_listing
 from gongxin.listings.queries import listing_of, listings_about, records_standing
@@ -23,7 +24,6 @@ from gongxin.rulebook.procedures import Role
 from gongxin.subjects.queries import subject_by_code
 
 LIST, AGENCY, REVIEWER = "national.list.wage-arrears", "demo.agency.labour", "demo.agency.development"
-PAPER = "%PDF-1.4\n% {}\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 CORRECTED_AGO = 196
 AFTER = {"none": 0, "proposed": 1, "noticed": 2, "heard": 3, "decided": 4, "listed": 5, "asked": 6, "left": 7}
 """How far an organisation is: the place of the scene that comes next."""
@@ -173,11 +173,6 @@ SCENES: dict[str, tuple[Scene, ...]] = {
     ),
     "builder": (Scene(4, 10, Stage.propose), Scene(3, 10, Stage.notice)),
 }
-
-
-def paper(name: str) -> bytes:
-    """An empty paper that is another for each name."""
-    return PAPER.format(name).encode()
 
 
 class Tale:

@@ -6,22 +6,23 @@ from pathlib import Path
 from gongxin.cases.actions import take_step
 from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
+from gongxin.cli.province.papers import paper
 from gongxin.cli.province.personas import PERSONA
 from gongxin.ledger.actions import sequence_batches
 from gongxin.remedies.actions import Asked, ask_repair, object_to
 from gongxin.remedies.followers import follow_cases
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.replying import reply_to
-from gongxin.remedies.rules import Stand, Where
+from gongxin.remedies.rules import Where
 from gongxin.rulebook.procedures import Role
-from gongxin.subjects.actions import Manner, record_succession
+from gongxin.subjects.actions import record_succession
 from gongxin.subjects.queries import subject_by_code, successors_of
+from gongxin.subjects.rules import Manner
 
 AGO = timedelta(days=45)
 REASONS = "吸收合并登记（演示）"
 REVIEWER = "demo.agency.development"
 PLATFORM = Actor("demo", Role.PLATFORM)
-PAPER = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 OBJECTION = "处罚决定所指的是同名的另一家面馆，与本店无关（演示）"
 REPLY = "本店开业以来未受过处罚。决定书上的经营地址不是本店地址，已申请核查。（演示）"
 
@@ -67,16 +68,10 @@ def _repair(*, home: Path, at: datetime) -> None:
     found = [one for one in stands_of(code, at=at).stands if one.where is Where.CAN_BE_ASKED]
     if not found or contested(code, at=at):
         return
-    enclosed = {"proof": PAPER, "commitment": PAPER + b"%%EOF\n"}
+    enclosed = {"proof": paper("proof"), "commitment": paper("commitment")}
     asked = Asked(Actor("demo", Role.SUBJECT), "罚款已缴清，违法行为已改正（演示）", enclosed, home)
-    decides = _decides(found[0])
-    case = ask_repair(found[0].record, code=code, asked=asked, reviewer=REVIEWER, decider=decides, at=at)
-    officer = Actor("demo officer", Role.AUTHORITY, decides)
+    case = ask_repair(found[0].record, code=code, asked=asked, reviewer=REVIEWER, at=at)
+    officer = Actor("demo officer", Role.AUTHORITY, found[0].takes)
     for name, by in (("forward", PLATFORM), ("accept", officer), ("grant", officer)):
-        papers = {"document": PAPER} if name == "grant" else {}
+        papers = {"document": paper("document")} if name == "grant" else {}
         take_step(case, name, by=by, at=at, reasons="符合修复条件（演示）", enclosed=papers, home=home)
-
-
-def _decides(stand: Stand) -> str:
-    """Who made the finding; of a bureau that the demo's packs do not have, the province's market regulation."""
-    return stand.decides or "demo.agency.market-regulation"

@@ -1,0 +1,74 @@
+"""Write the log as plain files that any web server or object store can serve: tiles, bundles, and then the checkpoint.
+
+A folder that was cut off goes on where it stood: its own checkpoint says up to where it is complete, and is
+replaced only when everything below the new one is there.  What is
+not of this log is refused, not overwritten.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongxin.ledger.auditing import LedgerDamaged
+from gongxin.ledger.keys import trusted_keys
+from gongxin.ledger.notes import NoteRefused, checkpoint_of
+from gongxin.ledger.queries import latest_or_refused, noted, signed_checkpoint, tile_content
+from gongxin.ledger.tiles import tiles_between
+
+
+class PublishingRefused(ValueError):
+    """The folder holds something else than this log; the message says what."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Up to which tree the folder is complete now, and how many files were written for that."""
+
+    size: int
+    files: int
+
+
+def publish(folder: Path) -> Published:
+    """The folder holds the log up to its latest signed checkpoint.
+
+    Refused where there is none, and where the folder holds the checkpoint of another log.
+    """
+    latest = latest_or_refused()
+    files = 0
+    for name in tiles_between(_complete_up_to(folder), latest.size):
+        content = tile_content(name)
+        if content is None:
+            raise LedgerDamaged(f"{name.path()} is not stored as wide as the checkpoint of size {latest.size} says")
+        files += _put(folder / name.path(), content)
+    files += _put(folder / "checkpoint", noted(latest).encode())
+    return Published(latest.size, files)
+
+
+def _complete_up_to(folder: Path) -> int:
+    """The size of the tree that the folder holds whole."""
+    place = folder / "checkpoint"
+    if not place.exists():
+        return 0
+    keys = trusted_keys()
+    try:
+        head = checkpoint_of(place.read_text("utf-8"), origin=keys[-1].name if keys else "", trusted=keys)
+    except (NoteRefused, UnicodeDecodeError) as fault:
+        raise PublishingRefused(f"{place} is no checkpoint of this log: {fault}") from fault
+    ours = signed_checkpoint(head.size)
+    if ours is None or ours.root != head.root:
+        raise PublishingRefused(f"{place} is signed by this log, and its store does not know it: one of them is a fork")
+    return head.size
+
+
+def _put(place: Path, content: bytes) -> bool:
+    """The file holds the content, whole or not at all; whether it had to be written."""
+    if place.exists() and place.stat().st_size == len(content) and place.read_bytes() == content:
+        return False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    making = place.with_name(f".{place.name}.{os.getpid()}")
+    with making.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    making.replace(place)
+    return True

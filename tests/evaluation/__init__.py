@@ -1,0 +1,1 @@
+"""Tests of evaluation: models compiled, run alike on every engine."""
