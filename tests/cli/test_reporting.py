@@ -61,7 +61,7 @@ def test_a_report_that_was_changed_is_refused(ask: Ask, tmp_path: Path) -> None:
     file = tmp_path / f"{told['number']}.json"
     file.write_text(file.read_text("utf-8").replace("罚款", "警告"), encoding="utf-8")
     status, out, _ = ask("reports", "verify", str(file), "--json")
-    assert (status, json.loads(out)["error"]["type"]) == (2, "not-a-report")
+    assert (status, json.loads(out)["error"]["type"]) == (2, "no-report")
 
 
 def test_a_list_of_bidders_is_answered_at_once_and_each_is_told_who_asked(ask: Ask, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gongxin.reports.actions import Signing
 from gongxin.reports.credentials import Document, canonical, sign, verify
 from gongxin.reports.keys import Keys, KeyUnreadable, base58, from_base58, make_keys, read_public
-from gongxin.reports.rules import NotAReport
+from gongxin.reports.rules import NoReport
 from gongxin.reports.statuses import ENTRIES, is_set, status_list
 from tests.reports.builders import issue
 from tests.yunze import NOW
@@ -48,7 +48,7 @@ def test_no_value_of_a_report_can_be_changed(province: None, signing: Signing) -
         for step in path[:-1]:
             inner = inner[step]
         inner[path[-1]] = f"{inner[path[-1]]}x"
-        with pytest.raises(NotAReport):
+        with pytest.raises(NoReport):
             verify(forged, key=read_public(signing.keys.public))
 
 
@@ -56,19 +56,19 @@ def test_no_value_of_a_report_can_be_changed(province: None, signing: Signing) -
 def test_a_proof_without_one_of_its_parts_is_refused(keys: Keys, part: str) -> None:
     document = small(keys)
     del document["proof"][part]
-    with pytest.raises(NotAReport):
+    with pytest.raises(NoReport):
         verify(document, key=None)
 
 
 @pytest.mark.parametrize("given", [None, [], {}, {"proof": 1}, {"proof": {}}, {"proof": {"proofValue": "z"}}, "x"])
 def test_what_is_no_credential_is_refused_in_words(given: object) -> None:
-    with pytest.raises(NotAReport):
+    with pytest.raises(NoReport):
         verify(given, key=None)
 
 
 def test_another_node_s_key_does_not_verify(keys: Keys, tmp_path: Path) -> None:
     other = make_keys(tmp_path, name="另一平台", at=NOW)
-    with pytest.raises(NotAReport, match="signature does not fit"):
+    with pytest.raises(NoReport, match="signature does not fit"):
         verify(small(keys), key=read_public(other.public))
 
 
@@ -95,14 +95,14 @@ def test_a_list_of_statuses_has_one_bit_each_and_is_large_enough_to_hide_in(keys
     document = verify(signed, key=read_public(keys.public))
     assert all(is_set(document, place) for place in places)
     assert not any(is_set(document, place) for place in (1, 6, 9, 94_568))
-    with pytest.raises(NotAReport):
+    with pytest.raises(NoReport):
         is_set(document, ENTRIES)
 
 
 @pytest.mark.parametrize("encoded", ["", "u", "uAAAA", "zzz", "u!!!!", "u" + "A" * 100])
 def test_a_list_that_cannot_be_unpacked_is_refused(encoded: str) -> None:
     told: Document = {"credentialSubject": {"statusPurpose": "revocation", "encodedList": encoded}}
-    with pytest.raises(NotAReport):
+    with pytest.raises(NoReport):
         is_set(told, 0)
 
 

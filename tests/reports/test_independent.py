@@ -15,7 +15,7 @@ from gongxin.dossiers.remarks import RemarkKind
 from gongxin.reports.actions import Signing
 from gongxin.reports.printing import place_of
 from gongxin.reports.queries import signed_list
-from gongxin.reports.rules import NotAReport
+from gongxin.reports.rules import NoReport
 from gongxin.reports.seals import check_seal, sealed
 from gongxin.reports.sheets import GlyphMissing, press, printed
 from gongxin.rulebook.queries import current
@@ -60,7 +60,7 @@ def test_a_sealed_pdf_is_tagged_says_what_the_report_says_and_carries_it(provinc
     described = reader.trailer["/Root"]["/Metadata"].get_data().decode()  # type: ignore[index]
     assert "pdfaid:part" in described and "pdfuaid:part" in described
     for forged in (content + b" ", content[:-1], content.replace(b"/Marked", b"/Barked", 1), paper):
-        with pytest.raises(NotAReport):
+        with pytest.raises(NoReport):
             check_seal(forged, certificate=signing.keys.certificate)
 
 

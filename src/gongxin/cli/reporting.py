@@ -166,9 +166,9 @@ def verify_one(file: Path, key: str, certificate: Path | None, status: Path | No
     """
     from gongxin.reports.checking import check_file
     from gongxin.reports.keys import KeyUnreadable
-    from gongxin.reports.rules import NotAReport
+    from gongxin.reports.rules import NoReport
 
-    with refusals(NotAReport, KeyUnreadable):
+    with refusals(NoReport, KeyUnreadable):
         told = check_file(file, key=key, certificate=certificate, status=status)
     if as_json:
         print_json(told)

@@ -306,18 +306,14 @@ REPORTS = {
         r"已采用的规则包没有报告种类 \1；可选种类为 \2"
     ),
     r"no report has a place in a list (\d+)": r"第 \1 号状态列表中没有报告",
-    r"this node has no key for reports yet: `gongxin reports key` makes one": (
-        "本节点尚无报告密钥：请以 `gongxin reports key` 生成"
-    ),
+    r"this node has no key for reports yet": "本节点尚无报告密钥",
     r"no font of this node has (.+): put one that has into its folder fonts/": (
         r"本节点的字体没有 \1：请将含有该字的字体放入 fonts/ 目录"
     ),
     r"this is not base 58": "此内容不是 base58 编码",
     r"this is longer than (\d+) bytes": r"此内容超过 \1 字节",
     r"this is not the one way to write these bytes": "此内容的编码方式不唯一",
-    r"a public key begins with z, as `gongxin reports key` prints it": (
-        "公钥以 z 开头，与 `gongxin reports key` 的输出一致"
-    ),
+    r"a public key begins with z": "公钥以 z 开头",
     r"this is not an Ed25519 key": "这不是 Ed25519 密钥",
     r"the files in the folder reports/ are not keys for reports": "reports/ 目录中的文件不是报告密钥",
     r"the signature is not written in base 58": "签名不是 base58 编码",

@@ -7,7 +7,7 @@ from cryptography import x509
 
 from gongxin.reports.credentials import TYPE, Document, verify
 from gongxin.reports.keys import read_public
-from gongxin.reports.rules import NotAReport
+from gongxin.reports.rules import NoReport
 from gongxin.reports.statuses import is_set
 
 LARGEST = 64 * 2**20
@@ -24,12 +24,12 @@ def check_file(file: Path, *, key: str, certificate: Path | None, status: Path |
     given = read_public(key) if key else None
     told = verify(document, key=given)
     if TYPE not in told.get("type", ()):
-        raise NotAReport("this is a credential of another kind, and no credit report")
+        raise NoReport("this is a credential of another kind, and no credit report")
     state = "unknown" if status is None else _state(told, _json(_read(status)), key=key)
     try:
         told_of = _said(told)
     except (KeyError, TypeError) as fault:
-        raise NotAReport(f"this report lacks {fault}") from None
+        raise NoReport(f"this report lacks {fault}") from None
     sealed = content.startswith(PDF) and certificate is not None
     return {**told_of, "issuer_known": given is not None, "sealed": sealed, "state": state}
 
@@ -55,7 +55,7 @@ def _state(told: Document, list_: object, *, key: str) -> str:
     list_named = named.get("statusListCredential") if isinstance(named, dict) else None
     same = statuses["issuer"] == told["issuer"] and statuses.get("id") == list_named
     if not same or not place.isdecimal():
-        raise NotAReport("this list of statuses is not the one that the report names")
+        raise NoReport("this list of statuses is not the one that the report names")
     return "superseded" if is_set(statuses, int(place)) else "valid"
 
 
@@ -67,13 +67,13 @@ def _of_pdf(content: bytes, certificate: Path | None) -> Document:
     try:
         owner = x509.load_pem_x509_certificate(certificate.read_bytes())
     except ValueError:
-        raise NotAReport("the certificate is none in PEM") from None
+        raise NoReport("the certificate is none in PEM") from None
     return check_seal(content, certificate=owner)
 
 
 def _read(file: Path) -> bytes:
     if file.stat().st_size > LARGEST:
-        raise NotAReport(f"a report has at most {LARGEST} bytes")
+        raise NoReport(f"a report has at most {LARGEST} bytes")
     return file.read_bytes()
 
 
@@ -81,7 +81,7 @@ def _json(content: bytes) -> Document:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
-        raise NotAReport("this is neither JSON nor a PDF") from None
+        raise NoReport("this is neither JSON nor a PDF") from None
     if not isinstance(found, dict):
-        raise NotAReport("this is no signed credential: it has no proof")
+        raise NoReport("this is no signed credential: it has no proof")
     return found

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gongxin.dossiers.answers import record_json, subject_json
 from gongxin.reports.contents import Entry, Report, Section
 from gongxin.reports.keys import Keys, KeyUnreadable, base58, from_base58, read_public
-from gongxin.reports.rules import NotAReport
+from gongxin.reports.rules import NoReport
 from gongxin.rulebook.items import Words
 
 CONTEXT = "https://www.w3.org/ns/credentials/v2"
@@ -129,17 +129,17 @@ def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
     the issuer is.
     """
     if not isinstance(document, dict) or not isinstance(document.get("proof"), dict):
-        raise NotAReport("this is no signed credential: it has no proof")
+        raise NoReport("this is no signed credential: it has no proof")
     unsigned = {name: value for name, value in document.items() if name != "proof"}
     proof = dict(document["proof"])
     value = proof.pop("proofValue", None)
     if proof.get("cryptosuite") != SUITE or proof.get("type") != "DataIntegrityProof":
-        raise NotAReport(f"the proof is not of the suite {SUITE}")
+        raise NoReport(f"the proof is not of the suite {SUITE}")
     if proof.get("@context") != unsigned.get("@context") or proof.get("proofPurpose") != "assertionMethod":
-        raise NotAReport("the proof does not cover what the document's words mean")
+        raise NoReport("the proof does not cover what the document's words mean")
     issuer = unsigned.get("issuer")
     if not isinstance(issuer, str) or str(proof.get("verificationMethod")).partition("#")[0] != issuer:
-        raise NotAReport("the proof was not made by the issuer that the document names")
+        raise NoReport("the proof was not made by the issuer that the document names")
     try:
         stated = read_public(issuer)
         if not isinstance(value, str) or not value.startswith("z"):
@@ -147,7 +147,7 @@ def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
         signature = from_base58(value[1:], size=SIGNATURE_SIZE)
         (key or stated).verify(signature, _signed(unsigned, proof))
     except KeyUnreadable as fault:
-        raise NotAReport(str(fault)) from fault
+        raise NoReport(str(fault)) from fault
     except (InvalidSignature, rfc8785.CanonicalizationError) as fault:
-        raise NotAReport("the signature does not fit: something was changed, or another key signed") from fault
+        raise NoReport("the signature does not fit: something was changed, or another key signed") from fault
     return unsigned

@@ -90,7 +90,7 @@ def read_public(text: str) -> Ed25519PublicKey:
     """The public key of a multikey, or of the `did:key` around it."""
     told = text.strip().removeprefix("did:key:").partition("#")[0]
     if not told.startswith("z"):
-        raise KeyUnreadable("a public key begins with z, as `gongxin reports key` prints it")
+        raise KeyUnreadable("a public key begins with z")
     content = from_base58(told[1:], size=KEY_SIZE)
     if not content.startswith(ED25519):
         raise KeyUnreadable("this is not an Ed25519 key")
@@ -105,7 +105,7 @@ def read_keys(home: Path) -> Keys:
         sealing = load_pem_private_key((folder / SEALING).read_bytes(), password=None)
         certificate = x509.load_pem_x509_certificate((folder / CERTIFICATE).read_bytes())
     except FileNotFoundError:
-        raise KeyMissing("this node has no key for reports yet: `gongxin reports key` makes one") from None
+        raise KeyMissing("this node has no key for reports yet") from None
     if not isinstance(signing, Ed25519PrivateKey) or not isinstance(sealing, ec.EllipticCurvePrivateKey):
         raise KeyUnreadable("the files in the folder reports/ are not keys for reports")
     return Keys(signing, sealing, certificate)

@@ -28,7 +28,7 @@ class ReportRefused(ValueError):
     """A report cannot be issued so; the message says why."""
 
 
-class NotAReport(ValueError):
+class NoReport(ValueError):
     """What was given cannot be verified as a report; the message says why."""
 
 

@@ -25,7 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gongxin.reports.credentials import Document
 from gongxin.reports.keys import Keys
-from gongxin.reports.rules import NotAReport
+from gongxin.reports.rules import NoReport
 
 FIELD, READABLE = "Seal", "电子签章"
 
@@ -57,21 +57,21 @@ def check_seal(content: bytes, *, certificate: x509.Certificate) -> Document:
         reader = PdfFileReader(io.BytesIO(content))
         held = reader.embedded_signatures
         if len(held) != 1:
-            raise NotAReport(f"a report bears one seal, and this file bears {len(held)}")
+            raise NoReport(f"a report bears one seal, and this file bears {len(held)}")
         owner = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
         if held[0].signer_cert.dump() != owner.dump():
-            raise NotAReport("the seal is not that of the platform whose certificate was given")
+            raise NoReport("the seal is not that of the platform whose certificate was given")
         trusted = ValidationContext(trust_roots=[owner], allow_fetching=False)
         status = validate_pdf_signature(held[0], trusted)
         if not (status.intact and status.valid):
-            raise NotAReport("the seal does not fit: something was changed")
+            raise NoReport("the seal does not fit: something was changed")
         if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or status.docmdp_ok is False:
-            raise NotAReport("something was added behind the seal")
+            raise NoReport("something was added behind the seal")
         attached: Document = json.loads(_attached(reader))
     except (PdfReadError, SignatureValidationError, SigningError, ValueError, KeyError, TypeError, IndexError) as fault:
-        if isinstance(fault, NotAReport):
+        if isinstance(fault, NoReport):
             raise
-        raise NotAReport("this is no PDF that this platform sealed") from fault
+        raise NoReport("this is no PDF that this platform sealed") from fault
     return attached
 
 
@@ -80,9 +80,9 @@ def attached_to(content: bytes) -> Document:
     try:
         found = json.loads(_attached(PdfFileReader(io.BytesIO(content))))
     except (PdfReadError, ValueError, KeyError, TypeError, IndexError) as fault:
-        raise NotAReport("this PDF has no report attached") from fault
+        raise NoReport("this PDF has no report attached") from fault
     if not isinstance(found, dict):
-        raise NotAReport("this PDF has no report attached")
+        raise NoReport("this PDF has no report attached")
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gongxin.reports.credentials import CONTEXT, Document, moment_text
-from gongxin.reports.rules import NotAReport
+from gongxin.reports.rules import NoReport
 
 ENTRIES = 131_072
 PURPOSE = "revocation"
@@ -53,13 +53,13 @@ def is_set(document: Document, place: int) -> bool:
     said = document.get("credentialSubject")
     encoded = said.get("encodedList") if isinstance(said, dict) and said.get("statusPurpose") == PURPOSE else None
     if not isinstance(encoded, str) or not encoded.startswith("u"):
-        raise NotAReport("this is no list of statuses of reports")
+        raise NoReport("this is no list of statuses of reports")
     try:
         unpacking = zlib.decompressobj(wbits=31)
         padded = encoded[1:] + "=" * (-len(encoded[1:]) % 4)
         bits = unpacking.decompress(base64.b64decode(padded, altchars=b"-_", validate=True), ENTRIES)
     except (binascii.Error, zlib.error, ValueError):
-        raise NotAReport("the list of statuses cannot be unpacked") from None
+        raise NoReport("the list of statuses cannot be unpacked") from None
     if len(bits) < ENTRIES // 8 or not 0 <= place < len(bits) * 8:
-        raise NotAReport("the list of statuses is too short")
+        raise NoReport("the list of statuses is too short")
     return bool(bits[place // 8] & 0x80 >> place % 8)
