@@ -24,6 +24,7 @@ SAMPLES = {
     "key": "national.penalty",
     "kind": "fault",
     "delivery": "x",
+    "position": "0",
 }
 LONG = "x" * 10_000
 VALUES = [

@@ -18,6 +18,7 @@ from gongxin.dossiers.answers import Answer
 from gongxin.exchange.actions import deliver
 from gongxin.sharing.models import Lookup
 from gongxin.sharing.queries import lookups_by
+from gongxin.subjects.models import Name
 from tests.api.api_builders import PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,7 @@ def _delivered(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(file_of(penalty(1), penalty(2, kinds="警告", fine="")))
     assert deliver(path, feed=PENALTIES, by="tests", at=datetime.now(UTC)).state == "done"
+    Name.objects.update(registered=True)
 
 
 @pytest.mark.parametrize(

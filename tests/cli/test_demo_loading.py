@@ -65,8 +65,8 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
 
 def lists_are_gone_through(*, at: datetime) -> None:
     """One organisation has notice and may reply; one was entered, and let go before its term ended."""
-    noticed, left = (listing_of(listings_about(known(persona))[0], at=at) for persona in ("builder", "successor"))
-    assert (noticed.state, noticed.record) == ("noticed", None)
+    heard, left = (listing_of(listings_about(known(persona))[0], at=at) for persona in ("builder", "successor"))
+    assert (heard.state, heard.record) == ("heard", None)
     entered = left.entered_on
     assert entered is not None
     (exit_case,) = left.exits

@@ -54,7 +54,7 @@ def test_an_organisation_is_named_by_a_code_that_is_known(at_home: Path, capsys:
 
 def test_the_demos_accounts_are_made_once_for_their_owner_alone(at_home: Path) -> None:
     made = accounts_to_try(at_home, at=NOW)
-    assert accounts_to_try(at_home, at=NOW) == made and len({one.password for one in made}) == 4
+    assert accounts_to_try(at_home, at=NOW) == made and len({one.password for one in made}) == 5
     assert Person.objects.get(login="officer@yunze.example").check_password(made[0].password)
     kept = at_home / "demo" / "accounts.json"
     assert kept.stat().st_mode & 0o077 == 0 and not Case.objects.exists()

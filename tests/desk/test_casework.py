@@ -28,11 +28,10 @@ from tests.desk.builders import (
     representative,
     text_of,
 )
-from tests.yunze import BUSY, NOW, TODAY, deliver_little
+from tests.yunze import BUSY, NOW, deliver_little
 
 pytestmark = pytest.mark.usefixtures("node")
 SCRIPT = "<script>alert(1)</script>"
-SHIELDING = "national.procedure.bankruptcy-shielding"
 
 
 def paper(content: bytes = PDF, name: str = "paper.pdf") -> SimpleUploadedFile:
@@ -216,33 +215,15 @@ def test_every_procedure_that_an_organisation_may_open_has_a_form_from_its_table
     assert client.get("/en/desk/own/open/national.procedure.nothing").status_code == 404
 
 
-def test_an_organisation_opens_a_repair_with_its_papers(quick: Path) -> None:
-    who = representative(organisation().code)
-    client, path = at_desk(who), f"/zh/desk/own/open/{REPAIR}"
-    parties = {"party-authority": OFFICE, "party-reviewer": ABOVE}
-    answer = client.post(path, {"statement": "已履行", "record": "", "paper-proof": paper(), **parties})
-    page = text_of(answer)
-    assert answer.status_code == 422 and 'id="paper-commitment-fault"' in page and "已履行" in page
-    sealed = re.search(r'name="kept-proof" value="([^"]+)"', page)
-    assert sealed is not None
-    sent = {"statement": "已履行", "kept-proof": sealed[1], "paper-commitment": paper(LETTER), **parties}
-    assert client.post(path, sent).status_code == 303
-    case = Case.objects.get()
-    assert (case.opened_by, case.opened_as, case.parties["authority"]) == (f"person-{who.pk}", "subject", OFFICE)
-
-
-def test_a_day_that_the_table_asks_for_is_asked_for_and_shown(quick: Path) -> None:
-    client, path = at_desk(representative(organisation().code)), f"/en/desk/own/open/{SHIELDING}"
-    sent = {"statement": "重整计划已获批准", "record": "", "party-authority": OFFICE, "party-reviewer": ABOVE}
-    for day in ("", "yesterday", "9999-99-99"):
-        answer = client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": day})
-        assert answer.status_code == 422 and 'id="day-plan_ends-fault"' in text_of(answer)
-    assert client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": "2199-12-31"}).status_code == 422
-    ends = str(TODAY + timedelta(days=300))
-    assert client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": ends}).status_code == 303
-    assert Case.objects.get().days == {"plan_ends": ends}
-    page = text_of(client.get(f"/en/desk/cases/{Case.objects.get().id}"))
-    assert "Last day of the plan" in page and "Conditions of repair" not in page
+@pytest.mark.parametrize("key", [REPAIR, OBJECTION])
+def test_what_is_about_a_record_is_not_opened_without_one(quick: Path, key: str) -> None:
+    client = at_desk(representative(organisation().code))
+    parties = {"party-authority": OFFICE, "party-source": SOURCE, "party-reviewer": ABOVE}
+    sent = {"statement": "已履行", "record": "", "paper-proof": paper(), "paper-commitment": paper(LETTER), **parties}
+    sent = sent if key == REPAIR else {name: one for name, one in sent.items() if not name.startswith("paper-")}
+    answer = client.post(f"/zh/desk/own/open/{key}", sent)
+    assert answer.status_code == 422 and "请指明其编号" in text_of(answer) and not Case.objects.exists()
+    assert f"/own/open/{key}" not in text_of(client.get("/zh/desk/own/cases"))
 
 
 @pytest.mark.parametrize("party", ["", "demo.agency.nobody", "subject"])

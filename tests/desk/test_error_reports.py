@@ -154,3 +154,9 @@ def test_other_methods_are_refused(method: str) -> None:
 
 def test_a_receipt_cannot_be_made_up() -> None:
     assert Client().get(f"{address(record_of(BUSY))}?sent=7:forged").status_code == 400
+
+
+def test_a_receipt_is_one_for_its_own_record_alone() -> None:
+    received = Client().post(address(record_of(BUSY)), {"statement": WRONG})["Location"]
+    other = address(record_of(CLEAN, REGISTER), CLEAN) + received[received.index("?sent=") :]
+    assert [Client().get(path).status_code for path in (received, other)] == [200, 400]

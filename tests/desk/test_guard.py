@@ -40,6 +40,12 @@ OF_DESKS = {
     "listings_listing",
     "remedies_performance",
     "sharing_lookup",
+    "supervision_draw",
+    "supervision_drawn",
+    "supervision_member",
+    "supervision_outcome",
+    "supervision_plan",
+    "supervision_population",
 }
 SHUT = {"agencies_assertion"}
 """Guarded, and open to no desk."""
@@ -72,6 +78,18 @@ ROWS = (
     "INSERT INTO commitments_commitment (case_id, kind, subject_id, agency, adoption, governed_on, made_on, matter,"
     " content, liability, standing, number)"
     " VALUES (%(case)s, '', %(subject)s, %(agency)s, 1, %(day)s, %(day)s, '', '', '', '{}', '')",
+    "INSERT INTO supervision_plan (agency, year, policies, adoption, governed_on, model, run_digest, sealed, made_at,"
+    " strata, digest) VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s)",
+    "INSERT INTO supervision_member (plan_id, subject_id, stratum)"
+    " SELECT id, %(subject)s, '' FROM supervision_plan WHERE agency = %(agency)s",
+    "INSERT INTO supervision_draw (plan_id, agency, commitment, digest, event, secret, committed_at)"
+    " SELECT id, agency, '{}', agency, 0, '', %(at)s FROM supervision_plan WHERE agency = %(agency)s",
+    "INSERT INTO supervision_population (draw_id, content)"
+    " SELECT id, '' FROM supervision_draw WHERE agency = %(agency)s",
+    "INSERT INTO supervision_drawn (draw_id, agency, code, subject_id, name, stratum, rank, inspectors, policies)"
+    " SELECT id, agency, %(code)s, %(subject)s, '', '', 1, '[]', '[]' FROM supervision_draw WHERE agency = %(agency)s",
+    "INSERT INTO supervision_outcome (drawn_id, record_id, result, inspected_on, recorded_at, findings, basis, remedy)"
+    " SELECT id, 0, '', %(day)s, %(at)s, '', '', '' FROM supervision_drawn WHERE agency = %(agency)s",
 )
 
 
@@ -106,7 +124,7 @@ def _one_of_each(agency: str, home: Path, name: str) -> Subject:
     )
     Service.objects.create(step=step, manner="desk", sent_at=NOW)
     Attachment.objects.create(case_id=case, paper="proof", digest="0" * 64, media="application/pdf", size=1)
-    given = {"agency": agency, "mark": agency, "id": uuid.uuid4(), "case": case, "subject": held.id}
+    given = {"agency": agency, "mark": agency, "id": uuid.uuid4(), "case": case, "subject": held.id, "code": held.code}
     with connection.cursor() as cursor:
         for row in ROWS:
             cursor.execute(row, given | {"at": NOW, "day": TODAY})

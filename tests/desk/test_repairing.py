@@ -1,5 +1,6 @@
 """Repair at the desks: both sides see the same conditions, and a request goes to whoever made the finding."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -99,3 +100,34 @@ def test_shielding_is_offered_at_a_record_and_refused_twice(company: Company, ow
     assert f"bankruptcy-shielding?record={company.record}" not in page and "计划执行期间暂停公示" in page
     again = {**sent(company, OFFICE), "paper-ruling": paper(), "day-plan_ends": str(TODAY)}
     assert own.post(f"{PATH}.bankruptcy-shielding", again).status_code == 422
+
+
+def test_an_organisation_opens_a_repair_with_its_papers(company: Company, own: Client) -> None:
+    client, path = own, "/zh/desk/own/open/national.procedure.repair"
+    parties = {"party-authority": OFFICE, "party-reviewer": ABOVE, "record": str(company.record)}
+    answer = client.post(path, {"statement": "已履行", "paper-proof": paper(), **parties})
+    page = text_of(answer)
+    assert answer.status_code == 422 and 'id="paper-commitment-fault"' in page and "已履行" in page
+    sealed = re.search(r'name="kept-proof" value="([^"]+)"', page)
+    assert sealed is not None
+    sent = {"statement": "已履行", "kept-proof": sealed[1], "paper-commitment": paper(LETTER), **parties}
+    assert client.post(path, sent).status_code == 303
+    case = Case.objects.get()
+    assert (case.opened_as, case.parties["authority"]) == ("subject", OFFICE)
+    assert case.opened_by.startswith("person-")
+    assert case.record_id == company.record
+
+
+def test_a_day_that_the_table_asks_for_is_asked_for_and_shown(company: Company, own: Client) -> None:
+    client, path = own, "/en/desk/own/open/national.procedure.bankruptcy-shielding"
+    sent = {"statement": "重整计划已获批准", "record": str(company.record)}
+    sent |= {"party-authority": OFFICE, "party-reviewer": ABOVE}
+    for day in ("", "yesterday", "9999-99-99"):
+        answer = client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": day})
+        assert answer.status_code == 422 and 'id="day-plan_ends-fault"' in text_of(answer)
+    assert client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": "2199-12-31"}).status_code == 422
+    ends = str(TODAY + timedelta(days=300))
+    assert client.post(path, {**sent, "paper-ruling": paper(), "day-plan_ends": ends}).status_code == 303
+    assert Case.objects.get().days == {"plan_ends": ends}
+    page = text_of(client.get(f"/en/desk/cases/{Case.objects.get().id}"))
+    assert "Last day of the plan" in page

@@ -9,8 +9,10 @@ from gongxin.agencies.mandates import Power
 from gongxin.cases.actions import run_clocks, take_step
 from gongxin.cases.rules import Actor
 from gongxin.cli.following import settle
+from gongxin.dossiers.models import Record
 from gongxin.periods.calendar import known_years
 from gongxin.rulebook.procedures import Role
+from tests.cases.builders import OBJECTION
 from tests.desk.builders import (
     ABOVE,
     CENTRE,
@@ -22,6 +24,7 @@ from tests.desk.builders import (
     representative,
     text_of,
 )
+from tests.desk.test_casework import paper
 from tests.yunze import NOW, law
 
 pytestmark = pytest.mark.usefixtures("node")
@@ -60,6 +63,23 @@ def test_another_agency_reads_of_it_in_the_silent_ones_own_file(quick: Path) -> 
     page = text_of(at_desk(officer(ABOVE, Power.AUDIT)).post("/zh/desk/look-up", asked))
     assert "机关逾期未办" in page and "来源：平台" in page and f">{number}<" in page
     assert "经核查" not in page and "person-" not in page
+
+
+@announced
+def test_an_agency_objects_at_its_desk_and_the_operator_answers_for_the_platform(quick: Path) -> None:
+    overdue(quick)
+    run_clocks(at=NOW)
+    settle(at=NOW)
+    code, record = str(law().agency(SOURCE).code), Record.objects.get(item="national.agency-silence")
+    own = at_desk(representative(code))
+    path = f"/zh/desk/own/open/{OBJECTION}"
+    assert '<option value="platform" selected>' in text_of(own.get(f"{path}?record={record.id}"))
+    sent = {"statement": "期限内已答复", "record": str(record.id), "party-source": "platform", "party-reviewer": ABOVE}
+    case = own.post(path, sent)["Location"]
+    operator = at_desk(officer(CENTRE, Power.OPERATE))
+    assert operator.post(f"{case}/steps/forward", {}).status_code == 303
+    answer = operator.post(f"{case}/steps/not_uphold", {"reasons": "回执日期在后", "paper-document": paper()})
+    assert answer.status_code == 303 and "回执日期在后" in text_of(own.get(case))
 
 
 @announced

@@ -15,6 +15,7 @@ from gongxin.ledger.models import Event
 from gongxin.ledger.queries import head
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current_adoption
+from gongxin.subjects.models import Name
 from tests.dossiers.builders import NOW, RULE, TODAY, record, say, seen, unsay
 from tests.exchange.yunze import Desk, code, penalty, person_number
 
@@ -193,4 +194,6 @@ def test_a_remark_is_only_ever_closed(desk: Desk, change: str) -> None:
 def test_the_answer_of_a_repaired_organisation_is_that_nothing_is_published(desk: Desk) -> None:
     desk.hand_in([penalty(1)])
     say(RemarkKind.REPAIRED, case=7)
+    assert seen().answer is Answer.NO_SUCH_CODE  # where no register says that there is such an organisation
+    Name.objects.update(registered=True)
     assert seen().answer is Answer.NOTHING_PUBLISHED

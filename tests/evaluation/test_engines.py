@@ -1,7 +1,10 @@
 """One program, the same results on every engine: DuckDB, PostgreSQL, Spark, Sail, and the slow oracle in Python."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -63,7 +66,7 @@ def test_duckdb_and_postgresql_give_what_the_oracle_gives(item: ModelItem, world
 
 ASKED = """
 SELECT r.subject, CAST(SUM(CASE WHEN r.decided >= {day} - 91 THEN -100 ELSE 0 END) AS BIGINT) AS points,
-       CONCAT_WS(' ', MIN(r.item), COUNT(*)) AS reason
+       CONCAT_WS(' ', 'praised', COUNT(*)) AS reason
 FROM records AS r WHERE r.item = 'yunze.praise' GROUP BY r.subject HAVING COUNT(*) > 3
 """
 
@@ -194,7 +197,7 @@ def test_contributions_and_words_of_a_select_are_steps_of_their_own(program: Pro
     assert "penalties;fined;newest" in named
     assert told is not None
     assert told[1] == "asked"
-    assert told[2].startswith("yunze.praise ")
+    assert told[2].startswith("praised ")
 
 
 def test_an_engine_that_is_not_there_is_refused_in_words(program: Program, tmp_path: Path) -> None:
@@ -210,3 +213,15 @@ def test_a_model_and_its_day_have_one_digest(program: Program) -> None:
 def replace_words(item: ModelItem) -> ModelItem:
     """The same model, with one word of its SQL changed."""
     return item.model_copy(update={"sql": {"asked": ASKED.replace("> 3", "> 4")}})
+
+
+def test_where_there_is_no_java_spark_is_refused_in_words(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="Spark was not tried: it is not installed")
+    asked = (
+        "from gongxin.evaluation.engines import *; from gongxin.evaluation.rules import Engine\n"
+        "try:\n    spark_session(Engine.SPARK, Means()).__enter__()\n"
+        "except EngineMissing as refused:\n    print('refused:', refused)"
+    )
+    environment = os.environ | {"JAVA_HOME": str(tmp_path / "none")}
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=environment, check=False)
+    assert "refused: Spark did not start; it needs Java" in said.stdout

@@ -10,7 +10,7 @@ from gongxin.cases.queries import CaseView, case_of
 from gongxin.cases.rules import Actor
 from gongxin.ledger.actions import sequence_batches
 from gongxin.listings.actions import ask_annulment, ask_to_leave, decide_entry, propose_listing
-from gongxin.listings.followers import follow_cases
+from gongxin.listings.followers import follow_entries
 from gongxin.listings.queries import on_list
 from gongxin.measures.queries import check
 from gongxin.rulebook.book import Rulebook
@@ -156,7 +156,7 @@ def follow(at: datetime) -> None:
     """Time takes what is its own, the log is numbered, records follow."""
     run_clocks(at=at)
     sequence_batches()
-    follow_cases(at=at)
+    follow_entries(at=at)
     sequence_batches()
 
 

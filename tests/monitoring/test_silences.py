@@ -5,22 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from gongxin.cases.actions import run_clocks
+from gongxin.cases.actions import run_clocks, take_step
 from gongxin.cases.queries import silences_of
+from gongxin.cases.rules import Actor, NotYourCase
 from gongxin.cli.following import settle
 from gongxin.codes.uscc import parse
-from gongxin.dossiers.answers import Answer, Dossier, RecordView
+from gongxin.dossiers.answers import Answer, Dossier, Mark, RecordView
 from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.models import Follower
 from gongxin.monitoring.followers import FOLLOWER, follow_silences
 from gongxin.monitoring.rules import kind_of_body, silence_item
 from gongxin.periods import day_of
+from gongxin.remedies.actions import Asked, object_to, tell_annulment
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.models import Subject
-from tests.cases.builders import OBJECTION, PLATFORM, SOURCE, Desk, midnight, moment, officer
+from tests.cases.builders import ABOVE, OBJECTION, PDF, PLATFORM, SOURCE, Desk, midnight, moment, officer
 from tests.listings.builders import EMERGENCY, Entry
 from tests.subjects.builders import AT
 from tests.yunze import law
@@ -135,3 +137,37 @@ def test_without_a_rule_nothing_is_recorded() -> None:
     import json
 
     assert silence_item(Rulebook.from_json(json.dumps(bare))) is None
+
+
+def test_an_agency_objects_to_its_own_silence_and_the_platform_answers(home: Path) -> None:
+    unanswered(home)
+    at = midnight(RAN_OUT)
+    followed(at)
+    (record,) = silences(at)
+    at = midnight(RAN_OUT, seconds=3_600)
+    asked = Asked(Actor("clerk", Role.SUBJECT), "答复已于期限内送达，有回执为证", {}, home)
+    case = object_to(record.id, code=str(CODE), asked=asked, reviewer=ABOVE, at=at)
+    take_step(case, "forward", by=PLATFORM, at=at, reasons="", enclosed={}, home=home)
+    followed(at)
+    assert Mark.DISPUTED in silences(at)[0].marks
+    with pytest.raises(NotYourCase):
+        wrong = officer(Role.SOURCE, SOURCE)
+        take_step(case, "correct", by=wrong, at=at, reasons="属实", enclosed={"document": PDF}, home=home)
+    operator = Actor("operator", Role.SOURCE, "platform")
+    take_step(case, "correct", by=operator, at=at, reasons="属实", enclosed={"document": PDF}, home=home)
+    followed(at)
+    assert silences(at)[0].marks == (Mark.FOUND_WRONG,)
+
+
+def test_a_silence_that_never_was_is_taken_back_by_the_platform(home: Path) -> None:
+    unanswered(home)
+    at = midnight(RAN_OUT)
+    followed(at)
+    (record,) = silences(at)
+    asked = Asked(Actor("clerk", Role.SUBJECT), "期限计算有误", {"document": PDF}, home)
+    case = tell_annulment(record.id, code=str(CODE), asked=asked, at=at)
+    operator = Actor("operator", Role.SOURCE, "platform")
+    take_step(case, "take_off", by=operator, at=at, reasons="属实", enclosed={"document": PDF}, home=home)
+    followed(at)
+    followed(midnight(RAN_OUT, seconds=99))
+    assert silences(midnight(RAN_OUT, seconds=99)) == []

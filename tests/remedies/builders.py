@@ -15,7 +15,7 @@ from gongxin.exchange.actions import deliver
 from gongxin.ledger.actions import sequence_batches
 from gongxin.periods import day_of
 from gongxin.remedies.actions import Asked, ask_repair, ask_shielding, object_to, report_error, tell_annulment
-from gongxin.remedies.followers import follow_cases
+from gongxin.remedies.followers import follow_decisions
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import ABOVE, LETTER, OFFICE, PDF, PLATFORM, moment
@@ -156,7 +156,7 @@ class Company:
 
     def followed(self, case: int, *, at: datetime) -> int:
         sequence_batches()
-        while follow_cases(at=at):
+        while follow_decisions(at=at):
             sequence_batches()
         return case
 

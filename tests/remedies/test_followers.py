@@ -13,7 +13,7 @@ from gongxin.ledger.followers import next_position
 from gongxin.ledger.models import Follower
 from gongxin.ledger.queries import head
 from gongxin.remedies import followers
-from gongxin.remedies.followers import FOLLOWER, follow_cases
+from gongxin.remedies.followers import FOLLOWER, follow_decisions
 from tests.cases.builders import OBJECTION, PARTIES, moment
 from tests.remedies.builders import EARLIEST, Company
 
@@ -52,7 +52,7 @@ def test_many_decisions_take_as_many_statements_as_one(company: Company) -> None
             one.object_to(at=AT)
         sequence_batches()
         with CaptureQueriesContext(connection) as asked:
-            follow_cases(at=AT)
+            follow_decisions(at=AT)
         counted.append(len(asked))
     assert counted[0] == counted[1] and Remark.objects.count() == 13
 

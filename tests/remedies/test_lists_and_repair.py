@@ -14,7 +14,7 @@ from gongxin.ledger.actions import sequence_batches
 from gongxin.listings.queries import on_list, ways_off
 from gongxin.listings.rules import UnderWay, WayOff
 from gongxin.remedies.actions import Asked, EntryOfList, ask_repair, ask_shielding, open_about
-from gongxin.remedies.followers import follow_cases
+from gongxin.remedies.followers import follow_decisions
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import Where, where_it_stands
 from gongxin.rulebook.procedures import Role
@@ -87,7 +87,7 @@ def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entr
 
 def carried_out(at: object) -> None:
     follow(at)  # type: ignore[arg-type]
-    while follow_cases(at=at):  # type: ignore[arg-type]
+    while follow_decisions(at=at):  # type: ignore[arg-type]
         sequence_batches()
 
 

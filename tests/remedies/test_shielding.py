@@ -9,7 +9,7 @@ from gongxin.cases.queries import case_of, silences_of
 from gongxin.cases.rules import CaseRefused, DayRefused, DocumentMissing, SameOfficer
 from gongxin.dossiers.answers import Mark
 from gongxin.ledger.models import Event
-from gongxin.remedies.actions import AlreadyAsked, NotRepairable, NotTheDecider, ask_shielding
+from gongxin.remedies.actions import AlreadyAsked, NotRepairable, NotTheDecider, open_about
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import REEVALUATION_DUE, Where
 from gongxin.rulebook.items import Visibility
@@ -146,16 +146,11 @@ def test_what_rests_or_was_repaired_is_neither_shielded_nor_repaired_again(compa
 
 
 def test_only_whoever_made_the_finding_decides(company: Company) -> None:
-    asked = company.asked({"ruling": PDF})
+    parties = {Role.AUTHORITY: "demo.agency.tax", Role.REVIEWER: ABOVE}
+    asked, days = company.asked({"ruling": PDF}), {"plan_ends": PLAN_ENDS}
+    key = "national.procedure.bankruptcy-shielding"
     with pytest.raises(NotTheDecider):
-        ask_shielding(
-            company.record,
-            code=company.code,
-            asked=asked,
-            reviewer=ABOVE,
-            plan_ends=PLAN_ENDS,
-            at=AT,
-        )
+        open_about(company.record, key, code=company.code, parties=parties, asked=asked, at=AT, days=days)
 
 
 def test_a_day_that_nobody_asked_for_is_refused(company: Company) -> None:

@@ -140,6 +140,12 @@ BREACHES = [
     (f"          {BASIS}", f"          {BASIS.replace('penalties', 'nothing')}", "act-unknown"),
     ("unverified: [indicators.fines.rungs,", "unverified: [indicators.fines.nothing,", "unverified-path-unknown"),
 ]
+CEILINGS = [
+    ("model: small.model.whole", "model: small.model.nothing", "model-unknown"),
+    ("model: small.model.whole", "model: small.model.sector", "model-in-circle"),
+    ("when: [D]", "when: [E]", "model-grade-unknown"),
+    ("when: [D]\n          grade: B", "when: [D]\n          grade: C", "model-grade-unknown"),
+]
 
 
 def checked(folder: Path, **files: str) -> list[Violation]:
@@ -159,15 +165,7 @@ def test_each_breach_is_told_where_it_is(tmp_path: Path, old: str, new: str, rul
     assert all(one.file == FILE and one.line > 0 for one in found)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "rule"),
-    [
-        ("model: small.model.whole", "model: small.model.nothing", "model-unknown"),
-        ("model: small.model.whole", "model: small.model.sector", "model-in-circle"),
-        ("when: [D]", "when: [E]", "model-grade-unknown"),
-        ("when: [D]\n          grade: B", "when: [D]\n          grade: C", "model-grade-unknown"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "rule"), CEILINGS)
 def test_a_ceiling_waits_only_for_grades_that_come(tmp_path: Path, old: str, new: str, rule: str) -> None:
     found = checked(tmp_path, **{SECTOR_FILE: SECTOR.replace(old, new)})
     assert [one.rule for one in found] == [rule]

@@ -30,7 +30,7 @@ QUERIES = {
 def address_of(pattern: URLPattern) -> str:
     route = str(pattern.pattern).replace("<language:language>", "zh")
     keys = {"rules": "national.penalty", "acts": "national.act.repair-measures-2025", "sources": "demo.agency.tax"}
-    keys["lists"] = "national.list.work-safety"
+    keys |= {"lists": "national.list.work-safety", "letters": "national.commitments.voluntary"}
     for mark, value in FILLED.items():
         route = route.replace(mark, value)
     return "/" + route.replace("<str:key>", next((keys[one] for one in keys if f"/{one}/" in route), ""))

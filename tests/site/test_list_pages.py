@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from gongxin.dossiers.actions import Remarked, remark_record
+from gongxin.dossiers.remarks import RemarkKind
+from gongxin.listings.queries import listing_of
+from gongxin.rulebook.queries import current_adoption
 from gongxin.site.list_pages import counted
 from tests.cases.builders import moment
 from tests.cases.conftest import home
@@ -61,6 +65,20 @@ def test_who_is_publicly_listed_is_shown_until_the_entry_ends(home: Path, monkey
         monkeypatch.setattr("gongxin.site.pages.clock", lambda now=moment(day): now)
         told[day] = entry.subject.code in _text(Client(), address)
     assert list(told.values()) == [True, True, False]
+
+
+def test_a_disputed_entry_is_marked_on_the_list_and_by_the_api(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry, at = Entry(home).enter(), moment(EFFECT, 12)
+    monkeypatch.setattr("gongxin.site.pages.clock", lambda: at)
+    assert "有异议" not in _text(Client(), f"/zh/lists/{SAFETY}")
+    record = listing_of(entry.case, at=at).record
+    assert record is not None
+    marked = Remarked(record, RemarkKind.DISPUTED, EFFECT, 7, "national.procedure.objection", current_adoption().id)
+    assert remark_record(marked, by="tests", at=at)
+    assert "有异议，核查中" in _text(Client(), f"/zh/lists/{SAFETY}")
+    assert "disputed, being checked" in _text(Client(), f"/en/lists/{SAFETY}")
+    (told,) = Client().get(f"/api/v1/lists/{SAFETY}").json()["entries"]
+    assert told["marks"] == ["disputed"]
 
 
 def test_an_address_of_entries_is_read_strictly(site: Client) -> None:

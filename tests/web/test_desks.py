@@ -275,7 +275,9 @@ def shielding_asked(home: Path) -> int:
     )
 
 
-@pytest.mark.parametrize(("language", "width", "dark"), [("zh", 390, True), ("en", 390, False), ("zh", 1280, False)])
+@pytest.mark.parametrize(
+    ("language", "width", "dark"), [("zh", 390, True), ("en", 390, False), ("zh", 1280, False), ("en", 1280, True)]
+)
 def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
     opening: Opening, quick: Path, language: str, width: int, dark: bool
 ) -> None:

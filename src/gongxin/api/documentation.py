@@ -25,7 +25,7 @@ ANSWERS = {
     Answer.PUBLISHED: "the organisation is known and something is shown in this view",
     Answer.NOTHING_PUBLISHED: "the organisation is known; nothing about it is shown in this view",
     Answer.SUCCEEDED: "it went on in another, named by `successors`; with records of its own a dossier is `published`",
-    Answer.NO_SUCH_CODE: "the code is well-formed, and no source ever named an organisation with it",
+    Answer.NO_SUCH_CODE: "the code is well-formed; no source named such an organisation, or nobody may be told of it",
     Answer.ILL_FORMED: "this is no code; `fault` says which rule it breaks",
     Answer.OUT_OF_SCOPE: "this is a natural person's number: people are neither held nor looked up here",
     Answer.SOURCE_UNAVAILABLE: "the store does not answer; this means neither yes nor no",

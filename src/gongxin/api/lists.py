@@ -101,6 +101,7 @@ def _entry(one: Standing) -> dict[str, object]:
         "entered_on": one.entered_on.isoformat(),
         "until": None if one.until is None else one.until.isoformat(),
         "authority": one.authority,
+        "marks": list(one.marks),
     }
 
 

@@ -39,7 +39,10 @@ class GroundShape(_Shape):
 
 
 class EntryOnList(_Shape):
-    """An organisation that publicly stands on the list: since when, until when (null: open), by whose decision."""
+    """An organisation that publicly stands on the list: since when, until when (null: open), by whose decision.
+
+    `marks` travel with the entry as with its record: that it is disputed, that the organisation replies to it.
+    """
 
     code: str
     name: str
@@ -47,6 +50,7 @@ class EntryOnList(_Shape):
     entered_on: str
     until: str | None
     authority: str
+    marks: list[str]
 
 
 class ListShape(_Shape):

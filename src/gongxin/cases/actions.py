@@ -39,6 +39,8 @@ from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.subjects.queries import SubjectHeld, subject_by_code
 
+OWN_SOURCE = (Role.SOURCE, Role.PLATFORM.value)  # of what the platform states itself, it is the source
+
 
 class NoSuchCase(CaseRefused):
     """There is no case, or no step of it, with this number."""
@@ -92,15 +94,15 @@ def open_case(
     """Open a case of the procedure `key` about an organisation; the number of the case.
 
     Refused for an unknown organisation, by somebody who may not open it, without the agencies that take its steps, the
-    record, reasons, papers and days that the opening needs.  Whether the law lets one open a case about that record is
-    judged by `gongxin.remedies.actions.open_about`.  `about` is the case whose decision it is about.
+    record, reasons, papers and days that the opening needs; `gongxin.remedies.actions.open_about` judges whether the
+    law lets one open it about that record.  `about` is the case whose decision it is about.
     """
     statement, by = _text(statement, what="the statement"), _known(by)
     adoption = current_adoption().id
     book = adopted_as(adoption)
     procedure = Procedure.of(book.procedure(key), day=day_of(at))
     held = _subject(subject, at=at)
-    agencies = {role: book.agency(agency).key for role, agency in parties.items()}
+    agencies = {role: key if (role, key) == OWN_SOURCE else book.agency(key).key for role, key in parties.items()}
     named = parties_of(procedure, agencies, subject=held.code)
     refuse_opener(procedure, by, named)
     refuse_record(procedure, record)

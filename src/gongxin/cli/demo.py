@@ -17,7 +17,9 @@ from gongxin.cli.output import print_json, refusals
 from gongxin.cli.province.accounts import Account, accounts_to_try
 from gongxin.cli.province.deliveries import DemoFile
 from gongxin.cli.province.entries import Tale
+from gongxin.cli.province.grading import grade_province
 from gongxin.cli.province.guide import addresses, told
+from gongxin.cli.province.inspecting import settle_inspections
 from gongxin.cli.province.keys import key_to_try
 from gongxin.cli.province.loading import Delivered, NotADemoHome, adopt_for, deliver_missing, files_of
 from gongxin.cli.province.personas import PERSONAS
@@ -66,6 +68,8 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     record_merger(at=at)
     sequence_batches()
     settle_remedies(home=home, at=at)
+    grade_province(at=at)
+    settle_inspections(at=at)
     while index_names():
         pass  # what was delivered can be searched
     return delivered

@@ -7,12 +7,12 @@ def settle(*, at: datetime) -> None:
     """Number what was committed, and let records follow what cases came to, until nothing follows any more."""
     from gongxin.commitments.followers import follow_commitments
     from gongxin.ledger.actions import sequence_batches
-    from gongxin.listings.followers import follow_cases as enter_and_leave_lists
+    from gongxin.listings.followers import follow_entries
     from gongxin.monitoring.followers import follow_silences
-    from gongxin.remedies.followers import follow_cases as carry_out_decisions
+    from gongxin.remedies.followers import follow_decisions
     from gongxin.reports.followers import follow_changes
 
     sequence_batches()
-    followers = (enter_and_leave_lists, follow_commitments, carry_out_decisions, follow_silences, follow_changes)
+    followers = (follow_entries, follow_commitments, follow_decisions, follow_silences, follow_changes)
     while sum(follow(at=at) for follow in followers):
         sequence_batches()

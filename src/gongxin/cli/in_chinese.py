@@ -2,9 +2,10 @@
 
 import re
 
+from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES = {
+TITLES = supervision.TITLES | {
     "report-refused": "不能如此出具报告",
     "key-missing": "本节点尚无报告密钥",
     "key-unreadable": "密钥无法读取",
@@ -22,6 +23,8 @@ TITLES = {
     "remark-refused": "不能如此说明该记录",
     "remedy-refused": "不能如此办理，未作任何更改",
     "too-early": "尚未满最短公示期",
+    "cases-unreadable": "案例文件不合格式",
+    "validation-refused": "数据不能用于验证",
     "before-first-rules": "该位置之前尚未采用规则包",
     "codes-unreadable": "代码文件无法读取",
     "day-refused": "缺少应写明的日期，或日期不可能",
@@ -31,6 +34,11 @@ TITLES = {
     "mandate-refused": "不能如此邀请或授权",
     "no-such-body": "没有此机关或单位",
     "no-such-case": "没有此编号的案件或步骤",
+    "no-such-model": "没有此评价模型",
+    "no-such-run": "没有此次评价",
+    "not-since": "不能只评价此后有变化的单位",
+    "not-evaluated": "该模型不评价此单位",
+    "engine-missing": "计算引擎不可用",
     "no-such-record": "该单位没有此记录",
     "no-such-step": "该程序没有此步骤",
     "no-such-subject": "没有此单位",
@@ -98,7 +106,7 @@ TITLES = {
     "wrong-use": "命令的写法有误，无法执行",
 }
 
-MENDS = {
+MENDS = supervision.MENDS_IN_CHINESE | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
     "key-missing": "请运行一次 `gongxin reports key`。",
     "key-unreadable": "请按 `gongxin reports key` 输出的原样提供密钥。",
@@ -116,6 +124,8 @@ MENDS = {
     "remark-refused": "请缩短文字，或去掉其中的控制字符。",
     "remedy-refused": "请按所述处理。",
     "too-early": "请到该日再申请；在此之前可以准备证明材料和信用承诺书。",
+    "cases-unreadable": "请更正所指的案例文件；docs/models.md 说明其内容。",
+    "validation-refused": "请写明表中有的列；`gongxin evaluation validate --help` 说明需要哪些列。",
     "before-first-rules": "请自该位置起查询，或不给出 --at。",
     "codes-unreadable": "请提供 UTF-8 编码的 CSV 文件，每行一个代码。",
     "day-refused": "请写明该日期；`gongxin remedies shield` 用 --plan-ends，`gongxin cases open` 用 --day 名称=日期。",
@@ -125,6 +135,11 @@ MENDS = {
     "mandate-refused": "请按所述更正；`gongxin people list` 列出现有授权。",
     "no-such-body": "机关的键见已采用规则包的 agencies/ 目录；`gongxin search` 可查找单位的代码。",
     "no-such-case": "编号见 `gongxin cases open` 打印的内容。",
+    "no-such-model": "写明采用的规则包中当日施行的模型。",
+    "no-such-run": "用 `gongxin evaluate` 的输出中的编号。",
+    "not-since": "不带 --changed-since 再运行一次。",
+    "not-evaluated": "核对代码；模型写明评价哪些种类的单位。",
+    "engine-missing": "安装该引擎所需的组件，或用 --engine duckdb。",
     "no-such-record": "`gongxin dossier 代码 --view kept --json` 列出各记录及其编号。",
     "no-such-step": "`gongxin cases show 编号` 列出当前可办理的步骤。",
     "no-such-subject": "`gongxin search` 可查找单位及其代码。",
@@ -280,7 +295,7 @@ _SENTENCES = {
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES).items():
+    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES).items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

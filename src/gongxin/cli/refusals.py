@@ -15,15 +15,18 @@ from click.exceptions import NoArgsIsHelpError
 
 from gongxin.cli import in_chinese as chinese
 from gongxin.cli.output import Refusal, in_chinese, print_json
+from gongxin.cli.refusals_of_supervision import MENDS as OF_SUPERVISION
 from gongxin.store.server import StoreUnavailable
 
 REFUSED = 2
 LOST = 4
 """The status where the store was lost: the same command can be run again as it is."""
 
-MENDS = {
+MENDS = OF_SUPERVISION | {
     "already-asked": "`gongxin cases show NUMBER` shows where that case stands.",
     "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",
+    "cases-unreadable": "Correct the file of cases that the sentence names; docs/models.md shows what one holds.",
+    "validation-refused": "Name columns that the table has; `gongxin evaluation validate --help` says which.",
     "before-first-rules": "Ask from that position on, or leave --at away.",
     "codes-unreadable": "Give a CSV file in UTF-8 with one code a line.",
     "adoption-out-of-order": "Put this machine's clock right, then adopt again.",
@@ -52,6 +55,11 @@ MENDS = {
     "no-such-purpose": "The keys are the `key` lines in the folders purposes/ of the adopted packs.",
     "no-such-delivery": "The id stands on the receipt that `gongxin deliver` printed.",
     "no-such-case": "The number stands in what `gongxin cases open` printed.",
+    "no-such-model": "Name a model of the adopted packs that is in force on that day.",
+    "no-such-run": "Give the number that `gongxin evaluate` printed.",
+    "not-since": "Run again without --changed-since.",
+    "not-evaluated": "Check the code; the model says which kinds of organisations it is about.",
+    "engine-missing": "Install what the engine needs, or take --engine duckdb.",
     "no-such-record": "`gongxin dossier CODE --view kept --json` lists the records with their ids.",
     "no-such-step": "`gongxin cases show NUMBER` lists the steps that may be taken now.",
     "no-such-subject": "`gongxin search` finds organisations and their codes.",

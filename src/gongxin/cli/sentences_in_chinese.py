@@ -40,6 +40,27 @@ CASEWORK = {
     r"(\S+) is not in force on (\S+)": r"\1 于 \2 不施行",
 }
 
+EVALUATION = {
+    r"PostgreSQL evaluates single organisations; a whole population needs duckdb, spark or sail": (
+        "PostgreSQL 只评价单个单位；全量评价须用 duckdb、spark 或 sail"
+    ),
+    r"(\S+) needs gongxin with the extra `spark`: (.+)": r"\1 需要连同附加组件 `spark` 安装的 gongxin：\2",
+    r"Spark did not start; it needs Java 17 or newer: (.+)": r"Spark 没有启动；需要 Java 17 或更新版本：\1",
+    r"sail needs pysail, or the address of a server": "sail 需要 pysail，或服务器地址",
+    r"the Spark client cannot speak to a server: (.+)": r"Spark 客户端无法连接服务器：\1",
+    r"there is no model (.*); those there are: (.+)": r"没有评价模型 \1；现有：\2",
+    r"there is no run (\S+)": r"没有第 \1 次评价",
+    r"no organisation with this code is known here": "此处没有此代码的单位",
+    r"(\S+) is not about organisations of the kind of (\S+)": r"\1 不评价 \2 所属种类的单位",
+    r"run (\S+) was one of another model; run (\S+) in full": r"第 \1 次评价所用模型不同；请对 \2 作全量评价",
+    r"other packs were adopted since run (\S+); run (\S+) in full": (
+        r"第 \1 次评价之后采用了其他规则包；请对 \2 作全量评价"
+    ),
+    r"run (\S+) is of (\S+) and position (\S+), which lie behind what is asked": (
+        r"第 \1 次评价的日期为 \2、日志位置为 \3，晚于所问的日期或位置"
+    ),
+}
+
 MACHINES = {
     r"this is a private key: it stays with the agency, which gives its public key alone": (
         "这是私钥：私钥留在单位，只提供公钥"
@@ -125,6 +146,8 @@ LEDGER = {
     r"the checkpoint of size (\d+) has lost its signature": r"检查点 \1 失去了签名",
     r"the checkpoint of size (\d+) is not what was signed": r"检查点 \1 与所签名的内容不符",
     r"the note of the checkpoint of size (\d+) is refused: .+": r"检查点 \1 的签名文本不成立",
+    r"of the leaves from (\d+) to (\d+) some are missing": r"位置 \1 至 \2 的叶子有缺失",
+    r"tile (\S+) is not what the tile above it says": r"瓦片 \1 与其上层瓦片不符",
     r"the leaves from (\d+) to (\d+) are not those of their tile": r"位置 \1 至 \2 的叶子与其瓦片不符",
     r"the root of checkpoint (\d+) is not that of the tiles below it": r"检查点 \1 的根与其下的瓦片不符",
     r"the tiles at the edge do not agree with the checkpoint of size (\d+)": r"右缘瓦片与检查点 \1 不符",
@@ -293,6 +316,27 @@ PEOPLE = {
     r"choose what the row means": "请选择该行所指",
 }
 
+MODELS = {
+    r"the adopted packs have no model (\S+)": r"规则包中没有模型 \1",
+    r"(\S+): the model (\S+) has no cases": r"\1：模型 \2 没有案例",
+    r"(\S+): (\S+) is invented and has a code of region 99": r"\1：\2 为虚构单位，其代码的区划须以 99 开头",
+    r"(\S+): (\S+) has a key or code that another case has": r"\1：\2 的键或代码与另一案例相同",
+    r"(\S+): (\S+) has no valid code: .+": r"\1：\2 的代码无效",
+    r"(\S+): this is not as cases are: (\S+): .+": r"\1：\2 不合案例格式",
+    r"(\S+): this is not as cases are: .+": r"\1：不合案例格式",
+    r"(\S+): the model says nothing then: .+": r"\1：该日模型不施行",
+    r"(\S+): (\S+) cannot be tried: .+": r"\1：\2 中有目录不认识的记录",
+    r"the catalogue refuses a record of (\S+): .+": r"目录不认识 \1 的这一记录",
+    r"the catalogue knows no field (\S+) of (\S+)": r"目录条目 \2 没有字段 \1",
+    r"the catalogue has another type for (\S+) of (\S+)": r"目录条目 \2 的字段 \1 为其他类型",
+    r"the outcome must have happened to some and not to others": "结果一栏须既有发生的、也有未发生的",
+    r"the order of grades does not name (.+)": r"等级次序中没有 \1",
+    r"two distributions are compared over the same bins": "两个分布须用相同的分组比较",
+    r"(\S+) cannot be read as a table of CSV in UTF-8": r"\1 不能作为 UTF-8 的 CSV 表读取",
+    r"the earlier population has no scores": "前一时期的数据没有得分",
+    r"the table has no column (\S+)": r"表中没有列 \1",
+    r"a validation needs a column of scores, or one of grades and their order": "验证须有得分一栏，或等级一栏及其次序",
+}
 REPORTS = {
     r"no organisation is known here by the code (.*)": r"此处没有代码为 \1 的单位",
     r"a report of this kind is made from what is (\S+), not (\S+)": r"此类报告依据 \1 范围的信息，不是 \2",
@@ -351,8 +395,10 @@ SENTENCES = (
     | REMEDIES
     | LOOKED_UP
     | PEOPLE
+    | EVALUATION
     | MACHINES
     | CASEWORK
+    | MODELS
     | PAPERS
     | QUESTIONS
     | DELIVERIES

@@ -14,12 +14,10 @@ from gongxin.commitments.models import Commitment
 from gongxin.commitments.queries import terms_of
 from gongxin.commitments.rules import PUBLIC, CommitmentEvent, facts_found, number_of
 from gongxin.dossiers.statements import (
-    HeldAlready,
     NotHeld,
     Statement,
-    facts_held,
-    key_of,
-    state_record,
+    amend_record,
+    record_of,
     supersede_record,
 )
 from gongxin.ledger.actions import record_event
@@ -64,11 +62,7 @@ def _accept(commitment: Commitment, came: Came, *, at: datetime) -> None:
     commitment.number = _next_number(agency.region, came.on)
     statement, identity = _statement(commitment, came.on)
     code = codes_of([commitment.subject_id])[commitment.subject_id]
-    try:
-        key = key_of(statement.source, statement.item, code, identity)
-        commitment.record_id = state_record(key, statement, by=commitment.agency, at=at)
-    except HeldAlready as held:  # the agency delivered the very same commitment beside following it here
-        commitment.record_id = held.record
+    commitment.record_id = record_of(statement, code=code, identity=identity, by=commitment.agency, at=at)
     commitment.save(update_fields=["number", "record_id"])
 
 
@@ -127,8 +121,10 @@ def _supersede(commitment: Commitment, came: Came, found: dict[str, object] | No
     """From that day on the record says what was found too; withdrawn, it is held no longer."""
     assert commitment.record_id is not None
     try:
-        facts = None if found is None else {**facts_held(commitment.record_id), **found}
-        supersede_record(commitment.record_id, since=came.on, until=None, facts=facts, by=commitment.agency, at=at)
+        if found is None:
+            supersede_record(commitment.record_id, since=came.on, until=None, facts=None, by=commitment.agency, at=at)
+        else:
+            amend_record(commitment.record_id, found, since=came.on, until=None, by=commitment.agency, at=at)
     except NotHeld:  # withdrawn by its source in the meantime: there is nothing left to add to
         told = {"case": came.case, "record": commitment.record_id}
         kind = CommitmentEvent.UNHELD

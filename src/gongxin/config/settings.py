@@ -84,7 +84,9 @@ INSTALLED_APPS = [
     "gongxin.commitments",
     "gongxin.remedies",
     "gongxin.reports",
+    "gongxin.evaluation",
     "gongxin.exchange",
+    "gongxin.supervision",
     "gongxin.sharing",
     "gongxin.api",
 ]

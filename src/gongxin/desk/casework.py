@@ -41,9 +41,14 @@ def sees(acting: Acting, parties: Mapping[str, str]) -> bool:
 
 def roles_in(acting: Acting, parties: Mapping[str, str]) -> list[Role]:
     """The capacities in which whoever acts so may take steps in a case with these parties."""
-    own = [role for role in NEEDED if parties.get(role) == acting.scope.body]
-    platform = [Role.PLATFORM] if Role.PLATFORM not in parties else []
-    return [role for role in (*own, *platform) if acting.may(NEEDED[role])]
+    own = [role for role in NEEDED if parties.get(role) == acting.scope.body and acting.may(NEEDED[role])]
+    return [*own, *_as_platform(parties)] if acting.may(Power.OPERATE) else own
+
+
+def _as_platform(parties: Mapping[str, str]) -> list[Role]:
+    """The capacities of the platform: its own, and that of the source of what it stated itself."""
+    stated = [Role.SOURCE] if parties.get(Role.SOURCE) == Role.PLATFORM else []
+    return [*stated, *([Role.PLATFORM] if Role.PLATFORM not in parties else [])]
 
 
 def offers(acting: Acting, case: CaseView, procedure: Procedure) -> list[Offer]:
@@ -56,9 +61,10 @@ def offers(acting: Acting, case: CaseView, procedure: Procedure) -> list[Offer]:
     return sorted(found.values(), key=lambda one: one.ends)
 
 
-def actor(acting: Acting, role: Role) -> Actor:
-    """Whoever acts, as the case keeps it: by a number, for a body."""
-    return Actor(acting.called, role, "" if role is Role.PLATFORM else acting.scope.body)
+def actor(acting: Acting, role: Role, parties: Mapping[str, str]) -> Actor:
+    """Whoever acts, as the case keeps it: by a number, for a body, which may be the platform itself."""
+    body = Role.PLATFORM.value if parties.get(role) == Role.PLATFORM else acting.scope.body
+    return Actor(acting.called, role, "" if role is Role.PLATFORM else body)
 
 
 def persons(names: Iterable[str]) -> list[int]:

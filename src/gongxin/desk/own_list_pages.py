@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 from gongxin.cases.papers import PaperRefused
 from gongxin.cases.procedure import Procedure
 from gongxin.cases.rules import CaseRefused
+from gongxin.desk.answering import choices
 from gongxin.desk.forms import Asked, Faults
-from gongxin.desk.own_pages import choices
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address

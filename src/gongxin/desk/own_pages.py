@@ -9,14 +9,15 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate
 
-from gongxin.agencies.acting import bodies_with, mandates_for
-from gongxin.agencies.mandates import MandateRefused, Power
+from gongxin.agencies.acting import mandates_for
+from gongxin.agencies.mandates import MandateRefused
 from gongxin.agencies.people import end_mandate
 from gongxin.cases.actions import open_case
 from gongxin.cases.lists import Listed, cases_about
 from gongxin.cases.papers import PaperRefused
 from gongxin.cases.procedure import Procedure
 from gongxin.cases.rules import Actor, CaseRefused
+from gongxin.desk.answering import agencies_needed, open_choices, proposed
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
@@ -27,12 +28,12 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.remedies.actions import Asked as Requested
 from gongxin.remedies.actions import RemedyRefused, open_about
 from gongxin.remedies.queries import stands_of
-from gongxin.remedies.rules import ABOUT_REPAIR, ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where, decider
+from gongxin.remedies.rules import ABOUT_REPAIR, ANNULMENT, MAY_BE_SHIELDED, REPAIRS, SHIELDING, Stand, Where
 from gongxin.remedies.wording import TRACKS, conditions_in_words, where_in_words
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
-from gongxin.rulebook.procedures import AGENCY_ROLES, Role
+from gongxin.rulebook.procedures import Role
 from gongxin.sharing.queries import lookups_told
 from gongxin.site.parameters import read_page
 from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
@@ -178,7 +179,7 @@ def open_page(here: Desk, key: str) -> HttpResponse:
         raise Http404
     if here.request.method != "POST":
         record = _record(here, here.parameters.get("record", ""))
-        return _form(here, procedure, record, _proposed(here, procedure, record), "", Faults({}), Enclosed())
+        return _form(here, procedure, record, proposed(here, procedure, record), "", Faults({}), Enclosed())
     return _open(here, procedure)
 
 
@@ -190,31 +191,6 @@ def _record(here: Desk, text: str) -> RecordView | None:
     if found is None:
         raise Http404
     return found
-
-
-def agencies_needed(procedure: Procedure) -> list[Role]:
-    """The capacities of agencies in a procedure, in the order of roles."""
-    named = {role for step in procedure.terms.steps for role in step.by}
-    named |= {clock.binds for clock in procedure.terms.clocks}
-    return [role for role in Role if role in named & AGENCY_ROLES]
-
-
-def _proposed(here: Desk, procedure: Procedure, record: RecordView | None) -> dict[Role, str]:
-    """Who supplied the record answers for it, who made its finding decides; who reviews is chosen where several can."""
-    reviewers = choices(here, Role.REVIEWER)
-    supplied = record.source if record is not None else ""
-    proposed = dict.fromkeys(agencies_needed(procedure), supplied)
-    if record is not None and Role.AUTHORITY in proposed:
-        proposed[Role.AUTHORITY] = decider(record, here.law) or supplied
-    if Role.REVIEWER in proposed:
-        proposed[Role.REVIEWER] = reviewers[0] if len(reviewers) == 1 else ""
-    return proposed
-
-
-def choices(here: Desk, role: Role) -> list[str]:
-    """The agencies that can act in a capacity: for a review those where somebody may review, if there are any."""
-    reviewing = bodies_with(Power.REVIEW, at=here.now) if role is Role.REVIEWER else []
-    return reviewing or list(here.law.agencies)
 
 
 def _open(here: Desk, procedure: Procedure) -> HttpResponse:
@@ -289,7 +265,7 @@ def _form(
         entry=shown[0] if shown else None,
         record=record,
         parties=parties,
-        choices={role: choices(here, role) for role in parties},
+        choices=open_choices(here, procedure, record),
         roles=ROLES,
         wanted=papers_wanted(procedure.terms.opening),
         statement=statement,

@@ -70,7 +70,7 @@ def _take(here: Desk, case: CaseView, offer: Offer) -> HttpResponse:
 
 
 def _taken(here: Desk, case: CaseView, offer: Offer, typed: Typed, papers: Mapping[str, bytes]) -> None:
-    by, at, reasons, home = actor(here.mandate, offer.role), here.now, typed.reasons, settings.HOME
+    by, at, reasons, home = actor(here.mandate, offer.role, case.parties), here.now, typed.reasons, settings.HOME
     if is_numbered(case, offer):
         number = typed.number
         decide_entry(case.case, number=number, by=by.name, at=at, reasons=reasons, enclosed=papers, home=home)

@@ -20,7 +20,10 @@ STEPS = steps_in(Path(__file__).with_name("entries.sql"))
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as it stands: of whom, since when, until when (None while open), decided by whom, what it says."""
+    """An entry as it stands: of whom, since when, until when (None while open), decided by whom, what it says.
+
+    `marks` is what is said about it: that it is disputed, that its organisation replies.
+    """
 
     subject: int
     record: int
@@ -28,7 +31,12 @@ class Entry:
     until: date | None
     authority: str
     facts: Mapping[str, object]
-    shielded: bool
+    marks: tuple[RemarkKind, ...]
+
+    @property
+    def shielded(self) -> bool:
+        """Whether it rests for the time."""
+        return RemarkKind.SHIELDED in self.marks
 
 
 def entries_on(
@@ -62,7 +70,7 @@ def entries_on(
         ended = [valid_to, _day(told, removed), _after(_day(told, ends))]
         until = min((one for one in ended if one is not None), default=None)
         since = _day(told, entered) or valid_from
-        yield Entry(subject, record, since, until, authority, told, shielded=RemarkKind.SHIELDED in said)
+        yield Entry(subject, record, since, until, authority, told, said)
 
 
 def public_among(records: Collection[int], *, day: date) -> set[int]:

@@ -94,6 +94,28 @@ def state_record(key: UUID, statement: Statement, *, by: str, at: datetime) -> i
     return record.id
 
 
+def record_of(statement: Statement, *, code: str, identity: Sequence[str], by: str, at: datetime) -> int:
+    """The number of the record that holds what is stated, stated now unless the very same fact is held already.
+
+    It may be: its source delivered it beside deciding it here, or what stated it is repeated.
+    """
+    try:
+        return state_record(key_of(statement.source, statement.item, code, identity), statement, by=by, at=at)
+    except HeldAlready as held:
+        return held.record
+
+
+def amend_record(
+    record: int, changes: Mapping[str, object | None], *, since: date, until: date | None, by: str, at: datetime
+) -> None:
+    """From `since` until `until` the record also says `changes`, and no longer what they have as None.
+
+    Of days before it says what it said.  Refused for a record that is not held.
+    """
+    facts = {name: value for name, value in {**facts_held(record), **changes}.items() if value is not None}
+    supersede_record(record, since=since, until=until, facts=facts, by=by, at=at)
+
+
 def supersede_record(
     record: int, *, since: date, until: date | None, facts: Mapping[str, object] | None, by: str, at: datetime
 ) -> None:

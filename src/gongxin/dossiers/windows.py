@@ -60,7 +60,7 @@ def _said(book: Rulebook, key: str) -> object:
 
 
 @dataclass(frozen=True)
-class _Alike:
+class AlikeWindow:
     """Records with one window, whatever the rulebook: their class and days, and the days whose law may govern."""
 
     item: str
@@ -74,31 +74,33 @@ class _Alike:
     filed_under: date
 
 
-def _alike(items: list[str], old: Rulebook, new: Rulebook, *, day: date, position: int) -> Iterator[tuple[_Alike, int]]:
+def _alike(
+    items: list[str], old: Rulebook, new: Rulebook, *, day: date, position: int
+) -> Iterator[tuple[AlikeWindow, int]]:
     own_law = [key for key in items if key not in old.catalogue or key not in new.catalogue]
     said = {key: list(_items(key, old, new)) for key in items}
     cuts = sorted({version.in_force for some in said.values() for one in some for version in one.versions})
-    ends = {key: _ends(some) for key, some in said.items()}
+    ends = {key: ends_of(some) for key, some in said.items()}
     given: dict[str, object] = {
         "items": items,
         "own_law": own_law,
-        "adverse": [key for key, some in said.items() if _may_be_adverse(some)],
+        "adverse": [key for key, some in said.items() if may_be_adverse(some)],
         "cuts": cuts,
         "day": day,
         "position": position,
         "withholding": sorted(kind.value for kind in WITHHOLDING),
         "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
     }
-    months = {name for some in said.values() for name in _months(some)}
-    query = told_at_position(STEPS["list_windows"]).replace("{until}", _until(ends, months, given))
+    months = {name for some in said.values() for name in months_of(some)}
+    query = told_at_position(STEPS["list_windows"]).replace("{until}", until_sql(ends, months, given))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STEPS["sort_nothing"])
         cursor.execute(query, given)  # type: ignore[arg-type]  # every value is one that the driver knows
         for item, severity, rulebook, decided_on, published_on, until, *under, records in cursor:
             stated = {name: told for name, told in zip(ends[item], until or (), strict=True) if told}
-            decided, happened, filed = (_side(cuts, number) for number in under)
+            decided, happened, filed = (side_of(cuts, number) for number in under)
             dates = (decided_on, published_on, stated, decided, happened, filed or date.min)
-            yield _Alike(item, Severity(severity), rulebook, *dates), records
+            yield AlikeWindow(item, Severity(severity), rulebook, *dates), records
 
 
 def _items(key: str, old: Rulebook, new: Rulebook) -> Iterator[CatalogueItem]:
@@ -109,23 +111,25 @@ def _items(key: str, old: Rulebook, new: Rulebook) -> Iterator[CatalogueItem]:
     yield from (book.catalogue[key] for book in books if key in book.catalogue)
 
 
-def _may_be_adverse(items: list[CatalogueItem]) -> bool:
+def may_be_adverse(items: list[CatalogueItem]) -> bool:
+    """Whether records of the item speak against somebody, by any of its versions."""
     return any(one.terms is not None and one.terms.stance is Stance.ADVERSE for item in items for one in item.versions)
 
 
-def _ends(items: list[CatalogueItem]) -> list[str]:
+def ends_of(items: list[CatalogueItem]) -> list[str]:
+    """The fields by which the item's records state their end, by any of its versions."""
     terms = [version.terms for item in items for version in item.versions if version.terms is not None]
     said = [one.publication for one in terms]
     return sorted({name for one in said for name in (one.until, one.last_day, one.term_months) if name is not None})
 
 
-def _months(items: list[CatalogueItem]) -> set[str]:
+def months_of(items: list[CatalogueItem]) -> set[str]:
     """The fields that hold the length of a term, and no day."""
     terms = [version.terms for item in items for version in item.versions if version.terms is not None]
     return {one.publication.term_months for one in terms if one.publication.term_months is not None}
 
 
-def _until(ends: dict[str, list[str]], months: set[str], given: dict[str, object]) -> str:
+def until_sql(ends: dict[str, list[str]], months: set[str], given: dict[str, object]) -> str:
     """The fields that end records of each item, as SQL reads them; the days that are over are all one."""
     cases = []
     for place, (item, names) in enumerate(sorted(ends.items())):
@@ -140,14 +144,15 @@ def _until(ends: dict[str, list[str]], months: set[str], given: dict[str, object
     return f"CASE record.item {' '.join(cases)} END"
 
 
-def _side(cuts: list[date], number: int | None) -> date | None:
+def side_of(cuts: list[date], number: int | None) -> date | None:
+    """A day that lies between the cuts where a day with this place lies."""
     if number is None:
         return None
     return cuts[number - 1] if number else date.min
 
 
-def _changed(alike: _Alike, old: Rulebook, new: Rulebook, day: date) -> WindowChange | None:
-    before, after = _decided(alike, old, day), _decided(alike, new, day)
+def _changed(alike: AlikeWindow, old: Rulebook, new: Rulebook, day: date) -> WindowChange | None:
+    before, after = decided_of(alike, old, day), decided_of(alike, new, day)
     seen = ["" if one is None else one.visibility.value for one in (before, after)]
     end = ""
     if before is not None and after is not None and before.visibility is after.visibility:
@@ -163,7 +168,8 @@ def _end(decided: Disclosure) -> date:
     return decided.public_until or date.max
 
 
-def _decided(alike: _Alike, book: Rulebook, day: date) -> Disclosure | None:
+def decided_of(alike: AlikeWindow, book: Rulebook, day: date) -> Disclosure | None:
+    """The one disclosure decision about these records on `day`; None where no law would govern them."""
     item = (book if alike.item in book.catalogue else adopted_as(alike.rulebook or 0)).item(alike.item)
     decided_on, happened_on = alike.decided_under, alike.happened_under
     try:

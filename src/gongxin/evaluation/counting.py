@@ -86,8 +86,9 @@ def _measure(indicator: Indicator, reading: Reading) -> str:
         return f"CAST({day_number(reading.day)} - MAX({newest}) AS BIGINT)"
     if indicator.aggregate is Aggregate.SUM:
         return total(_each(indicator, reading, lambda one: _amount(one, indicator, reading)))
-    found = _each(indicator, reading, lambda _: "1")
-    return f"CAST(MAX({found}) AS BIGINT)" if indicator.aggregate is Aggregate.PRESENT else total(found)
+    if indicator.aggregate is Aggregate.PRESENT:
+        return f"CAST(MAX({_each(indicator, reading, lambda _: '1')}) AS BIGINT)"
+    return f"COUNT({_each(indicator, reading, lambda _: '1', otherwise='NULL')})"
 
 
 def _weight(indicator: Indicator, terms: ModelTerms, reading: Reading) -> str:

@@ -72,7 +72,7 @@ class Run:
 class Cursor(Protocol):
     """A cursor of a connection to PostgreSQL."""
 
-    def execute(self, query: str, params: Any = ..., /) -> Any:  # noqa: ANN401
+    def execute(self, query: str, /) -> Any:  # noqa: ANN401
         """Run a statement."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -103,7 +103,7 @@ def run(program: Program, extract: Path, into: Path, *, engine: Engine, means: M
     means = means or Means()
     into.parent.mkdir(parents=True, exist_ok=True)
     if engine is Engine.DUCKDB:
-        _run_in_duckdb(program, extract, into, means)
+        run_in_duckdb(program, extract, into, means=means)
     elif engine is Engine.POSTGRESQL:
         raise EngineMissing("PostgreSQL evaluates single organisations; a whole population needs duckdb, spark or sail")
     else:
@@ -184,7 +184,8 @@ def _read_by_duckdb(folder: Path, columns: Mapping[str, str]) -> str:
     return f"SELECT {', '.join(columns)} FROM {read}"
 
 
-def _run_in_duckdb(program: Program, extract: Path, into: Path, means: Means) -> None:
+def run_in_duckdb(program: Program, extract: Path, into: Path, *, means: Means) -> None:
+    """Run the program in this process, as `run` does, without looking at what came of it."""
     with opened(program, extract, means) as connection:
         target = str(into).replace("'", "''")
         connection.execute(f"COPY (\n{statement(program)}\n) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")

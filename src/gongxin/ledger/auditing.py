@@ -6,18 +6,19 @@ short log is checked whole every time and a long one in as many signings as it h
 """
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from gongxin.ledger.keys import suite, trusted_keys
 from gongxin.ledger.merkle import HASH_SIZE, Frontier, folded, leaf_hash, root_of, verify_consistency
 from gongxin.ledger.models import Checkpoint, Follower, Leaf, LogKey
 from gongxin.ledger.notes import NoteRefused, VerifierKey, checkpoint_of
-from gongxin.ledger.queries import commitments, edge_tiles, tile_hashes
+from gongxin.ledger.queries import commitments, edge_tiles, stored_tiles, tile_hashes
 from gongxin.ledger.tiles import WIDTH, TileDamaged, TiledTree, peaks_of
 
-TILES_A_TURN = 32
+TILES_A_TURN = 16
 """How many tiles of leaves are gone through with each signing, with their leaves and the tiles above."""
-CHECKPOINTS_A_TURN = 32
+CHECKPOINTS_A_TURN = 16
 """How many earlier checkpoints are gone through with each signing."""
 TILES_TURN, CHECKPOINTS_TURN = "ledger.audit.tiles", "ledger.audit.checkpoints"
 
@@ -80,47 +81,74 @@ def problem_of(checkpoint: Checkpoint, *, keys: Sequence[VerifierKey], read: Til
     return problem_of_note(checkpoint, keys=keys)
 
 
-def problem_of_tile(number: int, size: int) -> str | None:
-    """What is wrong with a tile of leaves, its leaves, and the tiles that it is the last full part of, if anything."""
-    start, end = number * WIDTH, min((number + 1) * WIDTH, size)
-    hashes = [leaf_hash(one, by=suite().digest) for one in commitments(start, end)]
-    if b"".join(hashes) != tile_hashes(0, number)[: (end - start) * HASH_SIZE] or len(hashes) != end - start:
-        return f"the leaves from {start} to {end - 1} are not those of their tile"
-    level, root = 0, root_of(hashes, by=suite().digest)
-    while end == start + (WIDTH << 8 * level):  # full, and so one hash of the level above
-        above, at = divmod(number, WIDTH)
-        stored = tile_hashes(level + 1, above)
-        if stored[at * HASH_SIZE : (at + 1) * HASH_SIZE] != root:
-            return f"tile {level}/{number} is not what the tile above it says"
-        if at != WIDTH - 1:
-            break
-        level, number, start = level + 1, above, above * (WIDTH << 8 * (level + 1))
-        root = root_of(
-            [stored[step : step + HASH_SIZE] for step in range(0, len(stored), HASH_SIZE)], by=suite().digest
-        )
+def problem_of_tiles(numbers: range, size: int) -> str | None:
+    """What is wrong with tiles of leaves that stand side by side, their leaves, and the tiles above, if anything."""
+    start, end, by = numbers.start * WIDTH, min(numbers.stop * WIDTH, size), suite().digest
+    hashes = [leaf_hash(one, by=by) for one in commitments(start, end)]
+    if len(hashes) != end - start:
+        return f"of the leaves from {start} to {end - 1} some are missing"
+    stored = stored_tiles(0, numbers)
+    above = TilesAbove()
+    for number in numbers:
+        leaves = hashes[number * WIDTH - start : (number + 1) * WIDTH - start]
+        if not stored.get(number, b"").startswith(b"".join(leaves)):
+            return f"the leaves from {number * WIDTH} to {number * WIDTH + len(leaves) - 1} are not those of their tile"
+        if len(leaves) == WIDTH and (problem := above.problem_of(0, number, root_of(leaves, by=by))):
+            return problem
     return None
 
 
+class TilesAbove:
+    """Tiles of the levels above the leaves, each read once."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._read = cache(tile_hashes)
+
+    def problem_of(self, level: int, number: int, root: bytes) -> str | None:
+        """Whether the tile above holds the root of this full tile, and so on as far as this was its last part."""
+        above, at = divmod(number, WIDTH)
+        hashes = self._read(level + 1, above)
+        if hashes[at * HASH_SIZE : (at + 1) * HASH_SIZE] != root:
+            return f"tile {level}/{number} is not what the tile above it says"
+        if at != WIDTH - 1:
+            return None
+        parts = [hashes[step : step + HASH_SIZE] for step in range(0, len(hashes), HASH_SIZE)]
+        return self.problem_of(level + 1, above, root_of(parts, by=suite().digest))
+
+
 def _check_older(size: int) -> None:
-    """Go through the next portions of tiles and checkpoints, beginning again where they end."""
-    for number in _turn(TILES_TURN, -(-size // WIDTH), most=TILES_A_TURN):
-        if problem := problem_of_tile(number, size):
+    """Go through the next portions of tiles and checkpoints, from the beginning again where they end."""
+    tiles = -(-size // WIDTH)
+    first = _turn(TILES_TURN, end=tiles)
+    onward = range(first, min(first + TILES_A_TURN, tiles))
+    again = range(min(first, TILES_A_TURN - len(onward)))
+    for numbers in filter(None, (onward, again)):
+        if problem := problem_of_tiles(numbers, size):
             raise LedgerDamaged(problem)
-    sizes = Checkpoint.objects.order_by("size")
+    _go_on(TILES_TURN, at=(again or onward).stop)
+    _check_checkpoints(size)
+
+
+def _check_checkpoints(size: int) -> None:
+    first, by_size = _turn(CHECKPOINTS_TURN, end=size), Checkpoint.objects.order_by("size")
+    portion = list(by_size.filter(size__gte=first)[:CHECKPOINTS_A_TURN])
+    portion += by_size.filter(size__lt=first)[: CHECKPOINTS_A_TURN - len(portion)]
     read, keys = tree(), trusted_keys()
-    for index in _turn(CHECKPOINTS_TURN, sizes.count(), most=CHECKPOINTS_A_TURN):
-        if problem := problem_of(sizes[index], keys=keys, read=read):
+    for checkpoint in portion:
+        if problem := problem_of(checkpoint, keys=keys, read=read):
             raise LedgerDamaged(problem)
+    _go_on(CHECKPOINTS_TURN, at=portion[-1].size + 1)
 
 
-def _turn(name: str, count: int, *, most: int) -> list[int]:
-    """The next numbers below `count`, at most so many, after those of the last time."""
-    turn, _ = Follower.objects.select_for_update().get_or_create(name=name)
-    first = turn.next_position if turn.next_position < count else 0
-    numbers = [(first + step) % count for step in range(min(most, count))]
-    turn.next_position = (first + len(numbers)) % max(count, 1)
-    turn.save(update_fields=["next_position"])
-    return numbers
+def _turn(name: str, *, end: int) -> int:
+    """Where the last turn ended, or the beginning where that was the end."""
+    turn, _ = Follower.objects.get_or_create(name=name)
+    return turn.next_position if turn.next_position < end else 0
+
+
+def _go_on(name: str, *, at: int) -> None:
+    Follower.objects.filter(name=name).update(next_position=at)
 
 
 def problem_of_note(checkpoint: Checkpoint, *, keys: Sequence[VerifierKey]) -> str | None:

@@ -61,6 +61,9 @@ def told_before_position(event: str) -> str:
     return TOLD_BEFORE.replace("{event}", event)
 
 
+TILES = """
+SELECT number, hashes FROM ledger_tile WHERE level = %(level)s AND number >= %(start)s AND number < %(end)s
+"""
 COMMITMENTS = """
 SELECT commitment FROM ledger_leaf WHERE position >= %(start)s AND position < %(end)s ORDER BY position
 """
@@ -242,6 +245,12 @@ def tile_hashes(level: int, number: int) -> bytes:
         cursor.execute("SELECT hashes FROM ledger_tile WHERE level = %s AND number = %s", [level, number])
         found = cursor.fetchone()
     return bytes(found[0]) if found else b""
+
+
+def stored_tiles(level: int, numbers: range) -> dict[int, bytes]:
+    """The hashes of tiles that stand side by side, by number; those that there are."""
+    given = {"level": level, "start": numbers.start, "end": numbers.stop}
+    return dict(fetch_binary(TILES, **given))
 
 
 def tile_content(name: TileName) -> bytes | None:

@@ -14,6 +14,7 @@ from gongxin.ledger.models import Checkpoint, Event, StoredTile
 from gongxin.ledger.notes import VerifierKey
 from gongxin.ledger.queries import EVENTS, fetch_binary, head, latest_checkpoint, tile_hashes
 from gongxin.ledger.rules import LedgerEvent, commitment_to, payload_of
+from gongxin.ledger.suites import Digest
 from gongxin.ledger.tiles import Tile, edge_of, tiles_after, tiles_between
 
 CHUNK = 65_536
@@ -186,14 +187,14 @@ def _check_entries(start: int, end: int, findings: Findings) -> list[bytes]:
     leaves, by = [], suite().digest
     for position in range(start, end):
         entry = entries.get(position)
-        if problem := _problem_of(entry):
+        if problem := _problem_of(entry, by=by):
             findings.report(f"position {position}: {problem}")
         commitment = entry[-1] if entry else None
         leaves.append(NO_LEAF if commitment is None else leaf_hash(commitment, by=by))
     return leaves
 
 
-def _problem_of(entry: Entry | None) -> str | None:
+def _problem_of(entry: Entry | None, *, by: Digest) -> str | None:
     """What is wrong with an event and its leaf, if anything."""
     if entry is None:
         return "its event and its leaf are missing"
@@ -210,11 +211,7 @@ def _problem_of(entry: Entry | None) -> str | None:
         )
     except ValueError:
         return "its event could not have been committed to"
-    return (
-        None
-        if commitment_to(payload, salt=salt, by=suite().digest) == commitment
-        else "its event is not what was committed to"
-    )
+    return None if commitment_to(payload, salt=salt, by=by) == commitment else "its event is not what was committed to"
 
 
 def _has_tombstone(event: int, details: str) -> bool:

@@ -9,12 +9,10 @@ from datetime import date, datetime
 
 from gongxin.cases.coming import Came, came_to
 from gongxin.dossiers.statements import (
-    HeldAlready,
     NotHeld,
     Statement,
-    facts_held,
-    key_of,
-    state_record,
+    amend_record,
+    record_of,
     supersede_record,
     withdraw_record,
 )
@@ -33,7 +31,7 @@ from gongxin.subjects.queries import codes_of
 FOLLOWER = "listings"
 
 
-def follow_cases(*, at: datetime, limit: int = 50_000) -> int:
+def follow_entries(*, at: datetime, limit: int = 50_000) -> int:
     """Let the records follow what the cases came to in the next events, at most `limit`; how many were passed."""
     return advance_by_spans(FOLLOWER, react=lambda spans: _react(spans, at=at), limit=limit)
 
@@ -56,11 +54,7 @@ def _follow_entry(listing: Listing, came: Came, *, at: datetime) -> None:
         return
     statement, identity = _statement(listing, came.on)
     code = codes_of([listing.subject_id])[listing.subject_id]
-    key = key_of(statement.source, statement.item, code, identity)
-    try:
-        listing.record_id = state_record(key, statement, by=listing.agency, at=at)
-    except HeldAlready as held:  # the authority delivered the very same entry beside deciding it here
-        listing.record_id = held.record
+    listing.record_id = record_of(statement, code=code, identity=identity, by=listing.agency, at=at)
     listing.entered_on, listing.ends_on = came.on, statement.valid_to
     listing.save(update_fields=["record_id", "entered_on", "ends_on"])
 
@@ -124,12 +118,13 @@ def _leave(exit_: Exit, came: Came, *, at: datetime) -> None:
     assert listing.record_id is not None
     if listing.ends_on is not None and listing.ends_on <= came.on:
         return
-    facts: dict[str, object] | None = None
-    if record.removed is not None:
-        facts = {**facts_held(listing.record_id), record.removed: came.on.isoformat()}
-        if any(field.name == "removal_reason" for field in _item(listing, came.on).fields):
-            facts["removal_reason"] = _title(exit_, came)
-    supersede_record(listing.record_id, since=came.on, until=listing.ends_on, facts=facts, by=listing.agency, at=at)
+    if record.removed is None:
+        supersede_record(listing.record_id, since=came.on, until=None, facts=None, by=listing.agency, at=at)
+        return
+    changes: dict[str, object | None] = {record.removed: came.on.isoformat()}
+    if any(field.name == "removal_reason" for field in _item(listing, came.on).fields):
+        changes["removal_reason"] = _title(exit_, came)
+    amend_record(listing.record_id, changes, since=came.on, until=listing.ends_on, by=listing.agency, at=at)
 
 
 def _restore(exit_: Exit, came: Came, *, at: datetime) -> None:
@@ -138,9 +133,8 @@ def _restore(exit_: Exit, came: Came, *, at: datetime) -> None:
     assert listing.record_id is not None
     if listing.ends_on is not None and listing.ends_on <= came.on:
         return
-    gone = {record.removed, "removal_reason"}
-    facts = {name: value for name, value in facts_held(listing.record_id).items() if name not in gone}
-    supersede_record(listing.record_id, since=came.on, until=listing.ends_on, facts=facts, by=listing.agency, at=at)
+    gone = dict.fromkeys(name for name in (record.removed, "removal_reason") if name is not None)
+    amend_record(listing.record_id, gone, since=came.on, until=listing.ends_on, by=listing.agency, at=at)
 
 
 def _title(exit_: Exit, came: Came) -> str:

@@ -20,7 +20,7 @@ from gongxin.subjects.queries import codes_of, names_now
 
 @dataclass(frozen=True)
 class Standing:
-    """An organisation that stands on a list on a day: since when, until when, by whose decision, on what ground."""
+    """An organisation that stands on a list on a day: since and until when, by whose decision, why; its marks."""
 
     code: str
     name: str
@@ -29,6 +29,7 @@ class Standing:
     until: date | None
     authority: str
     reason: str
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def on_list(key: str, *, day: date) -> list[Standing]:
             until=one.until,
             authority=one.authority,
             reason=str(one.facts.get("reason") or one.facts.get("conduct") or ""),
+            marks=tuple(mark.value for mark in one.marks),
         )
         for one in found
     ]

@@ -129,22 +129,29 @@ def _answers(
     """
     read = _read(codes)
     known = subjects_told(list({code for code, _, _ in read if code is not None}), position=position)
-    stated = list(held_of(list(known.values()), items=plan.items, day=plan.day, position=position))
-    silent = set(known.values()) - {one.subject for one in stated}
+    weighed = _weighed({number: code for code, number in known.items()}, plan, position)
+    silent = known.values() - weighed.keys()
     open_ = openly_known_by(silent, book=book, day=plan.day, position=position)
-    known = {code: number for code, number in known.items() if number in open_ or number not in silent}
-    facts = {subject: [_fact(one) for one in some] for subject, some in groupby(stated, key=lambda one: one.subject)}
+    known = {code: number for code, number in known.items() if number in weighed or number in open_}
     answers = []
     for code, shown, fault in read:
         if code is None:
             answers.append(_unread(shown, fault))
         elif code not in known:
             answers.append(answered(code, Answer.NOTHING_KNOWN))
-        elif known[code] in facts:
-            answers.append(answer_of(plan, code, facts[known[code]]))
         else:
-            answers.append(answered(code, Answer.YES))
+            answers.append(weighed.get(known[code]) or answered(code, Answer.YES))
     return answers, known
+
+
+def _weighed(codes: Mapping[int, str], plan: Plan, position: int) -> dict[int, Document]:
+    """The answer about each organisation of which something matters, for or against it, by its number."""
+    held = held_of(list(codes), items=plan.items, day=plan.day, position=position)
+    found = (
+        (subject, answer_of(plan, codes[subject], [_fact(one) for one in some]))
+        for subject, some in groupby(held, key=lambda one: one.subject)
+    )
+    return {subject: answer for subject, answer in found if answer["because"]}
 
 
 def _read(codes: Sequence[str]) -> list[tuple[str | None, str, str | None]]:

@@ -10,13 +10,11 @@ from gongxin.cases.coming import came_to
 from gongxin.cases.queries import Silence, silences_in
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.statements import (
-    HeldAlready,
     NotHeld,
     Statement,
+    amend_record,
     facts_held,
-    key_of,
-    state_record,
-    supersede_record,
+    record_of,
 )
 from gongxin.ledger.followers import advance_by_spans
 from gongxin.ledger.queries import Span
@@ -58,11 +56,11 @@ def _record(silence: Silence, *, at: datetime) -> None:
     kind = kind_of_body(code).value
     subject = register_body(code, agency.title.zh, kind=kind, by=Role.PLATFORM.value, at=at)
     record = _stated(silence, item, terms, subject, code, at=at)
-    if silence.acted_at is not None and record is not None:
+    if silence.acted_at is not None:
         _ended(record, silence, silence.acted_at, at=at)
 
 
-def _stated(silence: Silence, item: str, terms: CatalogueTerms, subject: int, code: str, *, at: datetime) -> int | None:
+def _stated(silence: Silence, item: str, terms: CatalogueTerms, subject: int, code: str, *, at: datetime) -> int:
     facts = facts_of_silence(
         case=silence.case,
         procedure=_title(silence.procedure),
@@ -84,11 +82,8 @@ def _stated(silence: Silence, item: str, terms: CatalogueTerms, subject: int, co
         rulebook=current_adoption().id,
         facts=facts,
     )
-    key = key_of(statement.source, item, code, [str(facts[name]) for name in terms.identity])
-    try:
-        return state_record(key, statement, by=platform.value, at=at)
-    except HeldAlready as held:
-        return held.record
+    identity = [str(facts[name]) for name in terms.identity]
+    return record_of(statement, code=code, identity=identity, by=platform.value, at=at)
 
 
 def _ended(record: int, silence: Silence, acted_at: datetime, *, at: datetime) -> None:
@@ -99,8 +94,8 @@ def _ended(record: int, silence: Silence, acted_at: datetime, *, at: datetime) -
         return
     if "acted_on" not in held:
         acted_on = day_of(acted_at)
-        facts = {**held, "acted_on": acted_on.isoformat()}
-        supersede_record(record, since=acted_on, until=None, facts=facts, by=Role.PLATFORM.value, at=at)
+        changes = {"acted_on": acted_on.isoformat()}
+        amend_record(record, changes, since=acted_on, until=None, by=Role.PLATFORM.value, at=at)
 
 
 def _title(procedure: str) -> Words:

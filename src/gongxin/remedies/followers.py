@@ -28,7 +28,7 @@ FOLLOWER = "remedies.cases"
 STEPS = steps_in(Path(__file__).with_name("following.sql"))
 
 
-def follow_cases(*, at: datetime, limit: int = 100_000) -> int:
+def follow_decisions(*, at: datetime, limit: int = 100_000) -> int:
     """Let the next events' decisions change what is said about records; how many events were passed."""
     return advance_by_spans(FOLLOWER, react=lambda spans: _react(spans, at=at), limit=limit)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from gongxin.cases.overview import CaseAbout, cases_of
 from gongxin.dossiers.answers import Dossier, Mark, RecordView
@@ -48,6 +48,17 @@ def _stand_all(records: Sequence[RecordView], *, subject: int, at: datetime) -> 
 def performances_of(subject: int) -> dict[int, Performed]:
     """What was stated last of the performance of each of an organisation's records of which anything was."""
     return {one.record_id: _performed(one) for one in Performance.objects.filter(subject_id=subject).order_by("id")}
+
+
+def instalments_shown(subject: int, records: Sequence[RecordView], *, day: date) -> dict[int, Performed]:
+    """What was stated by `day` to have been performed, in instalments, of those of these records that are public.
+
+    Of a record that nobody sees any more, such as a repaired one, nothing is told.
+    """
+    public = {one.id for one in records if one.visibility is Visibility.PUBLIC}
+    held = Performance.objects.filter(subject_id=subject, record_id__in=public, stated_on__lte=day).order_by("id")
+    last = {one.record_id: _performed(one) for one in held} if public else {}
+    return {record: one for record, one in last.items() if one.instalments is not None}
 
 
 def _performed(one: Performance) -> Performed:

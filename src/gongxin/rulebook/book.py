@@ -35,6 +35,7 @@ from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reports import ReportItem
+from gongxin.rulebook.supervision import PolicyItem, PolicyTerms
 
 Value = TypeVar("Value")
 Terms = TypeVar("Terms")
@@ -63,6 +64,7 @@ class Contents(Strict):
     commitments: tuple[CommitmentItem, ...] = ()
     models: tuple[ModelItem, ...] = ()
     reports: tuple[ReportItem, ...] = ()
+    supervision: tuple[PolicyItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -101,6 +103,7 @@ class Rulebook:
     commitments: Mapping[str, CommitmentItem] = field(default_factory=dict)
     models: Mapping[str, ModelItem] = field(default_factory=dict)
     reports: Mapping[str, ReportItem] = field(default_factory=dict)
+    supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -166,6 +169,10 @@ class Rulebook:
         """The kind of commitment of that key, with all its versions."""
         return _found(self.commitments, key, "kind of commitment")
 
+    def policy(self, key: str) -> PolicyItem:
+        """The policy of supervision of that key."""
+        return _found(self.supervision, key, "policy of supervision")
+
     def model(self, key: str) -> ModelItem:
         """The model of that key, with all its versions."""
         return _found(self.models, key, "model")
@@ -222,6 +229,10 @@ class RulebookOnDay:
     def model(self, key: str) -> Version[ModelTerms]:
         """The version of a model in force on the day, or `NotInForce`."""
         return self.book.model(key).at(self.day)
+
+    def policy(self, key: str) -> Version[PolicyTerms]:
+        """The version of a policy of supervision in force on the day, or `NotInForce`."""
+        return self.book.policy(key).at(self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

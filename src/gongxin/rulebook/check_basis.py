@@ -11,6 +11,7 @@ from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.measures import MeasureTerms
 from gongxin.rulebook.ranks import carries, demand_of, demand_of_list, demand_of_measure
+from gongxin.rulebook.supervision import PolicyTerms
 from gongxin.rulebook.violations import Violation
 
 Path = tuple[str | int, ...]
@@ -96,7 +97,7 @@ def _demand(folder: Folder, terms: object) -> str:
         return demand_of_list(terms)
     if isinstance(terms, CatalogueTerms):
         return demand_of(terms, folder.named("categories").get(terms.category))
-    return "record"
+    return "management" if isinstance(terms, PolicyTerms) else "record"
 
 
 def _check_unverified(folder: Folder, source: Source, version: Version[Any], path: Path) -> Iterator[Violation]:

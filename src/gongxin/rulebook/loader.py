@@ -37,6 +37,7 @@ from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.rules import PACK_RULES
+from gongxin.rulebook.supervision import PolicyItem
 from gongxin.rulebook.violations import Violation
 
 Shape = TypeVar("Shape", bound=Strict)
@@ -57,6 +58,7 @@ MODELS: dict[str, type[Strict]] = {
     "commitments": CommitmentItem,
     "models": ModelItem,
     "reports": ReportItem,
+    "supervision": PolicyItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})

@@ -45,6 +45,10 @@ ALLOWED = (
     *(exp.Replace, exp.Distinct),
 )
 """Every kind of node that a portable text may consist of."""
+ORDERED = (exp.Min, exp.Max, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.Least, exp.Greatest)
+"""Kinds of node that ask which of two values is more: of numbers alone."""
+TEXTS = frozenset({"kind", "region", "industry", "item", "severity", "model", "grade", "reason"})
+TEXT_FIELDS = ("text_", "long_text_", "choice_", "choices_", "uscc_")
 
 
 def column_name(kept_as: str, field: str) -> str:
@@ -120,8 +124,20 @@ def _kinds(tree: exp.Expression) -> Iterator[str]:
             yield "a SUM stands without CAST(… AS BIGINT) around it"
         elif isinstance(node, exp.DataType) and node.this is not exp.DataType.Type.BIGINT:
             yield f"a cast to {node.sql()}; only BIGINT is alike everywhere"
+        elif isinstance(node, exp.With) and node.args.get("recursive"):
+            yield "a WITH RECURSIVE need not come to an end"
+        elif isinstance(node, ORDERED) and any(_is_text(one) for one in node.iter_expressions()):
+            yield f"{type(node).__name__} of texts: engines order them differently"
+        elif isinstance(node, exp.Distinct) and node.args.get("on"):
+            yield "a DISTINCT ON"
         elif isinstance(node, exp.Join) and node.side not in ("", "LEFT"):
             yield f"a join that is {node.side}"
+
+
+def _is_text(node: object) -> bool:
+    if isinstance(node, exp.Literal):
+        return bool(node.is_string)
+    return isinstance(node, exp.Column) and (node.name in TEXTS or node.name.startswith(TEXT_FIELDS))
 
 
 def _cast_to_bigint(node: object) -> bool:

@@ -375,6 +375,24 @@ PACK_RULES: dict[str, PackRule] = {
     "exit-without-review": PackRule(
         "Whoever is refused to leave is reviewed by somebody else.", "Add a step of instance `review` to the procedure."
     ),
+    # Supervision
+    "good-standing-costs": PackRule(
+        "A better grade is never inspected more than a worse one.",
+        "List the rates best grade first, with shares and visits that do not fall.",
+    ),
+    "policy-grades": PackRule(
+        "A policy has one rate for each grade of its model, the best first, and knows how whoever has none counts.",
+        "Write one rate for each grade, in the model's order.",
+    ),
+    "policy-of-no-model": PackRule("A model that is named is described.", "Add the model, or leave `graded_by` away."),
+    "field-of-adverse-records": PackRule(
+        "Who falls under a policy, a trade or an exemption is not read off records that speak against him.",
+        "Name neutral records; more checks for a bad record are an `extra` with its purpose.",
+    ),
+    "extra-is-less": PackRule(
+        "Whoever the law has inspected more often is inspected no less than the worst grade.",
+        "Give the extra check a share no smaller than the largest of the rates.",
+    ),
     # Reports
     "report-category-unknown": PackRule(
         "A section of a report holds categories that are described in categories/.", "Correct the category's key."

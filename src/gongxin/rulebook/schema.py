@@ -23,6 +23,7 @@ NAMES = {
     "commitments": "commitment",
     "models": "model",
     "reports": "report",
+    "supervision": "policy",
 }
 """What the schema of each kind of item is called."""
 

@@ -1,5 +1,6 @@
 """The file of one organisation, as everybody may see it today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +11,13 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.evaluation.wording import STANDINGS
+from gongxin.remedies.queries import instalments_shown
+from gongxin.remedies.wording import performed_in_words
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.site.absences import STATUS, absence_page, nobody
 from gongxin.site.chart import draw
+from gongxin.site.evaluation_pages import public_results
 from gongxin.site.freshness import latest_from_sources
 from gongxin.site.looking_back import HELD, Look, look_back
 from gongxin.site.pages import Visit, visit
@@ -34,6 +39,15 @@ class Asked:
     day: date
     known_at: datetime
     past: bool
+
+
+def _instalments(here: Visit, part: Sequence[RecordView], look: Look, asked: Asked) -> dict[int, str]:
+    """How much was performed of the duties on this page that may be performed in instalments, in words."""
+    if look.dossier.subject is None:
+        return {}
+    day = min(asked.day, asked.known_at.astimezone(CHINA).date())
+    told = instalments_shown(look.dossier.subject.id, part, day=day)
+    return {record: performed_in_words(one, here.language) for record, one in told.items()}
 
 
 @require_safe
@@ -73,6 +87,8 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
         "subject.html",
         asked=asked,
         look=look,
+        results=[] if asked.past else public_results(here, today.subject.code if today.subject else ""),
+        standings=STANDINGS,
         sources=latest_from_sources(today.as_of.position),
         **_timeline(here, look, asked),
     )
@@ -111,7 +127,13 @@ def _timeline(here: Visit, look: Look, asked: Asked) -> dict[str, Any]:
         "sentence": sentence(found, words=here.wording, book=here.law, day=asked.day, past=asked.past),
         "groups": groups,
         "category": category,
-        "entries": entries(part, book=here.law, words=here.wording, restated=look.restated),
+        "entries": entries(
+            part,
+            book=here.law,
+            words=here.wording,
+            restated=look.restated,
+            performed=_instalments(here, part, look, asked),
+        ),
         "chosen": len(chosen),
         "number": number,
         "pages": pages,

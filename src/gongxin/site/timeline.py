@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from gongxin.dossiers.answers import Citation, RecordView
 from gongxin.rulebook.book import Rulebook
@@ -50,6 +51,8 @@ class Entry:
     tags: tuple[tuple[str, str], ...]
     source: str
     basis: tuple[Cited, ...]
+    performed: str = ""
+    """How much of a duty that may be performed in instalments was performed, where that is told."""
 
     @property
     def day(self) -> date:
@@ -93,11 +96,19 @@ def bins(records: Sequence[RecordView], *, book: Rulebook) -> list[Bin]:
     return [Bin(category.key, category.title, counted[category.key]) for category in found]
 
 
-def entries(records: Sequence[RecordView], *, book: Rulebook, words: Wording, restated: Collection[int]) -> list[Entry]:
-    """The records as entries, their fields titled by the catalogue."""
+def entries(
+    records: Sequence[RecordView],
+    *,
+    book: Rulebook,
+    words: Wording,
+    restated: Collection[int],
+    performed: Mapping[int, str] = MappingProxyType({}),
+) -> list[Entry]:
+    """The records as entries, their fields titled by the catalogue; `performed` is told, in words, of some of them."""
     different = dict.fromkeys(one for record in records for one in record.basis)
     cited = {one: _cited(one, book, words) for one in different}
-    return [_entry(record, book, words, cited, restated=record.id in restated) for record in records]
+    found = (_entry(record, book, words, cited, restated=record.id in restated) for record in records)
+    return [replace(one, performed=performed.get(one.record.id, "")) for one in found] if performed else list(found)
 
 
 def _entry(

@@ -13,17 +13,19 @@ from django.utils.timezone import localdate
 from gongxin.agencies.mandates import Power, Scope
 from gongxin.agencies.models import Person
 from gongxin.agencies.people import give_mandate, invite, join, until_of
-from gongxin.cases.actions import open_case, take_step
+from gongxin.cases.actions import take_step
 from gongxin.cases.rules import Actor
 from gongxin.cli.province.papers import paper
 from gongxin.cli.province.personas import PERSONA
 from gongxin.dossiers.answers import RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.remedies.actions import Asked, ask_repair, object_to
+from gongxin.remedies.queries import stands_of
+from gongxin.remedies.rules import Where
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.rulebook.procedures import Role
 
-CENTRE, REVIEWER = "demo.agency.credit-centre", "demo.agency.development"
-OBJECTION, REPAIR = "national.procedure.objection", "national.procedure.repair"
+CENTRE, REVIEWER, LABOUR = "demo.agency.credit-centre", "demo.agency.development", "demo.agency.labour"
 BASIS = "演示授权"
 DAYS = 365
 
@@ -40,8 +42,9 @@ class Account:
 
 
 def accounts_to_try(home: Path, *, at: datetime) -> list[Account]:
-    """An officer, a reviewer, an organisation's representative and the operator; made where they are not there yet."""
+    """People of an agency, of one that keeps a list, of a reviewer, an organisation and the platform; made once."""
     kept = home / "demo" / "accounts.json"
+    (home / "demo" / "paper.pdf").write_bytes(paper("demo"))
     if kept.exists():
         held = [Account(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
         if Person.objects.filter(login__in=[one.login for one in held]).count() == len(held):
@@ -60,12 +63,14 @@ def accounts_to_try(home: Path, *, at: datetime) -> list[Account]:
 def _people(source: str, code: str) -> list[tuple[str, str, frozenset[Power], tuple[str, str]]]:
     told: Mapping[str, tuple[str, str]] = {
         "officer": ("机关经办人：案件、报送、查询", "an agency's officer: cases, deliveries, look-ups"),
+        "lists": ("名单认定机关经办人：拟列入、决定、移出", "decides about a serious list: entries and exits"),
         "reviewer": ("复核与监督人员", "reviews, and audits look-ups"),
         "subject": ("企业受托人：本单位信息、异议、修复", "an organisation's own desk"),
         "operator": ("平台运行人员：转送、概况、人员", "the operator: forwarding, overview, people"),
     }
     return [
         ("officer", source, frozenset({Power.DECIDE, Power.DELIVER}), told["officer"]),
+        ("lists", LABOUR, frozenset({Power.DECIDE}), told["lists"]),
         ("reviewer", REVIEWER, frozenset({Power.REVIEW, Power.AUDIT}), told["reviewer"]),
         ("subject", code, frozenset({Power.REPRESENT}), told["subject"]),
         ("operator", CENTRE, frozenset({Power.OPERATE}), told["operator"]),
@@ -87,28 +92,16 @@ def _adverse(code: str, *, at: datetime) -> RecordView | None:
 
 
 def _open_cases(code: str, record: RecordView, *, home: Path, at: datetime) -> None:
-    """An objection that waits for its source, and a request for repair that waits for the platform."""
-    by, platform = Actor("demo", Role.SUBJECT, code), Actor("demo", Role.PLATFORM)
-    number = open_case(
-        OBJECTION,
-        subject=code,
-        parties={Role.SOURCE: record.source, Role.REVIEWER: REVIEWER},
-        by=by,
-        at=at - timedelta(minutes=2),
-        statement="该处罚决定已经复议机关变更，请核实并更正。（演示）",
-        enclosed={},
-        home=home,
-        record=record.id,
-    )
+    """An objection that waits for its source, and a request for repair, in its time, that waits for the platform."""
+    words = "该处罚决定已经复议机关变更，请核实并更正。（演示）"
+    asked = Asked(Actor("demo", Role.SUBJECT), words, {}, home)
+    began = at - timedelta(minutes=2)
+    number = object_to(record.id, code=code, asked=asked, reviewer=REVIEWER, at=began)
+    platform = Actor("demo", Role.PLATFORM)
     take_step(number, "forward", by=platform, at=at - timedelta(minutes=1), reasons="", enclosed={}, home=home)
-    open_case(
-        REPAIR,
-        subject=code,
-        parties={Role.AUTHORITY: record.source, Role.REVIEWER: REVIEWER},
-        by=by,
-        at=at,
-        statement="罚款已缴清，整改已完成，申请信用修复。（演示）",
-        enclosed={"proof": paper("proof"), "commitment": paper("commitment")},
-        home=home,
-        record=record.id,
-    )
+    code = PERSONA["minor"].code
+    ready = [one.record for one in stands_of(code, at=at).stands if one.where is Where.CAN_BE_ASKED]
+    for one in ready[:1]:
+        enclosed = {"proof": paper("proof"), "commitment": paper("commitment")}
+        asked = Asked(Actor("demo", Role.SUBJECT), "罚款已缴清，整改已完成，申请信用修复。（演示）", enclosed, home)
+        ask_repair(one, code=code, asked=asked, reviewer=REVIEWER, at=at)

@@ -171,7 +171,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene(LEAVING_AGO, 10, Stage.ask),
         Scene(7, 10, Stage.let_go),
     ),
-    "builder": (Scene(4, 10, Stage.propose), Scene(3, 10, Stage.notice)),
+    "builder": (Scene(4, 10, Stage.propose), Scene(3, 10, Stage.notice), Scene(2, 10, Stage.reply)),
 }
 
 

@@ -10,7 +10,7 @@ from gongxin.cli.province.papers import paper
 from gongxin.cli.province.personas import PERSONA
 from gongxin.ledger.actions import sequence_batches
 from gongxin.remedies.actions import Asked, ask_repair, object_to
-from gongxin.remedies.followers import follow_cases
+from gongxin.remedies.followers import follow_decisions
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.replying import reply_to
 from gongxin.remedies.rules import Where
@@ -43,7 +43,7 @@ def settle_remedies(*, home: Path, at: datetime) -> None:
     _contest(home=home, at=at)
     _repair(home=home, at=at)
     sequence_batches()
-    while follow_cases(at=at):
+    while follow_decisions(at=at):
         sequence_batches()
 
 

@@ -1,0 +1,262 @@
+"""A result in full for one organisation: every point with record, rule and date, what changed, and the way up.
+
+The same program runs in the store over this organisation's rows, so that what is explained is what stands now: a
+record that was repaired or is contested no longer counts, whenever the last run over everybody was.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from gongxin.agencies.guarding import seen_whole
+from gongxin.dossiers.extract import Row, records_shown, subjects_told_of
+from gongxin.evaluation.engines import make_tables, result_of, run_in_postgresql, statement
+from gongxin.evaluation.extracting import wanted_by
+from gongxin.evaluation.models import Evaluated, Run
+from gongxin.evaluation.queries import (
+    Asked,
+    NoSuchModel,
+    asked_model,
+    given_to,
+    models_run,
+    run_numbered,
+    runs_of,
+    runs_of_others,
+)
+from gongxin.evaluation.rules import EPOCH, Result
+from gongxin.evaluation.seeing import Sight, Viewer, sight_of
+from gongxin.ledger.queries import head
+from gongxin.measures.queries import position_asked
+from gongxin.periods import day_of
+from gongxin.remedies.queries import stands_of
+from gongxin.remedies.rules import Stand
+from gongxin.rulebook.evaluations import Indicator
+from gongxin.subjects.queries import subjects_told
+
+MOST_WAYS = 40
+"""Of so many records, the newest, it is worked out what their repair alone would change."""
+EARLIER = 12
+"""So many earlier runs are looked at for what changed."""
+
+
+class NotEvaluated(Exception):
+    """The model says nothing of this organisation: it is not known, or of a kind that the model is not about."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A record that an indicator took, with its dates."""
+
+    record: int
+    item: str
+    severity: str
+    happened_on: date | None
+    decided_on: date | None
+    published_on: date | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """What an indicator gave, in parts of a point, and the records or words by which."""
+
+    indicator: Indicator
+    parts: int
+    records: tuple[Counted, ...]
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the grade would be without a record (None: without all that can be repaired), as all else stands now.
+
+    `earliest` is the first day on which its repair can be granted, None where no rule lets one ask; it is free of
+    charge.  On `public_until` its publication ends by itself.
+    """
+
+    record: int | None
+    earliest: date | None
+    public_until: date | None
+    grade: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the last run over everybody gave, and which indicators give something else now: before, now."""
+
+    run: Run
+    grade: str
+    indicators: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One organisation's result by one model, with its reasons."""
+
+    code: str
+    asked: Asked
+    day: date
+    position: int
+    result: Result
+    points: tuple[Point, ...]
+    ways: tuple[Way, ...]
+    last: Change | None
+    history: tuple[tuple[Run, str], ...]
+    others: Mapping[str, int]
+
+
+def explain(code: str, *, model: str, at: datetime, position: int | None = None, sight: Sight = Sight.ALL) -> Explained:
+    """The organisation's result by the model as it stands at `at`, with every reason; where all is seen, the way up.
+
+    Refused for a model that is not in force, and for an organisation that the model is not about.
+    """
+    day, told_at = day_of(at), position_asked(position)
+    asked = asked_model(model, day=day, position=told_at)
+    with seen_whole(), transaction.atomic():
+        subject = _subject(code, told_at)
+        wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=day, position=told_at)
+        about = subjects_told_of(wanted, subjects=[subject])
+        if not about:
+            raise NotEvaluated(f"{asked.item.key} is not about organisations of the kind of {code[:18]}")
+        records = records_shown(wanted, subjects=[subject])
+        stands = (
+            {one.record: one for one in stands_of(code, at=at).stands}
+            if sight is Sight.ALL and told_at == head()
+            else {}
+        )
+        adverse = [int(str(row[1])) for row in records if row[1] in stands][-MOST_WAYS:]
+        others = runs_of_others(asked.terms, day=day, position=told_at)
+        evaluated = _evaluate(asked, about[0], records, adverse, _grades(subject, others))
+        return Explained(
+            code=code,
+            asked=asked,
+            day=day,
+            position=told_at,
+            result=evaluated.results[subject],
+            points=tuple(_points(asked, evaluated, records)),
+            ways=tuple(_ways(adverse, stands, evaluated.results, day)),
+            last=_last(subject, asked, evaluated.results[subject]),
+            history=_history(subject, asked.item.key),
+            others=others,
+        )
+
+
+def explained_to(viewer: Viewer, code: str, *, at: datetime) -> Iterator[tuple[Explained, Sight]]:
+    """Every result of the organisation that this viewer may see, of models that were run here and are in force."""
+    day, position = day_of(at), head()
+    for model in models_run():
+        try:
+            sight = sight_of(asked_model(model, day=day, position=position).terms, viewer)
+            if sight is not Sight.NOTHING:
+                yield explain(code, model=model, at=at, position=position, sight=sight), sight
+        except (NoSuchModel, NotEvaluated):
+            continue
+
+
+def _subject(code: str, position: int) -> int:
+    known = subjects_told([code], position=position)
+    if code not in known:
+        raise NotEvaluated("no organisation with this code is known here")
+    return known[code]
+
+
+def _grades(subject: int, others: Mapping[str, int]) -> list[tuple[str, str]]:
+    """What other models gave of the organisation."""
+    given = given_to(subject, runs=[run_numbered(number) for number in others.values()])
+    return [(model, given[number].grade) for model, number in others.items() if number in given]
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The results by subject, those supposed being negative numbers; which indicators took which record; words."""
+
+    results: Mapping[int, Result]
+    took: Mapping[int, tuple[str, ...]]
+    told: Mapping[str, tuple[str, ...]]
+
+
+def _evaluate(
+    asked: Asked, about: Row, records: Sequence[Row], adverse: Sequence[int], others: Sequence[tuple[str, str]]
+) -> _Given:
+    """Run the program once over the organisation and over it as it would be without each of its adverse records."""
+    program, subject = asked.program, int(str(about[0]))
+    left_out: dict[int, frozenset[int]] = {subject: frozenset(), **{-one: frozenset({one}) for one in adverse}}
+    left_out[0] = frozenset(adverse)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+        make_tables(cursor, program)
+        _fill(cursor, "subjects", ((one, *about[1:]) for one in left_out))
+        _fill(
+            cursor,
+            "records",
+            ((one, *row[1:]) for one, out in left_out.items() for row in records if row[1] not in out),
+        )
+        _fill(cursor, "others", ((one, *other) for one in left_out for other in others))
+        results = {one.subject: one for one in run_in_postgresql(cursor, program)}
+        cursor.execute(statement(program, program.contributions))
+        took = {record: tuple(names.split(";")) for one, record, names in cursor.fetchall() if one == subject}
+        told: dict[str, list[str]] = {}
+        if program.told is not None:
+            cursor.execute(statement(program, program.told))
+            for one, indicator, reason in cursor.fetchall():
+                if one == subject:
+                    told.setdefault(indicator, []).append(reason)
+    return _Given(results, took, {key: tuple(sorted(some)) for key, some in told.items()})
+
+
+def _fill(cursor: object, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[attr-defined]
+        for row in rows:
+            copy.write_row(row)
+
+
+def _points(asked: Asked, given: _Given, records: Sequence[Row]) -> Iterable[Point]:
+    """Every indicator that gave points or took a record, in the model's order."""
+    (subject,) = [one for one in given.results if one > 0]
+    parts = dict(given.results[subject].reasons)
+    for indicator in asked.terms.indicators:
+        took = tuple(_counted(row) for row in records if indicator.key in given.took.get(int(str(row[1])), ()))
+        told = given.told.get(indicator.key, ())
+        if took or told or indicator.key in parts:
+            yield Point(indicator, parts.get(indicator.key, 0), took, told)
+
+
+def _counted(row: Row) -> Counted:
+    happened, decided, published = (EPOCH + timedelta(days=int(one)) if one else None for one in row[4:7])
+    return Counted(int(str(row[1])), str(row[2]), str(row[3]), happened, decided, published)
+
+
+def _ways(
+    adverse: Sequence[int], stands: Mapping[int, Stand], results: Mapping[int, Result], day: date
+) -> Iterable[Way]:
+    for record in adverse:
+        stand = stands[record]
+        earliest = stand.earliest and max(stand.earliest, day)
+        yield Way(record, earliest, stand.public_until, results[-record].grade)
+    if len(adverse) > 1:
+        days = [stands[record].earliest for record in adverse]
+        known = [one for one in days if one is not None]
+        yield Way(None, max([day, *known]) if len(known) == len(days) else None, None, results[0].grade)
+
+
+def _last(subject: int, asked: Asked, now: Result) -> Change | None:
+    runs = runs_of(asked.item.key, limit=1)
+    given = given_to(subject, runs=runs)
+    if not runs or runs[0].id not in given:
+        return None
+    held = given[runs[0].id]
+    before, after = dict(_result(held).reasons), dict(now.reasons)
+    keys = [one.key for one in asked.terms.indicators]
+    changed = [(key, before.get(key, 0), after.get(key, 0)) for key in keys]
+    return Change(runs[0], held.grade, tuple(one for one in changed if one[1] != one[2]))
+
+
+def _result(held: Evaluated) -> Result:
+    return result_of((held.subject_id, held.score, held.grade, held.unbounded, held.flags, held.reasons))
+
+
+def _history(subject: int, model: str) -> tuple[tuple[Run, str], ...]:
+    runs = runs_of(model, limit=EARLIER)
+    given = given_to(subject, runs=runs)
+    return tuple((run, given[run.id].grade) for run in runs if run.id in given)

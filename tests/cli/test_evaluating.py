@@ -1,0 +1,47 @@
+"""The commands `evaluate` and `explain`: one document for programs, lines for people in their language."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from gongxin.rulebook.actions import adopt_rulebook
+from tests.cli.conftest import run
+from tests.evaluation.models import law
+from tests.exchange.yunze import AT, Desk, code, penalty
+
+
+@pytest.fixture
+def held(node: Desk) -> Iterator[str]:
+    """The code of an organisation with a penalty, on a node whose packs have models."""
+    adopt_rulebook(law(), by="operator", at=AT - timedelta(days=800))
+    node.hand_in([penalty(1), penalty(2)])
+    yield code(1)
+
+
+def test_a_run_is_one_document_and_the_same_again(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run("evaluate", "general", "--day", "2026-07-03", "--json", capsys=capsys)
+    made = json.loads(out)
+    assert (status, made["model"], made["engine"], made["subjects"]) == (0, "yunze.model.general", "duckdb", 2)
+    at = ("--day", "2026-07-03", "--at", str(made["position"]))
+    again = json.loads(run("evaluate", "general", *at, "--json", capsys=capsys)[1])
+    assert (again["result_digest"], again["grades"]) == (made["result_digest"], {"B": 2})
+    since = ("--changed-since", str(made["run"]))
+    part = json.loads(run("evaluate", "general", *since, "--day", "2026-07-03", "--json", capsys=capsys)[1])
+    assert (part["recomputed"], part["grades"]) == (0, {"B": 2})
+
+
+def test_an_explanation_is_one_document(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run("explain", held, "--model", "general", "--json", capsys=capsys)
+    told = json.loads(out)
+    assert (status, told["code"], told["model"]) == (0, held, "yunze.model.general")
+    assert {"grade", "points", "ways", "standing_said"} <= set(told)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN.UTF-8", "行业信用评价"), ("C", "sector credit evaluation")])
+def test_an_explanation_is_said_in_the_readers_language(
+    held: str, language: str, words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    assert words in run("explain", held, "--model", "general", capsys=capsys)[1].splitlines()

@@ -1,0 +1,88 @@
+"""Evaluations on pages: the public sees grades that are public, the organisation all of its own, analysts no few."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from gongxin.agencies.mandates import Power
+from gongxin.rulebook.actions import adopt_rulebook
+from gongxin.site.freshness import latest_from_sources
+from tests.desk.builders import at_desk, officer, representative
+from tests.evaluation.models import law, run
+from tests.exchange.yunze import AT, Desk, code, penalty
+
+BODY = "yunze.agency.register"
+ANYBODY = Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture(autouse=True)
+def quick(desk: Desk, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+    latest_from_sources.cache_clear()
+
+
+def text(client: Client, path: str, *, status: int = 200) -> str:
+    answer = client.get(path, HTTP_ACCEPT_LANGUAGE="en")
+    assert answer.status_code == status, answer.content.decode()[:2_000]
+    return answer.content.decode()
+
+
+def test_the_file_shows_a_public_grade_and_why_and_no_points(desk: Desk) -> None:
+    desk.hand_in([penalty(1, 类别="责令关闭")])
+    assert "Yunze evaluation" not in text(ANYBODY, f"/en/subjects/{code(1)}")
+    run()
+    page = text(ANYBODY, f"/en/subjects/{code(1)}")
+    assert "Grade: D (Poor)" in page and "Sector evaluation" not in page
+    why = text(ANYBODY, f"/en/subjects/{code(1)}/evaluations/yunze.model.general")
+    assert (
+        "Closures" in why and "the grade is bound: Closed" in why and "points" not in why.partition("<main")[2][:3_000]
+    )
+    assert "等级：D（差）" in text(ANYBODY, f"/zh/subjects/{code(1)}/evaluations/yunze.model.general")
+
+
+@pytest.mark.parametrize(("seen", "standing"), [("public", "risk_hint"), ("shared", "sector"), ("kept", "sector")])
+def test_what_is_not_public_is_nowhere_on_the_site(desk: Desk, seen: str, standing: str) -> None:
+    adopt_rulebook(law(seen=seen, standing=standing), by="operator", at=AT - timedelta(days=800))
+    desk.hand_in([penalty(1)])
+    run()
+    assert "Grade" not in text(ANYBODY, f"/en/subjects/{code(1)}")
+    text(ANYBODY, f"/en/subjects/{code(1)}/evaluations/yunze.model.general", status=404)
+
+
+@pytest.mark.parametrize("model", ["nothing", "yunze.model.sector", "%27%3B--", "a" * 500])
+def test_no_other_model_is_found(desk: Desk, model: str) -> None:
+    desk.hand_in([penalty(1)])
+    run()
+    run("sector")
+    text(ANYBODY, f"/en/subjects/{code(1)}/evaluations/{model}", status=404)
+    text(ANYBODY, f"/en/subjects/{code(7)}/evaluations/yunze.model.general", status=404)
+    text(ANYBODY, "/en/subjects/99010019900307001X/evaluations/yunze.model.general", status=404)
+
+
+def test_the_organisation_sees_all_of_its_own_at_its_desk(desk: Desk) -> None:
+    adopt_rulebook(law(seen="kept", standing="risk_hint"), by="operator", at=AT - timedelta(days=800))
+    desk.hand_in([penalty(1), penalty(2)])
+    run()
+    page = text(at_desk(representative(code(1))), "/en/desk/own/evaluations")
+    assert "Score: " in page and "an internal risk hint" in page and "repair of record" in page
+    assert code(2) not in page
+
+
+def test_analysts_see_distributions_and_no_small_counts(desk: Desk) -> None:
+    desk.hand_in([penalty(number) for number in range(1, 13)] + [penalty(20, 类别="责令关闭")])
+    run()
+    run()
+    page = text(at_desk(officer(BODY, Power.OPERATE)), "/en/desk/evaluations")
+    assert "B 12" in page and "below 10" in page and "Stability index against the run before: 0.000." in page
+    assert "100.0 % kept their grade" in page and "D 1" not in page
+
+
+def test_whoever_neither_audits_nor_operates_analyses_nothing(desk: Desk) -> None:
+    desk.hand_in([penalty(1)])
+    text(at_desk(officer(BODY, Power.DELIVER)), "/en/desk/evaluations", status=403)
+    text(at_desk(representative(code(1))), "/en/desk/evaluations", status=403)
+    text(at_desk(officer(BODY, Power.AUDIT)), "/en/desk/own/evaluations", status=403)

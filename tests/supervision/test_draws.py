@@ -1,0 +1,185 @@
+"""A draw is committed to before its seed exists, drawn once, and drawn again by anybody."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from gongxin.ledger.keys import signing_key
+from gongxin.ledger.models import Event
+from gongxin.ledger.notes import SigningKey, TreeHead
+from gongxin.ledger.notes import signed as signed_note
+from gongxin.ledger.queries import first_checkpoint_after
+from gongxin.ledger.suites import INTERNATIONAL
+from gongxin.subjects.models import Subject
+from gongxin.supervision import redraw
+from gongxin.supervision.actions import DrawTwice, NotYetDrawn, commit_draw, run_draw
+from gongxin.supervision.drawing import Inspector, InspectorsRefused, ticket_of
+from gongxin.supervision.models import Draw, Drawn, Population
+from gongxin.supervision.queries import NoSuchDraw, draw_of, drawn_in, drawn_of, entries_of, population_of
+from gongxin.supervision.rules import PlanRefused, SupervisionEvent
+from tests.supervision.builders import (
+    EMERGENCY,
+    OFFICE,
+    REGISTERED,
+    ROSTER,
+    SAFETY,
+    committed_to,
+    drawn,
+    grades,
+    one_drawn,
+    planned,
+    signed,
+)
+from tests.yunze import BUSY, CLEAN, NOW
+
+
+def test_a_draw_waits_for_a_checkpoint_after_its_commitment(yunze: Path) -> None:
+    signed()
+    draw = committed_to(planned())
+    assert not draw_of(draw).ready
+    with pytest.raises(NotYetDrawn):
+        run_draw(draw, agency=OFFICE, at=NOW)
+    signed()
+    assert draw_of(draw).ready and run_draw(draw, agency=OFFICE, at=NOW).transcript
+
+
+def test_the_seed_is_of_the_first_checkpoint_after_and_of_no_later_one(yunze: Path) -> None:
+    draw = committed_to(planned())
+    signed()
+    planned(seconds=1)
+    signed()
+    told = run_draw(draw, agency=OFFICE, at=NOW).transcript
+    first = first_checkpoint_after(draw_of(draw).position or 0)
+    assert told is not None and first is not None and told["notes"] == [first.note]
+
+
+def test_the_published_transcript_is_drawn_again_the_same(yunze: Path) -> None:
+    draw = drawn(planned(REGISTERED, SAFETY))
+    told = json.loads(json.dumps(draw_of(draw.id).transcript))
+    assert list(redraw.differences(told, population_of(draw.id))) == []
+    assert len(told["drawn"]) == 3 and all(len(row[3]) == 2 for row in told["drawn"])
+
+
+def test_matters_reach_as_far_as_their_quota(yunze: Path) -> None:
+    found = drawn_in(drawn(planned(REGISTERED, SAFETY)).id, agency=OFFICE)
+    assert [one.policies for one in found] == [("registered-matters", "work-safety")] * 2 + [("work-safety",)]
+
+
+def test_the_log_tells_of_commitment_and_draw_without_naming_inspectors(yunze: Path) -> None:
+    draw = drawn(planned())
+    told = {one.kind: one.details for one in Event.objects.filter(kind__startswith="supervision.draw")}
+    assert told[SupervisionEvent.COMMITTED] == {"plan": draw.plan_id, "digest": draw.digest}
+    assert told[SupervisionEvent.DRAWN]["drawn"] == 2 and set(told[SupervisionEvent.DRAWN]) == {
+        "draw",
+        "digest",
+        "drawn",
+    }
+
+
+def test_nobody_draws_twice(yunze: Path) -> None:
+    plan = planned()
+    draw = drawn(plan)
+    with pytest.raises(DrawTwice):
+        run_draw(draw.id, agency=OFFICE, at=NOW)
+    with pytest.raises(DrawTwice):
+        committed_to(plan)
+
+
+def test_other_agencies_neither_commit_nor_draw(yunze: Path) -> None:
+    plan = planned()
+    with pytest.raises(Exception, match="has no plan"):
+        commit_draw(plan, inspectors=ROSTER, agency=EMERGENCY, at=NOW)
+    draw = committed_to(plan)
+    with pytest.raises(NoSuchDraw):
+        run_draw(draw, agency=EMERGENCY, at=NOW)
+
+
+def test_inspectors_are_numbers_and_never_names(yunze: Path) -> None:
+    with pytest.raises(InspectorsRefused):
+        committed_to(planned(), inspectors=(Inspector("张 三"),))
+    assert not Draw.objects.exists()
+
+
+def test_conflicts_of_interest_are_excluded(yunze: Path) -> None:
+    everybody = list(Subject.objects.values_list("code", flat=True))
+    barred = [("001", code) for code in everybody]
+    number = commit_draw(planned(), inspectors=ROSTER[:3], conflicts=barred, agency=OFFICE, at=NOW)
+    signed()
+    told = run_draw(number, agency=OFFICE, at=NOW).transcript
+    assert told is not None and all(row[3] == ["002", "003"] for row in told["drawn"])
+
+
+def test_before_the_draw_nobody_sees_who_may_be_drawn(yunze: Path) -> None:
+    draw = committed_to(planned())
+    with pytest.raises(NoSuchDraw):
+        population_of(draw)
+    assert draw_of(draw).transcript is None
+
+
+def test_where_grades_are_not_public_the_population_holds_tickets(yunze: Path) -> None:
+    draw = drawn(planned(graded=grades(worst=[BUSY, CLEAN])))
+    text = population_of(draw.id).decode() + json.dumps(draw_of(draw.id).transcript)
+    assert not any(code in text for code in Subject.objects.values_list("code", flat=True))
+    own = drawn_of(one_drawn(draw).code)[0]
+    assert ticket_of(own.salt, own.code) == own.name and own.name in text
+    assert list(redraw.differences(draw_of(draw.id).transcript, population_of(draw.id))) == []  # type: ignore[arg-type]
+
+
+def test_whoever_was_not_drawn_finds_himself_in_the_population(yunze: Path) -> None:
+    draw = drawn(planned(graded=grades(worst=[BUSY])))
+    subject = Subject.objects.exclude(id__in=Drawn.objects.values("subject_id")).first()
+    assert subject is not None
+    (entry,) = entries_of(subject.id, subject.code)
+    assert entry.name.encode() in population_of(draw.id) and ticket_of(entry.salt, subject.code) == entry.name
+    assert drawn_of(subject.code) == () and entries_of(one_drawn(draw).subject_id, one_drawn(draw).code) == ()
+
+
+def test_a_population_changed_in_the_store_is_not_drawn_from(yunze: Path) -> None:
+    draw = committed_to(planned())
+    held = Population.objects.get(draw_id=draw)
+    Population.objects.filter(draw_id=draw).update(content=bytes(held.content).replace(BUSY.encode(), b""))
+    signed()
+    with pytest.raises(Exception, match="not the population"):
+        run_draw(draw, agency=OFFICE, at=NOW)
+    assert draw_of(draw).transcript is None
+
+
+def other_log(size: int, *, key: SigningKey | None = None) -> tuple[SigningKey, str]:
+    key = key or SigningKey("heyuan.example/log", INTERNATIONAL.type, INTERNATIONAL.new_secret())
+    return key, signed_note(TreeHead(key.name, size, b"\7" * 32).text(), by=[key]).encoded()
+
+
+def test_another_nodes_log_that_was_named_gives_its_part_of_the_seed(yunze: Path) -> None:
+    key, note = other_log(12)
+    number = commit_draw(planned(), inspectors=ROSTER, logs=[(str(key.verifier), 10)], agency=OFFICE, at=NOW)
+    signed()
+    stranger, _ = other_log(12)
+    for notes in ([], [note, note], [other_log(10, key=key)[1]], [note[:-20]], [other_log(12)[1]]):
+        with pytest.raises(NotYetDrawn):
+            run_draw(number, notes=notes, agency=OFFICE, at=NOW)
+    draw = run_draw(number, notes=[note], agency=OFFICE, at=NOW)
+    assert draw.transcript is not None and draw.transcript["notes"][1] == note and stranger != signing_key()
+    assert list(redraw.differences(draw.transcript, population_of(number))) == []
+
+
+def test_a_log_is_named_by_a_public_key(yunze: Path) -> None:
+    with pytest.raises(PlanRefused, match="public key"):
+        commit_draw(planned(), inspectors=ROSTER, logs=[("heyuan.example", 1)], agency=OFFICE, at=NOW)
+
+
+def test_the_store_itself_refuses_a_second_place_for_one_drawn(yunze: Path) -> None:
+    one = one_drawn(drawn(planned()))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Drawn.objects.create(
+            draw=one.draw,
+            agency=OFFICE,
+            code=one.code,
+            subject_id=one.subject_id,
+            name="x",
+            stratum="x",
+            rank=9,
+            inspectors=[],
+            policies=[],
+        )

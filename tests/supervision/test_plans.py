@@ -1,0 +1,144 @@
+"""A year's plan: who falls under which policy, in which class, frozen and told."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import Jsonb
+
+from gongxin.evaluation.actions import Order, evaluate
+from gongxin.evaluation.queries import NoSuchRun
+from gongxin.ledger.models import Event
+from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.items import Condition
+from gongxin.rulebook.severity import holds
+from gongxin.supervision.actions import grades_of_run, make_plan
+from gongxin.supervision.models import Member, Plan
+from gongxin.supervision.planning import Given
+from gongxin.supervision.queries import NoSuchPlan, plan_found, plan_of, plans
+from gongxin.supervision.rules import PlanRefused, SupervisionEvent
+from tests.supervision.builders import EMERGENCY, MODEL, OFFICE, REGISTERED, SAFETY, grades, planned
+from tests.yunze import BUSY, CLEAN, NOW, TODAY
+
+EVERYBODY = 104
+
+
+def test_without_a_run_everybody_counts_as_ungraded(yunze: Path) -> None:
+    plan = plan_of(planned())
+    assert [(one.name, one.objects, one.drawn) for one in plan.strata] == [("registered-matters:B", EVERYBODY, 2)]
+    assert not plan.sealed and sum(plan.totals.months) == 2 and Member.objects.count() == EVERYBODY
+
+
+def test_a_run_sorts_by_grade_and_good_standing_means_fewer_visits(yunze: Path) -> None:
+    plan = plan_of(planned(graded=grades(worst=[BUSY, CLEAN])))
+    assert {one.name: (one.objects, one.drawn) for one in plan.strata} == {
+        "registered-matters:A": (102, 1),
+        "registered-matters:D": (2, 1),
+    }
+    assert plan.totals.saved_by_standing == 1 and plan.totals.added_by_risk == 1 and plan.sealed and plan.run == 1
+
+
+def test_matters_of_two_agencies_are_merged_on_one_object(yunze: Path) -> None:
+    plan = plan_of(planned(REGISTERED, SAFETY))
+    assert [one.name for one in plan.strata] == ["registered-matters:B+work-safety:B"]
+    assert plan.totals.visits == 3 and plan.totals.saved_by_merging == 2
+
+
+def test_whoever_the_law_has_inspected_more_is_a_class_of_its_own(yunze: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongxin.supervision.planning.check", barring(BUSY))
+    monkeypatch.setattr("gongxin.supervision.planning.Sorting._rows", with_suspects(BUSY, CLEAN))
+    plan = plan_of(planned(SAFETY, agency=EMERGENCY))
+    assert {one.name: (one.drawn, one.visits) for one in plan.strata} == {
+        "work-safety:B": (3, 3),
+        "work-safety:serious_list": (1, 4),
+    }
+
+
+def barring(code: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    return lambda codes, **_: {"answers": [{"answer": "no" if one == code else "yes"} for one in codes]}
+
+
+def with_suspects(*codes: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    from gongxin.supervision.planning import Sorting
+
+    asked = Sorting._rows
+    return lambda self, step, **given: [(one,) for one in codes] if step == "suspects" else asked(self, step, **given)
+
+
+def test_a_plan_is_told_in_the_log_and_names_nobody(yunze: Path) -> None:
+    plan = Plan.objects.get(id=planned())
+    event = Event.objects.get(kind=SupervisionEvent.PLANNED)
+    assert event.details == {"plan": plan.id, "year": 2027, "digest": plan.digest}
+    assert BUSY not in str(plan.strata)
+
+
+def test_two_plans_of_different_moments_have_different_digests(yunze: Path) -> None:
+    planned()
+    planned(seconds=1)
+    assert len({one.digest for one in plans(agency=OFFICE)}) == 2
+
+
+@pytest.mark.parametrize("year", [0, -1, 1999, 9999])
+def test_a_plan_is_of_a_year_that_can_be(yunze: Path, year: int) -> None:
+    with pytest.raises(PlanRefused, match="for a year"):
+        planned(year=year)
+
+
+def test_a_plan_without_policies_or_of_the_same_twice_by_name_is_refused(yunze: Path) -> None:
+    for policies in (("demo.none.none",), ("'; DROP TABLE supervision_plan; --",)):
+        with pytest.raises(UnknownKey):
+            planned(*policies)
+    with pytest.raises(UnknownKey):
+        planned(agency="demo.agency.none")
+
+
+def test_a_grade_that_a_policy_does_not_know_is_refused(yunze: Path) -> None:
+    with pytest.raises(PlanRefused, match="M"):
+        planned(graded=grades(otherwise="M"))
+    assert not Plan.objects.exists()
+
+
+def test_a_plan_of_another_agency_is_not_found(yunze: Path) -> None:
+    plan = planned()
+    with pytest.raises(NoSuchPlan):
+        plan_found(plan, agency=EMERGENCY)
+
+
+FACTS = {"status": "active", "kinds": ["fine", "warning"], "fine": 300, "empty": "", "none": None, "text": "5"}
+CONDITIONS = [
+    {"field": "status", "includes": ("active", "closed")},
+    {"field": "status", "includes": ("closed",)},
+    {"field": "kinds", "includes": ("fine",)},
+    {"field": "kinds", "within": ("fine",)},
+    {"field": "kinds", "within": ("fine", "warning", "other")},
+    {"field": "absent", "within": ("fine",)},
+    {"field": "absent", "includes": ("fine",)},
+    *({"field": name, "stated": said} for name in (*FACTS, "absent") for said in (True, False)),
+    *({"field": name, "at_least": 300} for name in (*FACTS, "absent")),
+    *({"field": name, "at_most": 299} for name in (*FACTS, "absent")),
+]
+
+
+@pytest.mark.django_db
+def test_conditions_hold_in_the_store_as_they_do_anywhere() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE version (facts jsonb) ON COMMIT DROP")
+        cursor.execute("INSERT INTO version VALUES (%s)", [Jsonb(FACTS)])
+        for said in CONDITIONS:
+            one, given = Condition(**said), Given()  # type: ignore[arg-type]
+            cursor.execute(f"SELECT {given.condition(one)} FROM version", given.values)
+            assert cursor.fetchone() == (holds(one, FACTS),), said
+
+
+def test_a_plan_takes_the_grades_of_a_run_of_everybody(yunze: Path) -> None:
+    run = evaluate(Order(MODEL, TODAY, "tests"), at=NOW)
+    plan = plan_of(make_plan((REGISTERED, SAFETY), year=2027, agency=OFFICE, graded=grades_of_run(run.id), at=NOW))
+    assert (plan.run, plan.model, plan.sealed) == (run.id, MODEL, True)
+    assert sum(one.objects for one in plan.strata) == EVERYBODY
+    told = {part.label for one in plan.strata for part in one.parts}
+    assert told == {grade for grade, count in run.grades.items() if count}
+
+
+def test_a_run_that_there_is_not_is_refused(yunze: Path) -> None:
+    with pytest.raises(NoSuchRun):
+        grades_of_run(2**40)
