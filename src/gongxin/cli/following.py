@@ -10,8 +10,9 @@ def settle(*, at: datetime) -> None:
     from gongxin.listings.followers import follow_entries
     from gongxin.monitoring.followers import follow_silences
     from gongxin.remedies.followers import follow_decisions
+    from gongxin.reports.followers import follow_changes
 
     sequence_batches()
-    followers = (follow_entries, follow_commitments, follow_decisions, follow_silences)
+    followers = (follow_entries, follow_commitments, follow_decisions, follow_silences, follow_changes)
     while sum(follow(at=at) for follow in followers):
         sequence_batches()

@@ -6,6 +6,12 @@ from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
 TITLES = supervision.TITLES | {
+    "report-refused": "不能如此出具报告",
+    "key-missing": "本节点尚无报告密钥",
+    "key-unreadable": "密钥无法读取",
+    "glyph-missing": "字体缺少报告中的字",
+    "no-report": "该文件不能作为报告验证",
+    "lookup-refused": "未写明查询用途和案号，不予出示",
     "ahead-of-log": "日志尚未到达该位置",
     "already-asked": "此事项已有案件在办",
     "not-provided": "已采用的规则包未规定此途径",
@@ -101,6 +107,12 @@ TITLES = supervision.TITLES | {
 }
 
 MENDS = supervision.MENDS_IN_CHINESE | {
+    "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
+    "key-missing": "请运行一次 `gongxin reports key`。",
+    "key-unreadable": "请按 `gongxin reports key` 输出的原样提供密钥。",
+    "glyph-missing": "请将含有该字的字体放入节点的 fonts/ 目录，或者加 --no-pdf 出具。",
+    "no-report": "请向提供该文件者索取平台出具的原件。",
+    "lookup-refused": "请以 --for、--purpose、--case 写明查询机关、用途和案号。",
     "ahead-of-log": "请查询已答复过的位置，或不给出 --at。",
     "already-asked": "`gongxin cases show 编号` 说明该案件办到哪一步。",
     "not-provided": "请采用有此规定的规则包，或直接向来源单位提出。",

@@ -87,6 +87,8 @@ class Commands(click.Group):
         "plan": ("supervising:plan", "Make a year's plan of inspections from policies and a run's grades."),
         "draw": ("supervising:draw", "Draw who is inspected, provably; record and read results."),
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
+        "report": ("reporting:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
+        "reports": ("reporting:reports", "Keys of reports; whether one is genuine and still holds."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),
         "evaluation": ("validating:evaluation", "Evaluation as a method: a score against what came of it."),

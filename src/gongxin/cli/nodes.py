@@ -85,6 +85,7 @@ def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
     if serves:
         refuse_taken(HOST, port)
     os.environ[SECOND_FACTOR] = "optional"  # invented people in an invented province; a served node demands it
+    os.environ.setdefault("GONGXIN_ADDRESS", f"http://{HOST}:{port}")
     prepare_store()
     from gongxin.cli.demo import show_province
     from gongxin.cli.serving import run_site

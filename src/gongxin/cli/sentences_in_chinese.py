@@ -337,8 +337,60 @@ MODELS = {
     r"the table has no column (\S+)": r"表中没有列 \1",
     r"a validation needs a column of scores, or one of grades and their order": "验证须有得分一栏，或等级一栏及其次序",
 }
+REPORTS = {
+    r"no organisation is known here by the code (.*)": r"此处没有代码为 \1 的单位",
+    r"a report of this kind is made from what is (\S+), not (\S+)": r"此类报告依据 \1 范围的信息，不是 \2",
+    r"say for which purpose the report is, and for whom: it holds what is not public": (
+        "该报告含有不予公示的信息：请写明用途和使用单位"
+    ),
+    r"purpose and recipient have at most (\d+) characters, and no control characters": (
+        r"用途和使用单位最多 \1 个字符，不得含控制字符"
+    ),
+    r"the adopted packs have no one kind of report (.*); those there are: (.+)": (
+        r"已采用的规则包没有报告种类 \1；可选种类为 \2"
+    ),
+    r"no report has a place in a list (\d+)": r"第 \1 号状态列表中没有报告",
+    r"this node has no key for reports yet": "本节点尚无报告密钥",
+    r"no font of this node has (.+): put one that has into its folder fonts/": (
+        r"本节点的字体没有 \1：请将含有该字的字体放入 fonts/ 目录"
+    ),
+    r"this is not base 58": "此内容不是 base58 编码",
+    r"this is longer than (\d+) bytes": r"此内容超过 \1 字节",
+    r"this is not the one way to write these bytes": "此内容的编码方式不唯一",
+    r"a public key begins with z": "公钥以 z 开头",
+    r"this is not an Ed25519 key": "这不是 Ed25519 密钥",
+    r"the files in the folder reports/ are not keys for reports": "reports/ 目录中的文件不是报告密钥",
+    r"the signature is not written in base 58": "签名不是 base58 编码",
+    r"this is no signed credential: it has no proof": "这不是带签名的凭证：没有证明部分",
+    r"the proof is not of the suite (\S+)": r"该证明不属于 \1 套件",
+    r"the proof does not cover what the document's words mean": "该证明未覆盖文件用语的含义",
+    r"the proof was not made by the issuer that the document names": "该证明不是由文件所称的出具方作出",
+    r"the signature does not fit: something was changed, or another key signed": (
+        "签名不符：内容被改动，或者由别的密钥签署"
+    ),
+    r"this is no list of statuses of reports": "这不是报告的状态列表",
+    r"the list of statuses cannot be unpacked": "状态列表无法解压",
+    r"the list of statuses is too short": "状态列表过短",
+    r"a report bears one seal, and this file bears (\d+)": r"报告有一个电子签章，该文件有 \1 个",
+    r"the seal is not that of the platform whose certificate was given": "该签章不属于所给证书的平台",
+    r"the seal does not fit: something was changed": "签章不符：内容被改动",
+    r"something was added behind the seal": "签章之后有添加内容",
+    r"this is no PDF that this platform sealed": "这不是本平台签章的 PDF",
+    r"this PDF has no report attached": "该 PDF 没有附带报告",
+    r"this is a credential of another kind, and no credit report": "这是另一种凭证，不是信用报告",
+    r"this list of statuses is not the one that the report names": "该状态列表不是报告所指的列表",
+    r"the certificate is none in PEM": "该文件不是 PEM 证书",
+    r"a report has at most (\d+) bytes": r"报告最大 \1 字节",
+    r"this is neither JSON nor a PDF": "该文件既不是 JSON 也不是 PDF",
+    r"this report lacks (.+)": r"该报告缺少 \1",
+    r"say for which purpose you look": "请写明查询用途",
+    r"say for which case you look: its number in your agency, or here": "请写明案号：本机关的或者此处的编号",
+    r"a case number has at most (\d+) characters": r"案号最多 \1 个字符",
+}
+
 SENTENCES = (
-    PROMISES
+    REPORTS
+    | PROMISES
     | LISTED
     | REMEDIES
     | LOOKED_UP

@@ -55,6 +55,8 @@ LEDGER_SUITE = os.environ.get("GONGXIN_SUITE", "ed25519-sha256")
 """How the log is hashed and signed; `sm2-sm3` where national ciphers must be used.  It counts from its first day."""
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGXIN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ADDRESS = os.environ.get("GONGXIN_ADDRESS", "http://127.0.0.1:8765").rstrip("/")
+"""Where this node is reached from outside, as reports state it."""
 LOCAL_ONLY = {"localhost", "127.0.0.1", "[::1]", "testserver"}.issuperset(ALLOWED_HOSTS)
 """Whether the node answers on this machine alone; from elsewhere it is reached through TLS, and cookies demand that."""
 ROOT_URLCONF = "gongxin.config.urls"
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "gongxin.listings",
     "gongxin.commitments",
     "gongxin.remedies",
+    "gongxin.reports",
     "gongxin.evaluation",
     "gongxin.exchange",
     "gongxin.supervision",

@@ -78,6 +78,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
+        "ask_report": Rule(LOOKING, "looking"),
         "looked": Rule(LOOKING | OPERATOR, "looking"),
         "deliveries": Rule(DELIVERY, "delivery"),
         "delivery": Rule(DELIVERY, "delivery"),
@@ -86,6 +87,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "own": Rule(SUBJECT, "subject"),
         "own_file": Rule(SUBJECT, "subject"),
         "own_reply": Rule(SUBJECT, "subject"),
+        "own_report": Rule(SUBJECT, "subject"),
         "own_lookups": Rule(SUBJECT, "subject"),
         "own_people": Rule(SUBJECT, "subject"),
         "own_cases": Rule(SUBJECT, "subject"),
@@ -136,6 +138,8 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/sources/",
         "<language:language>/sources/<str:key>",
         "<language:language>/status",
+        "<language:language>/verify/<str:number>",
+        "status/<int:number>",
         "<language:language>/log/<str:event>",
     }
 )

@@ -34,6 +34,7 @@ from gongxin.rulebook.items import (
 from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 from gongxin.rulebook.procedures import ProcedureItem
+from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.supervision import PolicyItem, PolicyTerms
 
 Value = TypeVar("Value")
@@ -62,6 +63,7 @@ class Contents(Strict):
     lists: tuple[ListItem, ...] = ()
     commitments: tuple[CommitmentItem, ...] = ()
     models: tuple[ModelItem, ...] = ()
+    reports: tuple[ReportItem, ...] = ()
     supervision: tuple[PolicyItem, ...] = ()
 
 
@@ -100,6 +102,7 @@ class Rulebook:
     lists: Mapping[str, ListItem] = field(default_factory=dict)
     commitments: Mapping[str, CommitmentItem] = field(default_factory=dict)
     models: Mapping[str, ModelItem] = field(default_factory=dict)
+    reports: Mapping[str, ReportItem] = field(default_factory=dict)
     supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
 
     @classmethod
@@ -173,6 +176,10 @@ class Rulebook:
     def model(self, key: str) -> ModelItem:
         """The model of that key, with all its versions."""
         return _found(self.models, key, "model")
+
+    def report(self, key: str) -> ReportItem:
+        """The kind of report of that key, with all its versions."""
+        return _found(self.reports, key, "kind of report")
 
     def checks_for(self, item: str) -> tuple[CheckItem, ...]:
         """The quality checks that apply, or once applied, to records of the catalogue item `item`."""

@@ -13,6 +13,7 @@ from gongxin.rulebook.check_models import check_models
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
+from gongxin.rulebook.check_reports import check_reports
 from gongxin.rulebook.check_supervision import check_supervision
 from gongxin.rulebook.check_supplements import check_supplements
 from gongxin.rulebook.consequences import without_consequences
@@ -35,6 +36,7 @@ CHECKS = (
     check_lists,
     check_deciders,
     check_commitments,
+    check_reports,
     check_supervision,
     check_models,
 )

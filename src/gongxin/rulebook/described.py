@@ -25,6 +25,7 @@ KINDS = {
     "lists": ("名单", "list"),
     "commitments": ("信用承诺", "commitment"),
     "models": ("评价模型", "model of evaluation"),
+    "reports": ("信用报告", "credit report"),
     "supervision": ("监管方案规则", "policy of supervision"),
 }
 """The kinds of items told here, in Chinese and in English."""

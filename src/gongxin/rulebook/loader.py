@@ -35,6 +35,7 @@ from gongxin.rulebook.lists import ListItem
 from gongxin.rulebook.measures import MeasureItem, PurposeItem
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
+from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.supervision import PolicyItem
 from gongxin.rulebook.violations import Violation
@@ -56,6 +57,7 @@ MODELS: dict[str, type[Strict]] = {
     "lists": ListItem,
     "commitments": CommitmentItem,
     "models": ModelItem,
+    "reports": ReportItem,
     "supervision": PolicyItem,
 }
 """The shape of each kind's files."""

@@ -393,6 +393,14 @@ PACK_RULES: dict[str, PackRule] = {
         "Whoever the law has inspected more often is inspected no less than the worst grade.",
         "Give the extra check a share no smaller than the largest of the rates.",
     ),
+    # Reports
+    "report-category-unknown": PackRule(
+        "A section of a report holds categories that are described in categories/.", "Correct the category's key."
+    ),
+    "report-says-twice": PackRule("A report says each thing once.", "Leave the category in one section."),
+    "report-too-wide": PackRule(
+        "Records that are not public stand only in special reports.", "Set `special`, or let the view be public."
+    ),
     "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
     "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),
 }

@@ -22,6 +22,7 @@ NAMES = {
     "lists": "list",
     "commitments": "commitment",
     "models": "model",
+    "reports": "report",
     "supervision": "policy",
 }
 """What the schema of each kind of item is called."""

@@ -23,6 +23,7 @@ class LookupKind(StrEnum):
 
     DOSSIER = "dossier"
     CHECK = "check"
+    REPORT = "report"
 
 
 class LookupRefused(ValueError):

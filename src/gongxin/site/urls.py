@@ -12,6 +12,7 @@ from gongxin.site import (
     list_pages,
     log_files,
     plain_pages,
+    report_pages,
     rulebook_pages,
     source_pages,
     subject_pages,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("<language:language>/packs/", rulebook_pages.packs),
     path("<language:language>/sources/", source_pages.sources),
     path("<language:language>/sources/<str:key>", source_pages.source),
+    path("<language:language>/verify/<str:number>", report_pages.verify),
+    path("status/<int:number>", report_pages.statuses),
     path("<language:language>/status", source_pages.status),
     path("<language:language>/log/<str:event>", source_pages.log_entry),
 ]

@@ -1,0 +1,178 @@
+"""Commands for credit reports: issue them, verify one offline, make the keys that sign them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gongxin.cli.main import home, open_node
+from gongxin.cli.output import print_json, refusals
+from gongxin.cli.refusals import REFUSED
+
+if TYPE_CHECKING:
+    from gongxin.reports.actions import Signed, Signing
+    from gongxin.sharing.rules import Reason
+
+MOST = 1_000
+"""So many codes at once: a list of bidders is far shorter."""
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.command("report")
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--kind", default="public-report", show_default=True, help="The key of the kind, or its last part.")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=".", help="The folder to write into.")
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Whether the sealed PDF is written too.")
+@click.option("--purpose", default="", help="The key of the purpose it is for; needed for what is not public.")
+@click.option("--for", "agency", default="", help="The agency that asks; needed for what is not public.")
+@click.option("--case", default="", help="The agency's case that it is for.")
+@click.option("--by", default="operator", show_default=True, help="Who asks.")
+@as_json_option
+def report(
+    *,
+    codes: Sequence[str],
+    kind: str,
+    into: Path,
+    pdf: bool,
+    purpose: str,
+    agency: str,
+    case: str,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Issue a credit report about each of these CODES, as NUMBER.json and NUMBER.pdf.
+
+    Asked for an agency, each is noted as a look-up that the organisation reads.
+    """
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.reports.rules import ReportRefused
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.rulebook.items import NotInForce
+    from gongxin.sharing.rules import Looker, LookupRefused, Reason
+
+    if len(codes) > MOST:
+        raise click.UsageError(f"at most {MOST} codes at once", click.get_current_context())
+    with refusals(ReportRefused, LookupRefused, UnknownKey, NotInForce):
+        at, signing = timezone.now(), _signing()
+        why = (Looker(agency, by), Reason(purpose, case)) if agency or case or purpose else None
+        issued = [_issued(code, kind, why, at=at, signing=signing) for code in codes]
+        files = [_write(one, into, signing, pdf=pdf) for one in issued]
+    told = [
+        {"number": one.report.number, "code": one.report.subject.code, "digest": one.digest, "files": names}
+        for one, names in zip(issued, files, strict=True)
+    ]
+    if as_json:
+        print_json({"reports": told})
+        return
+    for one in told:
+        click.echo(f"{one['code']} · {one['number']} · {', '.join(one['files'])}")
+
+
+def _signing() -> "Signing":
+    from django.conf import settings
+
+    from gongxin.reports.actions import Signing
+    from gongxin.reports.keys import read_keys
+
+    return Signing(read_keys(home()), settings.ADDRESS)
+
+
+def _issued(code: str, kind: str, why: "tuple[Any, Reason] | None", *, at: Any, signing: "Signing") -> "Signed":  # noqa: ANN401
+    from gongxin.reports.actions import issue_report
+    from gongxin.reports.contents import Wanted, kind_of
+    from gongxin.rulebook.queries import current
+    from gongxin.sharing.reporting import report_for
+
+    law = current()
+    key = kind_of(law, kind)
+    if why is None:
+        return issue_report(code, wanted=Wanted(key, "", ""), by="operator", at=at, signing=signing)
+    looker, reason = why
+    wanted = Wanted(key, law.purpose(reason.purpose).title.zh, law.agency(looker.agency).title.zh)
+    return report_for(code, wanted=wanted, looker=looker, reason=reason, at=at, signing=signing)
+
+
+def _write(signed: "Signed", into: Path, signing: "Signing", *, pdf: bool) -> list[str]:
+    from gongxin.reports.printing import sealed_sheet
+
+    into.mkdir(parents=True, exist_ok=True)
+    name = into / f"{signed.report.number}.json"
+    name.write_bytes(signed.written)
+    written = [str(name)]
+    if pdf:
+        paper = name.with_suffix(".pdf")
+        paper.write_bytes(sealed_sheet(signed, signing=signing, home=home()))
+        written.append(str(paper))
+    return written
+
+
+@click.group()
+def reports() -> None:
+    """Keys of reports; whether a report is genuine and still holds."""
+
+
+@reports.command("key")
+@as_json_option
+def show_key(as_json: bool) -> None:
+    """Show the public key that reports are verified with; the keys are made where there are none yet."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.reports.keys import CERTIFICATE, FOLDER, make_keys
+    from gongxin.reports.printing import place_of
+    from gongxin.rulebook.queries import current
+
+    keys = make_keys(home(), name=place_of(current()), at=timezone.now())
+    certificate = str(home() / FOLDER / CERTIFICATE)
+    if as_json:
+        print_json({"key": keys.public, "issuer": keys.issuer, "certificate": certificate})
+    else:
+        click.echo(f"{keys.public}\n{certificate}")
+
+
+@reports.command("status")
+@click.argument("number", type=click.IntRange(1, 1_000_000))
+def show_status(number: int) -> None:
+    """Print the signed list of statuses with this NUMBER: which reports no longer hold."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.reports.queries import signed_list
+    from gongxin.reports.rules import ReportRefused
+
+    with refusals(ReportRefused):
+        signing = _signing()
+        told = signed_list(number, keys=signing.keys, address=signing.address, at=timezone.now())
+        if told is None:
+            raise ReportRefused(f"no report has a place in a list {number}")
+    print_json(told)
+
+
+@reports.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", default="", help="The issuer's public key, as `gongxin reports key` printed it.")
+@click.option(
+    "--certificate", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="For a PDF: its seal's."
+)
+@click.option("--status", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A list of statuses.")
+@as_json_option
+def verify_one(file: Path, key: str, certificate: Path | None, status: Path | None, as_json: bool) -> None:
+    """Say whether the report in FILE is genuine, and with a list of statuses whether it still holds; asks no node.
+
+    Without --key it is found whether anything was changed, and not who the issuer is.
+    """
+    from gongxin.reports.checking import check_file
+    from gongxin.reports.keys import KeyUnreadable
+    from gongxin.reports.rules import NoReport
+
+    with refusals(NoReport, KeyUnreadable):
+        told = check_file(file, key=key, certificate=certificate, status=status)
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(" · ".join(f"{name}: {value}" for name, value in told.items()))
+    if told["state"] == "superseded":
+        raise SystemExit(REFUSED)

@@ -1,0 +1,94 @@
+"""PDFs signed as PAdES: certified, with no change allowed; a seal counts only where it covers the entire file.
+
+Bytes behind the signed part leave a signature whole: whoever asks for less than the entire file is shown a page that
+nobody signed.
+"""
+
+import io
+import json
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from gongxin.reports.credentials import Document
+from gongxin.reports.keys import Keys
+from gongxin.reports.rules import NoReport
+
+FIELD, READABLE = "Seal", "电子签章"
+
+
+def sealed(content: bytes, *, keys: Keys) -> bytes:
+    """The PDF with the node's seal, after which nothing may be changed."""
+    der = keys.sealing.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    signer = signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(keys.certificate.public_bytes(Encoding.DER)),
+        signing_key=asn1_keys.PrivateKeyInfo.load(der),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # the library has no types here
+    )
+    how = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    field = SigFieldSpec(FIELD, readable_field_name=READABLE)
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    out = signers.sign_pdf(writer, how, signer=signer, new_field_spec=field)
+    return bytes(out.getbuffer())
+
+
+def check_seal(content: bytes, *, certificate: x509.Certificate) -> Document:
+    """The credential attached to a PDF under the seal of this certificate; refused unless it covers the entire file."""
+    try:
+        reader = PdfFileReader(io.BytesIO(content))
+        held = reader.embedded_signatures
+        if len(held) != 1:
+            raise NoReport(f"a report bears one seal, and this file bears {len(held)}")
+        owner = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+        if held[0].signer_cert.dump() != owner.dump():
+            raise NoReport("the seal is not that of the platform whose certificate was given")
+        trusted = ValidationContext(trust_roots=[owner], allow_fetching=False)
+        status = validate_pdf_signature(held[0], trusted)
+        if not (status.intact and status.valid):
+            raise NoReport("the seal does not fit: something was changed")
+        if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or status.docmdp_ok is False:
+            raise NoReport("something was added behind the seal")
+        attached: Document = json.loads(_attached(reader))
+    except (PdfReadError, SignatureValidationError, SigningError, ValueError, KeyError, TypeError, IndexError) as fault:
+        if isinstance(fault, NoReport):
+            raise
+        raise NoReport("this is no PDF that this platform sealed") from fault
+    return attached
+
+
+def attached_to(content: bytes) -> Document:
+    """The credential attached to a PDF, whatever its seal: the credential's own proof says whether it is genuine."""
+    try:
+        found = json.loads(_attached(PdfFileReader(io.BytesIO(content))))
+    except (PdfReadError, ValueError, KeyError, TypeError, IndexError) as fault:
+        raise NoReport("this PDF has no report attached") from fault
+    if not isinstance(found, dict):
+        raise NoReport("this PDF has no report attached")
+    return found
+
+
+def _attached(reader: PdfFileReader) -> bytes:
+    """The content of the first attachment."""
+    named = reader.root["/Names"]["/EmbeddedFiles"]
+    while "/Kids" in named:
+        named = named["/Kids"][0]
+    return bytes(named["/Names"][1]["/EF"]["/F"].data)

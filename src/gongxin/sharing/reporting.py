@@ -1,0 +1,29 @@
+"""Reports for agencies: the look-up is noted, and the organisation is told of it, before the report is given."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongxin.reports.actions import Signed, Signing, issue_report
+from gongxin.reports.contents import Wanted
+from gongxin.rulebook.items import Stance
+from gongxin.sharing.actions import note_lookup
+from gongxin.sharing.rules import Looker, LookupKind, Reason
+
+
+def report_for(code: str, *, wanted: Wanted, looker: Looker, reason: Reason, at: datetime, signing: Signing) -> Signed:
+    """A report that an agency asked for about this organisation; refused without purpose and case, as any look-up."""
+    with transaction.atomic():
+        signed = issue_report(code, wanted=wanted, by=looker.called, at=at, signing=signing)
+        report = signed.report
+        adverse = sum(record.stance is Stance.ADVERSE for record in report.records)
+        note_lookup(
+            report.subject.id,
+            kind=LookupKind.REPORT,
+            agency=looker.agency,
+            by=looker.called,
+            reason=reason,
+            shown={"view": signed.view.value, "records": len(report.records), "adverse": adverse},
+            at=at,
+        )
+    return signed

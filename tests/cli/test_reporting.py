@@ -1,0 +1,89 @@
+"""Reports on the command line: issued, verified offline, refused in words."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from gongxin.ledger.actions import sequence_batches
+from gongxin.sharing.queries import lookups_told
+from gongxin.subjects.models import Subject
+from tests.cli.conftest import run
+from tests.yunze import BUSY, CLEAN, TODAY, deliver_little
+
+WHY = ("--for", "demo.agency.finance", "--purpose", "national.purpose.procurement", "--case", "云采〔2026〕7号")
+Ask = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def ask(
+    transactional_db: None,
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Ask:
+    """Commands in a home whose node has a register, a penalty and keys for reports."""
+    settings.HOME = tmp_path
+    monkeypatch.setenv("GONGXIN_HOME", str(tmp_path))
+    deliver_little(tmp_path)
+    sequence_batches()
+    run("reports", "key", capsys=capsys)
+    return lambda *given: run(*given, capsys=capsys)
+
+
+def issued(ask: Ask, folder: Path, *more: str) -> list[dict[str, object]]:
+    status, out, err = ask("report", *more, "--into", str(folder), "--json")
+    assert (status, err) == (0, "")
+    told: list[dict[str, object]] = json.loads(out)["reports"]
+    return told
+
+
+def test_a_report_is_issued_and_verified_offline_with_a_key_and_a_certificate(ask: Ask, tmp_path: Path) -> None:
+    (told,) = issued(ask, tmp_path / "out", BUSY)
+    key = json.loads(ask("reports", "key", "--json")[1])
+    paper = tmp_path / "out" / f"{told['number']}.pdf"
+    for file, more in ((paper.with_suffix(".json"), ()), (paper, ("--certificate", key["certificate"]))):
+        status, out, _ = ask("reports", "verify", str(file), "--key", key["key"], *more, "--json")
+        said = json.loads(out)
+        assert (status, said["code"], said["issuer_known"], said["state"]) == (0, BUSY, True, "unknown")
+    assert said["sealed"] is True
+    listed = tmp_path / "list.json"
+    listed.write_text(ask("reports", "status", "1")[1], encoding="utf-8")
+    status, out, _ = ask("reports", "verify", str(paper), "--status", str(listed), "--json")
+    assert (status, json.loads(out)["state"]) == (0, "valid")
+
+
+def test_a_report_that_was_changed_is_refused(ask: Ask, tmp_path: Path) -> None:
+    (told,) = issued(ask, tmp_path, BUSY, "--no-pdf")
+    file = tmp_path / f"{told['number']}.json"
+    file.write_text(file.read_text("utf-8").replace("罚款", "警告"), encoding="utf-8")
+    status, out, _ = ask("reports", "verify", str(file), "--json")
+    assert (status, json.loads(out)["error"]["type"]) == (2, "no-report")
+
+
+def test_a_list_of_bidders_is_answered_at_once_and_each_is_told_who_asked(ask: Ask, tmp_path: Path) -> None:
+    told = issued(ask, tmp_path, BUSY, CLEAN, "--kind", "compliance-report", "--no-pdf", *WHY)
+    assert [one["code"] for one in told] == [BUSY, CLEAN]
+    for code in (BUSY, CLEAN):
+        (noted,) = lookups_told(Subject.objects.get(code=code).id, day=TODAY)
+        assert (noted.kind, noted.agency, noted.shown["view"]) == ("report", "demo.agency.finance", "shared")
+
+
+@pytest.mark.parametrize(
+    ("more", "refusal"),
+    [
+        (("--kind", "compliance-report"), "report-refused"),
+        (("--kind", "nothing"), "report-refused"),
+        (WHY[:4], "case-number-refused"),
+        (("--for", "demo.agency.none", *WHY[2:]), "unknown-key"),
+    ],
+)
+def test_what_may_not_be_issued_is_refused_and_nothing_is_written(
+    ask: Ask, tmp_path: Path, more: tuple[str, ...], refusal: str
+) -> None:
+    status, out, _ = ask("report", BUSY, "--into", str(tmp_path / "out"), *more, "--json")
+    assert (status, json.loads(out)["error"]["type"]) == (2, refusal)
+    assert not (tmp_path / "out").exists()

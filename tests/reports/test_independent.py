@@ -1,0 +1,70 @@
+"""What we sign is verified by programs that we did not write: openvc for credentials, pypdf for what a PDF holds."""
+
+import copy
+import io
+import json
+
+import pypdf
+import pytest
+from openvc.did.base import multikey_to_jwk
+from openvc.errors import OpenvcError
+from openvc.proof.di_jcs import EddsaJcsProofSuite
+from openvc.status.bitstring import decode_bitstring, get_status_bit
+
+from gongxin.dossiers.remarks import RemarkKind
+from gongxin.reports.actions import Signing
+from gongxin.reports.printing import place_of
+from gongxin.reports.queries import signed_list
+from gongxin.reports.rules import NoReport
+from gongxin.reports.seals import check_seal, sealed
+from gongxin.reports.sheets import GlyphMissing, press, printed
+from gongxin.rulebook.queries import current
+from tests.reports.builders import issue, say_of_penalty
+from tests.yunze import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_another_library_verifies_a_report_and_refuses_a_forged_one(province: None, signing: Signing) -> None:
+    document = issue(signing).document
+    key = multikey_to_jwk(signing.keys.public)
+    told = EddsaJcsProofSuite().verify(document, public_key_jwk=key)
+    assert told.issuer == signing.keys.issuer
+    forged = copy.deepcopy(document)
+    forged["credentialSubject"]["sections"][1]["count"] = 0
+    with pytest.raises(OpenvcError):
+        EddsaJcsProofSuite().verify(forged, public_key_jwk=key)
+
+
+def test_another_library_reads_the_bit_of_a_superseded_report(province: None, signing: Signing) -> None:
+    document = issue(signing).document
+    say_of_penalty(RemarkKind.REPAIRED)
+    listed = signed_list(1, keys=signing.keys, address=signing.address, at=NOW)
+    assert listed is not None
+    EddsaJcsProofSuite().verify(listed, public_key_jwk=multikey_to_jwk(signing.keys.public))
+    bits = decode_bitstring(listed["credentialSubject"]["encodedList"])
+    place = int(document["credentialStatus"]["statusListIndex"])
+    assert (len(bits) * 8, get_status_bit(bits, place), sum(map(int.bit_count, bits))) == (131_072, 1, 1)
+
+
+def test_a_sealed_pdf_is_tagged_says_what_the_report_says_and_carries_it(province: None, signing: Signing) -> None:
+    signed = issue(signing)
+    paper = printed(signed.report, signed.document, place=place_of(current()), at=NOW, press=press(None))
+    content = sealed(paper, keys=signing.keys)
+    assert check_seal(content, certificate=signing.keys.certificate) == signed.document
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert all(said in text for said in (signed.report.number, "给予罚款的行政处罚", "查询期内无相关信息"))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert json.loads(reader.attachments["report.json"][0]) == signed.document
+    described = reader.trailer["/Root"]["/Metadata"].get_data().decode()  # type: ignore[index]
+    assert "pdfaid:part" in described and "pdfuaid:part" in described
+    for forged in (content + b" ", content[:-1], content.replace(b"/Marked", b"/Barked", 1), paper):
+        with pytest.raises(NoReport):
+            check_seal(forged, certificate=signing.keys.certificate)
+
+
+def test_a_character_that_no_font_has_is_refused_before_a_report_is_printed(province: None, signing: Signing) -> None:
+    signed = issue(signing, recipient="某招标人\U00031000")
+    with pytest.raises(GlyphMissing, match="U\\+31000"):
+        printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None))
