@@ -105,7 +105,7 @@ def stories_hold() -> None:
     assert [one.code for one in dossier("succeeded").successors] == [PERSONA["successor"].code]
     waiting = {row.name for row in waiting_rows(limit=1_000)}
     assert {CONSORTIUM, PERSONA["namesake-b"].name} <= waiting
-    assert dossier("silent").answer is Answer.NOTHING_PUBLISHED
+    assert dossier("silent").answer is Answer.NO_SUCH_CODE
     ending = [record for record in dossier("ending").records if record.item == "national.penalty"]
     assert [record.public_until for record in ending] == [datetime(2026, 9, 15, tzinfo=UTC).date()]
     contested = [record for record in dossier("namesake-b").records if record.item == "national.penalty"]

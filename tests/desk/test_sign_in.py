@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -142,7 +142,7 @@ def test_a_session_ends_half_an_hour_after_the_last_request_and_ten_hours_after_
     client = at_desk(officer(SOURCE, Power.DECIDE))
     assert client.get("/zh/desk/cases/").cookies["sessionid"]["max-age"] == ""
     assert client.session.get_expiry_age() == 1800
-    monkeypatch.setattr(pages, "clock", lambda: NOW + timedelta(hours=10, minutes=5))
+    monkeypatch.setattr(pages, "clock", lambda: datetime.now(UTC) + timedelta(hours=10, minutes=5))
     assert client.get("/zh/desk/cases/").status_code == 303
 
 

@@ -27,7 +27,7 @@ def test_a_penalty_is_repaired_and_gone_from_everywhere_but_the_archive(company:
     assert not company.seen(at=at) and not company.seen(at=at, view=Visibility.SHARED)
     assert company.marks(at=at, view=Visibility.KEPT) == [{Mark.REPAIRED}]
     answer = dossier_of(company.code, day=EARLIEST, known_at=at, now=at, view=Visibility.PUBLIC).answer
-    assert answer is Answer.NOTHING_PUBLISHED
+    assert answer is Answer.NO_SUCH_CODE  # no register names it
     held = Remark.objects.get(kind="repaired")
     assert (held.case, held.rule, held.valid_from) == (case, "national.procedure.repair", EARLIEST)
 

@@ -12,6 +12,7 @@ from tests.yunze import BUSY, CLEAN
 
 FILES = ("robots.txt", "favicon.ico", "static/x.css")
 FILLED = {"<str:code>": BUSY, "<str:answer>": "succeeded", "<str:event>": "1048576", "<str:address>": "x.css"}
+FILLED |= {"<int:number>": "1", "<path:place>": "checkpoint"}
 LONG = "x" * 10_000
 QUERIES = {
     "not UTF-8": "q=%ff%fe",

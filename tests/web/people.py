@@ -138,13 +138,14 @@ class Anybody:
         assert (answer["answer"], len(answer["records"])) == ("published", 1)
 
     def sees_nothing(self) -> None:
-        """See an organisation of which nothing adverse is published, on this page and on that of any day."""
+        """See what is seen of an organisation never heard of (no register names this one), on any day."""
         for query in ("", "?day=2026-06-05&known_at=2026-06-05"):
             self.page.goto(f"/{self.language}/subjects/{self.code}{query}")
-            expect(self.page.locator(".gx-status--clear")).to_be_visible()
+            unheard_of = {"zh": "没有来源向本平台报送过", "en": "no source has told this platform"}[self.language]
+            expect(self.page.get_by_text(unheard_of)).to_be_visible()
             expect(self.page.locator(".gx-entry")).to_have_count(0)
         answer = self._dossier()
-        assert (answer["answer"], answer["records"]) == ("nothing_published", [])
+        assert (answer["answer"], answer["records"]) == ("no_such_code", [])
 
     def _dossier(self) -> dict[str, list[object]]:
         answer = self.page.request.get(f"/api/v1/subjects/{self.code}/dossier")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.supervision import PolicyItem
 from gongxin.site.pages import A_WHILE, Visit, visit
+from gongxin.site.parameters import read_parameters
 from gongxin.supervision import redraw
 from gongxin.supervision.queries import NoSuchDraw, NoSuchPlan, PlanView, draw_of, draws, plan_of, plans, population_of
 
@@ -78,6 +79,7 @@ def draw(request: HttpRequest, language: str, number: int) -> HttpResponse:
 @require_safe
 def transcript(request: HttpRequest, number: int) -> HttpResponse:
     """The transcript of a draw as a file."""
+    read_parameters(request, ())
     try:
         told = draw_of(_known(number)).transcript
     except NoSuchDraw:
@@ -90,6 +92,7 @@ def transcript(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def population(request: HttpRequest, number: int) -> HttpResponse:
     """The population of a draw as a file, once it was drawn."""
+    read_parameters(request, ())
     try:
         content = population_of(_known(number))
     except NoSuchDraw:
@@ -100,6 +103,7 @@ def population(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """The script that draws again."""
+    read_parameters(request, ())
     return _file(SCRIPT, "text/x-python; charset=utf-8", "redraw.py")
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from gongxin.ledger.queries import latest_signed, noted, tile_content
 from gongxin.ledger.tiles import PathRefused, read_path
 from gongxin.site.assets import A_YEAR
+from gongxin.site.parameters import read_parameters
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -13,6 +14,7 @@ PLAIN = "text/plain; charset=utf-8"
 @require_safe
 def file(request: HttpRequest, place: str) -> HttpResponse:
     """Serve the checkpoint, which is asked for anew each time, or a tile or bundle, which never changes."""
+    read_parameters(request, ())
     content = _checkpoint() if place == "checkpoint" else _tile(place)
     if content is None:
         return HttpResponse("The log has no such file.\n", status=404, content_type=PLAIN)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from gongxin.reports.keys import KeyMissing, read_keys
 from gongxin.reports.queries import known_report, signed_list
 from gongxin.site.pages import clock, visit
+from gongxin.site.parameters import read_parameters
 from gongxin.subjects.queries import codes_of, names_now
 
 NOT_TO_KEEP = "noindex, noarchive"
@@ -38,6 +39,7 @@ def verify(request: HttpRequest, language: str, number: str) -> HttpResponse:
 @require_safe
 def statuses(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of statuses with this number: one bit a report, so that nobody learns whose is asked about."""
+    read_parameters(request, ())
     try:
         keys = read_keys(settings.HOME)
     except KeyMissing:

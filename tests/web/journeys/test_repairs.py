@@ -53,14 +53,14 @@ def test_repair_is_refused_on_the_day_before_and_granted_from_the_day_on(
 
 
 def looked_up_by(people: People, code: str) -> None:
-    """Another agency, which sees what agencies share, is shown nothing either; the look-up is noted."""
+    """Another agency, which sees what agencies share, is told what it is told of anybody unheard of."""
     other = people.officer(TAX, Power.REVIEW)
     page = other.go("look-up")
     page.locator("#code").fill(code)
     page.locator("#case").fill("云税采〔2026〕5号")
     page.locator("#purpose").select_option(label="政府采购")
     page.get_by_role("button", name="查询", exact=True).last.click()
-    expect(page.get_by_text("没有您可以看到的信息")).to_be_visible()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("平台上没有这个代码的组织")
 
 
 def test_a_repair_got_by_fraud_is_revoked_and_the_record_is_public_for_the_rest(

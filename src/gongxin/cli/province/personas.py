@@ -62,7 +62,8 @@ PERSONAS: tuple[Persona, ...] = (
     ),
     Persona(
         "silent", "金渡市竹影文化馆", "12990500", 1007, 9,
-        "依规可公示的信息为零", "Known, with nothing published", busy=False,
+        "登记库没有它，仅有的一条记录公示期已满：与查无此码无异",
+        "In no register, its only record past its publication: it looks unknown", busy=False,
     ),
     Persona(
         "arrears", "青屿市屿山区城市管理局", "11990600", 1008, 9,
