@@ -92,6 +92,11 @@ def test_a_plan_without_policies_or_of_the_same_twice_by_name_is_refused(yunze: 
         planned(agency="demo.agency.none")
 
 
+def test_whoever_a_model_could_not_grade_counts_as_ungraded(yunze: Path) -> None:
+    told = [plan_of(planned(graded=graded)).strata for graded in (grades(otherwise="N"), None)]
+    assert [(one.name, one.objects) for one in told[0]] == [(one.name, one.objects) for one in told[1]]
+
+
 def test_a_grade_that_a_policy_does_not_know_is_refused(yunze: Path) -> None:
     with pytest.raises(PlanRefused, match="M"):
         planned(graded=grades(otherwise="M"))

@@ -15,12 +15,13 @@ from gongxin.cases.rules import refuse_text
 from gongxin.codes.identity import scrub
 from gongxin.dossiers.statements import HeldAlready, Statement, key_of, state_record
 from gongxin.evaluation.queries import grades_of, run_numbered
+from gongxin.evaluation.seeing import Sight, Viewer, sight_of, standing_here
 from gongxin.ledger.actions import record_event
 from gongxin.ledger.notes import NoteRefused, checkpoint_of, read_verifier
 from gongxin.ledger.queries import first_checkpoint_after, position_of
 from gongxin.periods import day_of
 from gongxin.rulebook.book import RulebookOnDay, UnknownKey
-from gongxin.rulebook.items import NotInForce, Visibility
+from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.rulebook.severity import severity_of
 from gongxin.rulebook.supervision import PolicyTerms
@@ -93,7 +94,8 @@ def make_plan(policies: Sequence[str], *, year: int, agency: str, graded: Graded
     """Freeze the agency's plan for the year: who is in it, in which stratum, how many are visited; its number.
 
     Policies that name no model take the grades of the run that is given, the others those of their own model's run.
-    Refused for policies that are not in force, and where the run gives a grade that a policy does not know.
+    Whoever the model could not grade counts as ungraded.  Refused for policies that are not in force, and where the run
+    gives a grade that a policy does not know.
     """
     law, day, adoption = adopted_as(current_adoption().id), day_of(at), current_adoption().id
     if year not in YEARS:
@@ -109,7 +111,8 @@ def make_plan(policies: Sequence[str], *, year: int, agency: str, graded: Graded
         if graded is not None:
             if not taking:
                 raise PlanRefused(f"none of the policies takes the grades of {graded.model}")
-            sorting.take_grades(graded.rows)
+            none = _no_grade(law.at(day), graded.model)
+            sorting.take_grades(row for row in graded.rows if row[1] != none)
         sorting.classify(graded=taking)
         plan = Plan(agency=agency, year=year, policies=keys, adoption=adoption, governed_on=day, made_at=at)
         plan.sealed = graded is not None and not _is_public(law.at(day), graded.model)
@@ -124,18 +127,29 @@ def make_plan(policies: Sequence[str], *, year: int, agency: str, graded: Graded
     return plan.id
 
 
+def _no_grade(law: RulebookOnDay, model: str) -> str | None:
+    """What the model says in place of a grade where too little is known."""
+    try:
+        terms = law.model(model).terms
+    except (UnknownKey, NotInForce):
+        return None
+    return terms.coverage.otherwise if terms and terms.coverage else None
+
+
 def _terms(terms: PolicyTerms | None) -> PolicyTerms:
     assert terms is not None  # `at` answers with versions that say something
     return terms
 
 
 def _is_public(law: RulebookOnDay, model: str) -> bool:
-    """Whether everybody may see the grades; not those of a model that the rulebook of the day does not have."""
+    """Whether everybody may see the grades here; not those of a model that the rulebook of the day does not have."""
     try:
         terms = law.model(model).terms
     except (UnknownKey, NotInForce):
         return False
-    return terms is not None and terms.seen_by is Visibility.PUBLIC
+    if terms is None:
+        return False
+    return sight_of(terms, Viewer.PUBLIC, standing=standing_here(terms, law.book.packs.values())) is not Sight.NOTHING
 
 
 def _freeze(plan: Plan, strata: list[dict[str, object]], rulebook: str) -> None:
