@@ -116,12 +116,29 @@ def _known(name: str) -> Held:
 
 def _punished(folder: Path, held: Held, *, days_ago: int, kinds: str = "罚款", fine: str = "2.500000") -> None:
     row = {**penalty(1, days_ago=days_ago, kinds=kinds, fine=fine, subject=held.code), "CF_XDR_MC": held.name}
-    path = folder / f"{held.code}.csv"
+    _delivered(folder, row, feed="demo.feed.penalties", days_ago=days_ago - 2)
+
+
+def _promised(folder: Path, held: Held, openness: str) -> None:
+    row = {
+        "承诺人名称": held.name,
+        "承诺人代码": held.code,
+        "承诺类型": "主动型",
+        "承诺事由": "诚信经营",
+        "承诺作出日期": LAST_YEAR,
+        "承诺受理单位": "云川市市场监督管理局",
+        "公开类型": openness,
+    }
+    _delivered(folder, row, feed="demo.feed.commitments", days_ago=3)
+
+
+def _delivered(folder: Path, row: dict[str, str], *, feed: str, days_ago: int) -> None:
+    path = folder / "row.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(row))
         writer.writeheader()
         writer.writerow(row)
-    assert deliver(path, feed="demo.feed.penalties", by="tests", at=NOW - timedelta(days=days_ago - 2)).new == 1
+    assert deliver(path, feed=feed, by="tests", at=NOW - timedelta(days=days_ago)).new == 1
 
 
 def _repair(held: Held) -> None:
@@ -198,6 +215,28 @@ def test_copies_are_told_of_no_hidden_record_but_that_it_ended(place: Place) -> 
     _, file = bulk_file(TODAY, home=place.home)
     with file:
         assert gzip.decompress(file.read()) == b""
+
+
+def test_a_promise_that_is_not_for_everybody_looks_like_none(place: Place) -> None:
+    closed, limited, told = map(_known, ("云川竹影印务有限公司", "泽阳远桥仪表有限公司", "澜汀晴野园艺有限公司"))
+    for held, openness in ((closed, "不可公开"), (limited, "特定范围内公开"), (told, "可向社会公开")):
+        _promised(place.home, held, openness)
+    sequence_batches()
+    index_names()
+    latest_from_sources.cache_clear()
+    paths = ("/zh/subjects/{code}", "/en/subjects/{code}", "/api/v1/subjects/{code}/dossier", "/zh/search?q={name}")
+    for path in (*paths, "/api/v1/search?q={code}"):
+        place.alike(got(Client(), path), hidden=(closed, limited))
+    letters = Client().get("/zh/letters/national.commitments.voluntary").content.decode()
+    changes = {one["code"] for one in Client().get("/api/v1/changes?from=0").json()["changes"]}
+    renew(home=place.home, at=NOW)
+    _, file = bulk_file(TODAY, home=place.home)
+    with file:
+        copied = gzip.decompress(file.read()).decode()
+    for held in (closed, limited, told):
+        assert {held.code in text for text in (letters, changes, copied)} == {held is told}
+        shared = got(keyed(COURT), f"/api/v1/subjects/{{code}}/dossier?view=shared&{WHY}")(held)
+        assert "national.commitment" in shared[1]
 
 
 def test_an_agency_that_is_not_entitled_reads_the_same_of_both(place: Place) -> None:

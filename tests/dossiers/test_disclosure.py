@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongxin.dossiers.disclosure import SEEN_BY, disclose, visible_facts
-from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
+from gongxin.rulebook.items import CatalogueTerms, Condition, Narrower, Severity, Visibility
+from gongxin.rulebook.publication import OPENNESS
 from tests.exchange.yunze import small_rulebook
 
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
@@ -28,7 +29,14 @@ def test_outside_its_window_a_record_is_only_kept(
     severity: Severity, decided: date, published: date, day: date
 ) -> None:
     told = disclose(
-        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, withheld_on=None, day=day
+        TERMS,
+        facts={},
+        severity=severity,
+        decided_on=decided,
+        published_on=published,
+        until=None,
+        withheld_on=None,
+        day=day,
     )
     inside = told.public_from <= day and (told.public_until is None or day < told.public_until)
     assert inside or told.visibility is Visibility.KEPT
@@ -37,7 +45,14 @@ def test_outside_its_window_a_record_is_only_kept(
 @given(CLASSES, DAYS, DAYS, DAYS)
 def test_whoever_sees_less_never_sees_more(severity: Severity, decided: date, published: date, day: date) -> None:
     told = disclose(
-        TERMS, severity=severity, decided_on=decided, published_on=published, until=None, withheld_on=None, day=day
+        TERMS,
+        facts={},
+        severity=severity,
+        decided_on=decided,
+        published_on=published,
+        until=None,
+        withheld_on=None,
+        day=day,
     )
     if told.seen_in(Visibility.PUBLIC):
         assert told.seen_in(Visibility.SHARED)
@@ -48,6 +63,7 @@ def test_whoever_sees_less_never_sees_more(severity: Severity, decided: date, pu
 def test_the_window_ends_at_its_instant(severity: Severity, decided: date, published: date) -> None:
     told = disclose(
         TERMS,
+        facts={},
         severity=severity,
         decided_on=decided,
         published_on=published,
@@ -58,6 +74,7 @@ def test_the_window_ends_at_its_instant(severity: Severity, decided: date, publi
     if told.public_until is not None:
         after = disclose(
             TERMS,
+            facts={},
             severity=severity,
             decided_on=decided,
             published_on=published,
@@ -66,6 +83,31 @@ def test_the_window_ends_at_its_instant(severity: Severity, decided: date, publi
             day=told.public_until,
         )
         assert not after.seen_in(Visibility.PUBLIC)
+
+
+CONDITION = Condition(field="kinds", includes=("fine",))
+
+
+@given(CLASSES, st.sampled_from(Visibility), st.sampled_from(Visibility), DAYS, DAYS)
+def test_what_a_record_states_may_hide_it_and_never_shows_it_to_more(
+    severity: Severity, widest: Visibility, asked: Visibility, published: date, day: date
+) -> None:
+    narrower = (Narrower(visibility=asked, when=(CONDITION,)),)
+    said = TERMS.publication.model_copy(update={"visibility": widest, "narrower": narrower})
+    plain, asking = (
+        disclose(
+            TERMS.model_copy(update={"publication": said}),
+            facts={"kinds": kinds},
+            severity=severity,
+            decided_on=None,
+            published_on=published,
+            until=None,
+            withheld_on=None,
+            day=day,
+        ).visibility
+        for kinds in (["warning"], ["fine", "warning"])
+    )
+    assert asking is min(plain, asked, key=OPENNESS.index)
 
 
 def test_the_three_views_contain_one_another() -> None:
@@ -82,6 +124,7 @@ def test_a_day_before_publication_is_not_public() -> None:
     before = published - timedelta(days=1)
     told = disclose(
         TERMS,
+        facts={},
         severity=Severity.SERIOUS,
         decided_on=decided,
         published_on=published,

@@ -15,7 +15,7 @@ from gongxin.rulebook.items import FieldType, SubjectKind, Visibility
 from gongxin.rulebook.queries import current
 from gongxin.subjects.models import Subject
 from tests.dossiers.builders import TODAY, say, unsay
-from tests.exchange.yunze import Desk, penalty
+from tests.exchange.yunze import AT, TEXTS, Desk, adopt, penalty
 
 COLUMNS = {
     "money_fine": ("fine", FieldType.MONEY),
@@ -79,6 +79,23 @@ def test_a_record_is_read_until_its_window_ends(desk: Desk) -> None:
     published = date(2026, 5, 4)
     ends = date(2027, 5, 4)
     assert [len(of_few(wanted(day=day))) for day in (published, ends - timedelta(days=1), ends)] == [1, 1, 0]
+
+
+NARROWER = """
+        visibility: public
+        narrower:
+          - { visibility: kept, when: [{ field: kinds, includes: [closure] }] }
+          - { visibility: shared, when: [{ field: kinds, includes: [fine] }, { field: kinds, includes: [warning] }] }
+"""
+
+
+def test_what_a_record_states_keeps_it_from_those_who_may_not_see_it(desk: Desk, tmp_path: Path) -> None:
+    text = TEXTS["catalogue/penalty.yaml"].replace("\n        visibility: public\n", NARROWER)
+    adopt(tmp_path / "packs", at=AT - timedelta(days=800), **{"catalogue/penalty.yaml": text})
+    desk.hand_in([penalty(1), penalty(2, 类别="罚款、警告"), penalty(3, 类别="责令关闭", **{"金额（万元）": ""})])
+    seen = [{str(row[8]) for row in of_few(wanted(view=view))} for view in (Visibility.PUBLIC, Visibility.SHARED)]
+    assert seen == [{"|fine|"}, {"|fine|", "|warning|fine|"}]
+    assert len(of_few(wanted(view=Visibility.KEPT))) == 3
 
 
 def test_everybodys_rows_are_those_of_each(desk: Desk, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from gongxin.rulebook.book import Rulebook, by_key
-from gongxin.rulebook.items import CatalogueItem, Condition, Length, Severity, Version, Visibility, Window
+from gongxin.rulebook.items import CatalogueItem, Condition, Length, Narrower, Severity, Version, Visibility, Window
 from gongxin.rulebook.measures import Effect, Family, Ground, MeasureItem
 from tests.measures.builders import law
 
@@ -29,6 +29,12 @@ CONDITIONS = {
         [Condition(field="grade", includes=("D", "other")), Condition(field="grade", within=("A", "B"))]
     ),
 }
+
+NARROWER = st.builds(
+    Narrower,
+    visibility=st.sampled_from(Visibility),
+    when=st.lists(CONDITIONS["yunze.penalty"], min_size=1, max_size=2).map(tuple),
+)
 
 
 @st.composite
@@ -82,6 +88,7 @@ def _other_windows(draw: st.DrawFn, version: Version, day: date) -> Version:  # 
     publication = version.terms.publication.model_copy(
         update={
             "visibility": draw(st.sampled_from(Visibility)),
+            "narrower": tuple(draw(st.lists(NARROWER, max_size=2))),
             "anchor": draw(st.sampled_from(["published", "decided"])),
             "late_after": draw(st.none() | lengths),
             "until": draw(st.sampled_from([None, "valid_until"])),

@@ -29,7 +29,14 @@ ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { mont
 CLOSURE = "- { severity: serious, when: [{ field: kind, includes: [closure] }] }"
 SEVERITY = "        otherwise: ordinary\n      publication"
 FIRST = '- { act: small.act.penalties, article: "48" }'
+ANCHOR = "visibility: public\n        anchor"
+ON_FINES = "{ field: kind, includes: [fine] }"
 SECOND = '- { act: small.act.penalties, article: "49" }'
+
+
+def narrower(visibility: str, when: str) -> str:
+    return ANCHOR.replace("anchor", f"narrower: [{{ visibility: {visibility}, when: [{when}] }}]\n        anchor")
+
 
 BREACHES = [
     # (file, what stands there, what stands there instead, the rule, words on the line that is told)
@@ -112,6 +119,11 @@ BREACHES = [
     (PENALTY, SEVERITY, SEVERITY.replace("ordinary", "none"), "adverse-without-severity", "severity:"),
     (LICENCE, "otherwise: none", "otherwise: minor", "severity-without-stance", "severity"),
     (PENALTY, f"          {ORDINARY}\n", "", "window-missing", "windows:"),
+    (PENALTY, ANCHOR, narrower("public", ON_FINES), "visibility-not-narrower", "narrower"),
+    (PENALTY, ANCHOR, narrower("shared", ""), "visibility-not-narrower", "narrower"),
+    (PENALTY, ANCHOR, narrower("shared", "{ field: colour, includes: [red] }"), "field-unknown", "narrower"),
+    (PENALTY, ANCHOR, narrower("shared", "{ field: kind, includes: [red] }"), "choice-unknown", "narrower"),
+    (PENALTY, ANCHOR, narrower("shared", "{ field: document, stated: true }"), "field-of-other-type", "narrower"),
     (PENALTY, ORDINARY, ORDINARY.replace("months: 3", "months: 13"), "window-upside-down", "ordinary:"),
     (PENALTY, ORDINARY, ORDINARY.replace("months: 12", "months: 13"), "window-over-maximum", "ordinary:"),
     (PENALTY, ORDINARY, ORDINARY.replace("months: 12", "days: 366"), "window-over-maximum", "ordinary:"),

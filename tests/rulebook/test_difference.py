@@ -12,6 +12,7 @@ from tests.rulebook.small_packs import FEED, LICENCE, MEASURE, PENALTY, PURPOSE,
 ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"
 UNTIL = "- { name: until,"
 PLACE = "- { name: place, title: { zh: 甲, en: A }, type: text }\n        - { name: until,"
+HIDING = "visibility: public\n        narrower: [{ visibility: shared, when: [{ field: kind, includes: [fine] }] }]"
 LAST = "governed_by: day_of_filing"
 ENDED = """
   - in_force: 2025-01-01
@@ -30,6 +31,7 @@ CHANGES = [
     (PENALTY, ORDINARY, ORDINARY.replace("months: 3", "months: 6"), "stricter", "1", "3 months", "6 months"),
     (PENALTY, ORDINARY, ORDINARY.replace("true", "false"), "looser", "1", "true", "false"),
     (PENALTY, "visibility: public", "visibility: shared", "looser", "1", "public", "shared"),
+    (PENALTY, "visibility: public", HIDING, "looser", "1", "", "shared when kind includes fine"),
     (PENALTY, "retention: { years: 3 }", "retention: { years: 4 }", "stricter", "3", "3 years", "4 years"),
     (PENALTY, "institution]", "institution, government]", "stricter", "1", "", "government"),
     (PENALTY, "[enterprise, institution]", "[enterprise]", "looser", "1", "institution", ""),
@@ -78,6 +80,14 @@ def test_the_way_back_has_the_opposite_direction(tmp_path: Path) -> None:
     old = Rulebook.from_packs(tmp_path / "a" / "new")
     (back,) = difference(old, Rulebook.from_packs(tmp_path / "a" / "old"))
     assert (there.direction, back.direction) == ("looser", "stricter")
+
+
+def test_what_no_longer_hides_itself_is_shown_to_more(tmp_path: Path) -> None:
+    (there,) = differences(tmp_path, PENALTY, "visibility: public", HIDING)
+    old = Rulebook.from_packs(tmp_path / "new")
+    (back,) = difference(old, Rulebook.from_packs(tmp_path / "old"))
+    assert (there.direction, back.direction) == ("looser", "stricter")
+    assert there.in_words("zh").endswith("公示·按记录载明收窄: 无 → 共享：kind含fine: 更宽 (企业、事业单位)")
     assert (there.old, there.new) == (back.new, back.old)
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueTerms, Length, Publication, Severity, Visibility
+from gongxin.rulebook.items import CatalogueTerms, Condition, Length, Narrower, Publication, Severity, Visibility
 from gongxin.rulebook.lengths import NotCalendarTime, compared, later, may_exceed, span
-from gongxin.rulebook.publication import WindowReason, stated_until, window_of
+from gongxin.rulebook.publication import WindowReason, narrowed, stated_until, window_of
 from tests.rulebook.small_packs import write
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -172,3 +172,22 @@ def test_no_record_is_public_after_its_own_term(
 ) -> None:
     window = window_of(penalty, Severity.SERIOUS, decided_on=decided, published_on=published, until=end)
     assert window.public_until is not None and window.public_until <= max(end, published)
+
+
+def asked(visibility: Visibility, *values: str) -> Narrower:
+    return Narrower(visibility=visibility, when=(Condition(field="openness", includes=values),))
+
+
+OWN_WORD = Publication(
+    visibility=Visibility.PUBLIC,
+    narrower=(asked(Visibility.KEPT, "closed"), asked(Visibility.SHARED, "closed", "limited")),
+)
+
+
+@pytest.mark.parametrize(
+    ("openness", "seen"),
+    [("closed", "kept"), ("limited", "shared"), ("public", "public"), ("", "public"), (None, "public")],
+)
+def test_a_record_says_by_itself_that_fewer_may_see_it(openness: str | None, seen: str) -> None:
+    assert narrowed(Visibility.PUBLIC, OWN_WORD, {"openness": openness}) == seen
+    assert narrowed(Visibility.KEPT, OWN_WORD, {"openness": openness}) is Visibility.KEPT

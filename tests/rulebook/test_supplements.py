@@ -52,6 +52,10 @@ NARROWER = [
     (ORDINARY, ORDINARY.replace("months: 12", "months: 6")),
     ("subjects: [enterprise, institution]", "subjects: [enterprise]"),
     ("visibility: public", "visibility: shared"),
+    (
+        "visibility: public",
+        "visibility: public\n        narrower: [{ visibility: shared, when: [{ field: kind, includes: [fine] }] }]",
+    ),
     ("at_least: 10000000", "at_least: 20000000"),
     ("sharing: unconditional", "sharing: conditional"),
     ("late_after: { days: 30 }", "late_after: { days: 10 }"),

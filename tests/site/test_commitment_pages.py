@@ -45,6 +45,12 @@ def test_a_page_says_good_standing_breach_and_procedure(site: Client) -> None:
     assert "逐一写明暂缺的材料" in text and "核查信用状况的用途" in text
 
 
+def test_the_rule_of_commitments_says_which_are_not_for_everybody(site: Client) -> None:
+    seen = "公开类型含特定范围内公开、不可公开之一：机关间共享，不公开"
+    assert seen in _text(site, "/zh/rules/national.commitment")
+    assert "shared among agencies" in _text(site, "/en/rules/national.commitment")
+
+
 def _letters(home: Path, count: int) -> list[str]:
     """The codes of so many organisations whose voluntary letters were accepted, in that order."""
     codes = []

@@ -3,11 +3,12 @@
 Page, API, command line, bulk file, feed and statistics ask here; nothing else decides.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from gongxin.rulebook.items import CatalogueTerms, Severity, Visibility
-from gongxin.rulebook.publication import window_of
+from gongxin.rulebook.publication import narrowed, window_of
 
 SEEN_BY = {
     Visibility.PUBLIC: frozenset({Visibility.PUBLIC}),
@@ -32,6 +33,7 @@ class Disclosure:
 def disclose(
     terms: CatalogueTerms,
     *,
+    facts: Mapping[str, object],
     severity: Severity,
     decided_on: date | None,
     published_on: date,
@@ -42,7 +44,8 @@ def disclose(
 ) -> Disclosure:
     """Decide who may see a record of these terms on `day`.
 
-    Inside its publication window a record has the visibility that its item gives; before and after it is only kept.
+    Inside its publication window a record has the visibility that its item gives, or the narrower one that `facts` ask
+    for where the item lets them; before and after it is only kept.
     What is stated to end on a day, such as an entry in a list, is not public longer.  The day of its repair, or of a
     shield that stands, ends the window: from then on it is neither public nor shared, as if its time had run out.
     """
@@ -50,7 +53,8 @@ def disclose(
     earliest = min((end for end in (window.public_until, ends, withheld_on) if end is not None), default=None)
     public_until = earliest and max(earliest, window.public_from)
     inside = window.public_from <= day and (public_until is None or day < public_until)
-    return Disclosure(window.visibility if inside else Visibility.KEPT, window.public_from, public_until)
+    visibility = narrowed(window.visibility, terms.publication, facts) if inside else Visibility.KEPT
+    return Disclosure(visibility, window.public_from, public_until)
 
 
 def visible_facts(terms: CatalogueTerms, facts: dict[str, object], *, view: Visibility) -> dict[str, object]:

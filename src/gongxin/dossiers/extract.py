@@ -18,11 +18,12 @@ from gongxin.dossiers.remarks import WITHHOLDING, RemarkKind
 from gongxin.dossiers.windows import (
     AlikeWindow,
     decided_of,
-    ends_of,
+    decisive_of,
+    facts_of,
     may_be_adverse,
-    months_of,
     side_of,
-    until_sql,
+    stating_sql,
+    whole_of,
 )
 from gongxin.ledger.queries import told_before_position
 from gongxin.rulebook.book import Rulebook
@@ -82,14 +83,14 @@ class Wanted:
         return sorted({version.in_force for key in self.items for version in self.book.item(key).versions})
 
     @cached_property
-    def ends(self) -> dict[str, list[str]]:
-        """The fields by which records of each item state their end."""
-        return {key: ends_of([self.book.item(key)]) for key in self.items}
+    def decisive(self) -> dict[str, list[str]]:
+        """The fields by which records of each item state their end or who may see them."""
+        return {key: decisive_of([self.book.item(key)]) for key in self.items}
 
     @cached_property
-    def months(self) -> set[str]:
-        """Those of the fields that hold a number of months."""
-        return {name for key in self.items for name in months_of([self.book.item(key)])}
+    def whole(self) -> set[str]:
+        """Those of the fields that are read as they were stated."""
+        return {name for key in self.items for name in whole_of([self.book.item(key)])}
 
     def shows(self, item: str, field: str, kind: FieldType) -> bool:
         """Whether the item's field is of this type and may be read in the view, by every version that has it."""
@@ -135,8 +136,8 @@ def which_are_shown(
 
 
 def _window(wanted: Wanted, item: str, severity: str, shown_by: str) -> AlikeWindow:
-    decided_on, published_on, decided, happened, filed, *until = shown_by.split("|")
-    stated = {name: told for name, told in zip(wanted.ends[item], until, strict=False) if told}
+    decided_on, published_on, decided, happened, filed, *stating = shown_by.split("|")
+    stated = facts_of(zip(wanted.decisive[item], stating, strict=False), wanted.whole)
     sides = (side_of(wanted.cuts, int(one) if one else None) for one in (decided, happened, filed))
     under = tuple(sides)
     return AlikeWindow(
@@ -165,8 +166,8 @@ def _records(wanted: Wanted, subjects: Sequence[int] | None) -> tuple[str, Given
         "subjects": list(subjects or ()),
     }
     read = "".join(f", {_read(wanted, *column, given)}" for column in wanted.columns.values())
-    until = until_sql(wanted.ends, wanted.months, given) if items else "NULL::text[]"
-    sql = STEPS["records"].replace("{read}", read).replace("{until}", until)
+    stating = stating_sql(wanted.decisive, wanted.whole, given) if items else "NULL::text[]"
+    sql = STEPS["records"].replace("{read}", read).replace("{stating}", stating)
     return _pinned(sql, of_few=subjects is not None), given
 
 

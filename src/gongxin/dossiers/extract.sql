@@ -15,11 +15,11 @@ SELECT told.subject_id, told.id, told.item, told.severity,
                  coalesce(width_bucket(coalesce(told.decided_on, told.happened_on), cuts)::text, ''),
                  coalesce(width_bucket(coalesce(told.happened_on, told.decided_on), cuts)::text, ''),
                  width_bucket((told.known_from AT TIME ZONE 'Asia/Shanghai')::date, cuts),
-                 array_to_string(told.until, '|', '')) AS shown_by
+                 array_to_string(told.stating, '|', '')) AS shown_by
 FROM (
     SELECT record.subject_id, record.id, record.item, record.item = ANY(%(adverse)s::text[]) AS adverse,
            version.severity, version.happened_on, version.decided_on, version.published_on, version.known_from,
-           version.facts, {until} AS until, %(cuts)s::date[] AS cuts
+           version.facts, {stating} AS stating, %(cuts)s::date[] AS cuts
     FROM dossiers_record AS record
     JOIN dossiers_version AS version ON version.subject_id = record.subject_id AND version.record_id = record.id
     WHERE record.item = ANY(%(items)s::text[]) {whose}

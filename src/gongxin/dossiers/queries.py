@@ -186,6 +186,7 @@ def disclosure_of(version: Version, governing: Governing, day: date, said: Remar
     terms = governing.terms
     return disclose(
         terms,
+        facts=version.facts,
         severity=Severity(version.severity),
         decided_on=version.decided_on,
         published_on=version.published_on,

@@ -5,11 +5,12 @@ class of a record is kept as it was found when the record was stated: other rule
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import orjson
 from django.db import connection, transaction
 
 from gongxin.dossiers.alike import told_at_position
@@ -17,7 +18,7 @@ from gongxin.dossiers.disclosure import Disclosure, disclose
 from gongxin.dossiers.queries import governed
 from gongxin.dossiers.remarks import WITHHOLDING
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueItem, NotInForce, Severity, Stance, Visibility
+from gongxin.rulebook.items import CatalogueItem, NotInForce, Publication, Severity, Stance, Visibility
 from gongxin.rulebook.publication import stated_until
 from gongxin.rulebook.queries import adopted_as, adoptions
 from gongxin.store.steps import steps_in
@@ -61,14 +62,17 @@ def _said(book: Rulebook, key: str) -> object:
 
 @dataclass(frozen=True)
 class AlikeWindow:
-    """Records with one window, whatever the rulebook: their class and days, and the days whose law may govern."""
+    """Records with one window, whatever the rulebook: their class and days, and the days whose law may govern.
+
+    `facts` are those by which they state their end, and who may see them.
+    """
 
     item: str
     severity: Severity
     rulebook: int | None
     decided_on: date | None
     published_on: date
-    until: dict[str, str]
+    facts: dict[str, object]
     decided_under: date | None
     happened_under: date | None
     filed_under: date
@@ -80,7 +84,7 @@ def _alike(
     own_law = [key for key in items if key not in old.catalogue or key not in new.catalogue]
     said = {key: list(_items(key, old, new)) for key in items}
     cuts = sorted({version.in_force for some in said.values() for one in some for version in one.versions})
-    ends = {key: ends_of(some) for key, some in said.items()}
+    decisive = {key: decisive_of(some) for key, some in said.items()}
     given: dict[str, object] = {
         "items": items,
         "own_law": own_law,
@@ -91,13 +95,13 @@ def _alike(
         "withholding": sorted(kind.value for kind in WITHHOLDING),
         "over": date.fromordinal(max(1, day.toordinal() - 1)).isoformat(),
     }
-    months = {name for some in said.values() for name in months_of(some)}
-    query = told_at_position(STEPS["list_windows"]).replace("{until}", until_sql(ends, months, given))
+    whole = {name for some in said.values() for name in whole_of(some)}
+    query = told_at_position(STEPS["list_windows"]).replace("{stating}", stating_sql(decisive, whole, given))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STEPS["sort_nothing"])
         cursor.execute(query, given)  # type: ignore[arg-type]  # every value is one that the driver knows
-        for item, severity, rulebook, decided_on, published_on, until, *under, records in cursor:
-            stated = {name: told for name, told in zip(ends[item], until or (), strict=True) if told}
+        for item, severity, rulebook, decided_on, published_on, stating, *under, records in cursor:
+            stated = facts_of(zip(decisive[item], stating or (), strict=True), whole)
             decided, happened, filed = (side_of(cuts, number) for number in under)
             dates = (decided_on, published_on, stated, decided, happened, filed or date.min)
             yield AlikeWindow(item, Severity(severity), rulebook, *dates), records
@@ -116,32 +120,46 @@ def may_be_adverse(items: list[CatalogueItem]) -> bool:
     return any(one.terms is not None and one.terms.stance is Stance.ADVERSE for item in items for one in item.versions)
 
 
-def ends_of(items: list[CatalogueItem]) -> list[str]:
-    """The fields by which the item's records state their end, by any of its versions."""
-    terms = [version.terms for item in items for version in item.versions if version.terms is not None]
-    said = [one.publication for one in terms]
-    return sorted({name for one in said for name in (one.until, one.last_day, one.term_months) if name is not None})
+def decisive_of(items: list[CatalogueItem]) -> list[str]:
+    """The fields by which the item's records state their end or who may see them, by any of its versions."""
+    ends = {name for one in _publications(items) for name in (one.until, one.last_day, one.term_months) if name}
+    return sorted(ends | whole_of(items))
 
 
-def months_of(items: list[CatalogueItem]) -> set[str]:
-    """The fields that hold the length of a term, and no day."""
-    terms = [version.terms for item in items for version in item.versions if version.terms is not None]
-    return {one.publication.term_months for one in terms if one.publication.term_months is not None}
+def whole_of(items: list[CatalogueItem]) -> set[str]:
+    """Those of the fields that are no day but a length in months or a choice, and are read as they were stated."""
+    said = list(_publications(items))
+    asked = {condition.field for one in said for entry in one.narrower for condition in entry.when}
+    return asked | {one.term_months for one in said if one.term_months is not None}
 
 
-def until_sql(ends: dict[str, list[str]], months: set[str], given: dict[str, object]) -> str:
-    """The fields that end records of each item, as SQL reads them; the days that are over are all one."""
+def _publications(items: list[CatalogueItem]) -> Iterator[Publication]:
+    return (version.terms.publication for item in items for version in item.versions if version.terms is not None)
+
+
+def stating_sql(decisive: dict[str, list[str]], whole: set[str], given: dict[str, object]) -> str:
+    """What records of each item state in these fields, as SQL reads it: JSON, or days of which those over are all one.
+
+    No text that it reads has a `|`, so that texts can be put together with it.
+    """
     cases = []
-    for place, (item, names) in enumerate(sorted(ends.items())):
+    for place, (item, names) in enumerate(sorted(decisive.items())):
         read = []
         for number, name in enumerate(names):
-            given[f"until_{place}_{number}"] = name
-            told = f"nullif(version.facts ->> %(until_{place}_{number})s::text, '')"
+            field = f"stating_{place}_{number}"
+            given[field] = name
+            told = f"nullif(version.facts ->> %({field})s::text, '')"
             over = f'CASE WHEN {told} IS NOT NULL THEN greatest({told} COLLATE "C", %(over)s) END'
-            read.append(told if name in months else over)
-        given[f"ended_{place}"] = item
-        cases.append(f"WHEN %(ended_{place})s THEN ARRAY[{', '.join(read)}]::text[]")
+            json = f"replace((version.facts -> %({field})s::text)::text, '|', '\\u007c')"
+            read.append(json if name in whole else over)
+        given[f"stating_{place}"] = item
+        cases.append(f"WHEN %(stating_{place})s THEN ARRAY[{', '.join(read)}]::text[]")
     return f"CASE record.item {' '.join(cases)} END"
+
+
+def facts_of(stating: Iterable[tuple[str, str | None]], whole: set[str]) -> dict[str, object]:
+    """The facts that were read so: each field with what was told of it."""
+    return {name: orjson.loads(told) if name in whole else told for name, told in stating if told}
 
 
 def side_of(cuts: list[date], number: int | None) -> date | None:
@@ -176,14 +194,13 @@ def decided_of(alike: AlikeWindow, book: Rulebook, day: date) -> Disclosure | No
         terms = governed(item, decided_on=decided_on, happened_on=happened_on, filed_on=alike.filed_under).terms
     except NotInForce:
         return None
-    months = terms.publication.term_months
-    stated = {name: int(told) if name == months else told for name, told in alike.until.items()}
     return disclose(
         terms,
+        facts=alike.facts,
         severity=alike.severity,
         decided_on=alike.decided_on,
         published_on=alike.published_on,
-        until=stated_until(terms.publication, stated, decided_on=alike.decided_on),
+        until=stated_until(terms.publication, alike.facts, decided_on=alike.decided_on),
         withheld_on=None,
         day=day,
     )

@@ -14,7 +14,7 @@ from gongxin.evaluation.rules import Column, Program, day_number
 from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.evaluations import ModelTerms, hundredths
 from gongxin.rulebook.items import CatalogueTerms, FieldText, FieldType, NotInForce, Visibility
-from gongxin.rulebook.publication import stated_until, window_of
+from gongxin.rulebook.publication import narrowed, stated_until, window_of
 from gongxin.rulebook.severity import severity_of
 
 Rows = list[tuple[object, ...]]
@@ -54,7 +54,7 @@ def _held(record: RecordText, day: date, *, counts: Visibility, book: Rulebook) 
     window = window_of(said, severity, decided_on=decided, published_on=published, until=until)
     seen = {Visibility.PUBLIC} if counts is Visibility.PUBLIC else {Visibility.PUBLIC, Visibility.SHARED}
     over = window.public_until is not None and window.public_until <= day
-    if window.visibility not in seen or window.public_from > day or over:
+    if narrowed(window.visibility, said.publication, facts) not in seen or window.public_from > day or over:
         return None
     return Held(record.item, severity, _number(happened), _number(decided), day_number(published), facts)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from gongxin.rulebook.check_catalogue import CHOICES, check_conditions, field_of
 from gongxin.rulebook.items import (
     CatalogueTerms,
     ClassLimit,
@@ -16,6 +17,7 @@ from gongxin.rulebook.items import (
 )
 from gongxin.rulebook.lengths import may_exceed, said
 from gongxin.rulebook.loader import Folder, Source
+from gongxin.rulebook.publication import OPENNESS
 from gongxin.rulebook.violations import Violation
 
 Path = tuple[str | int, ...]
@@ -30,6 +32,7 @@ def check_publication(folder: Folder) -> Iterator[Violation]:
             message = f"a {terms.stance} item has no severity"
             yield source.breaks("severity-without-stance", (*path, "severity"), message)
         yield from _check_lengths(source, path, terms)
+        yield from _check_narrower(source, path, terms)
     for source in folder.of("catalogue"):
         yield from _check_limits(folder, source)
 
@@ -68,6 +71,23 @@ def _check_lengths(source: Source, path: Path, terms: CatalogueTerms) -> Iterato
         elif may_exceed(window.minimum, window.maximum):
             message = f"the minimum of the {severity} window is longer than its maximum"
             yield source.breaks("window-upside-down", where, message)
+
+
+def _check_narrower(source: Source, path: Path, terms: CatalogueTerms) -> Iterator[Violation]:
+    """Choices alone decide: of everybody's records only those are told apart that state different ones."""
+    widest = OPENNESS.index(terms.publication.visibility)
+    for place, one in enumerate(terms.publication.narrower):
+        where: Path = (*path, "publication", "narrower", place)
+        if OPENNESS.index(one.visibility) >= widest:
+            message = f"{one.visibility} is not narrower than {terms.publication.visibility}"
+            yield source.breaks("visibility-not-narrower", (*where, "visibility"), message)
+        if not one.when:
+            yield source.breaks("visibility-not-narrower", (*where, "when"), "every record would meet no condition")
+        yield from check_conditions(source, (*where, "when"), one.when, terms)
+        for field in (field_of(terms, condition.field) for condition in one.when):
+            if field is not None and field.type not in CHOICES:
+                message = f"{field.name} is {field.type}, not a choice"
+                yield source.breaks("field-of-other-type", (*where, "when"), message)
 
 
 def _in_working_days(window: Window | ClassLimit) -> bool:

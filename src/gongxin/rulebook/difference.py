@@ -27,6 +27,7 @@ WORDS = {
     "anchor": ("起算日", "counted from"),
     "late_after": ("迟报改按决定日起算", "counted from the decision when later than"),
     "visibility": ("公开范围", "visibility"),
+    "narrower": ("按记录载明收窄", "visible to fewer by what a record states"),
     "sharing": ("共享属性", "sharing"),
     "special_report": ("专项信用报告", "special report"),
     "severity": ("严重程度认定", "how severity is found"),

@@ -323,6 +323,13 @@ class Window(Strict):
     maximum: Length
 
 
+class Narrower(Strict):
+    """Records that meet every condition are of this visibility, narrower than the item's."""
+
+    visibility: Visibility
+    when: tuple[Condition, ...]
+
+
 class Publication(Strict):
     """Who sees records of this item, and until when.
 
@@ -330,10 +337,12 @@ class Publication(Strict):
     from the decision, so that a slow source does not lengthen anybody's exposure.  Items that are not adverse are
     public until the field `until` says, or as long as they are held.  An adverse record whose own term has ended is
     not public longer, whatever its class allows: `last_day` holds the last day of that term, `term_months` its length
-    from the decision.
+    from the decision.  What a record states of itself may keep it from some who see the item's others: the first of
+    `narrower` that fits decides, and never lets anybody see more.
     """
 
     visibility: Visibility
+    narrower: tuple[Narrower, ...] = ()
     anchor: Literal["published", "decided"] = "published"
     late_after: Length | None = None
     windows: dict[Severity, Window] = Field(default_factory=dict)

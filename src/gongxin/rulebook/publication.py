@@ -12,7 +12,10 @@ from enum import StrEnum
 
 from gongxin.rulebook.items import CatalogueTerms, Length, Publication, Severity, Stance, Visibility, Window
 from gongxin.rulebook.lengths import later
+from gongxin.rulebook.severity import all_hold
 
+OPENNESS = (Visibility.KEPT, Visibility.SHARED, Visibility.PUBLIC)
+"""From what the fewest see to what everybody sees."""
 LONGEST_TERM = 1_200
 """Months; a term beyond a century is none that a record could state."""
 
@@ -83,6 +86,12 @@ def stated_until(publication: Publication, facts: Mapping[str, object], *, decid
     if decided_on is not None and isinstance(months, int) and 0 < months <= LONGEST_TERM:
         ends.append(later(decided_on, Length(months=months)))
     return min(ends, default=None)
+
+
+def narrowed(visibility: Visibility, publication: Publication, facts: Mapping[str, object]) -> Visibility:
+    """`visibility`, or the narrower one that the record's own facts ask for; never a wider one."""
+    asked = next((one.visibility for one in publication.narrower if all_hold(one.when, facts)), visibility)
+    return min(visibility, asked, key=OPENNESS.index)
 
 
 def _day(facts: Mapping[str, object], name: str | None) -> date | None:

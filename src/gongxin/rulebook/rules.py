@@ -130,7 +130,8 @@ PACK_RULES: dict[str, PackRule] = {
     "field-not-unique": PackRule("An item's fields have different names.", "Rename one of the fields."),
     "field-unknown": PackRule("Every field that is named is one of the item's.", "Add the field or correct its name."),
     "field-of-other-type": PackRule(
-        "Dates are fields of type date, bounds are set for whole numbers, lengths for texts.",
+        "Dates are fields of type date, bounds are set for whole numbers, lengths for texts, and by choices alone a "
+        "record states who may see it.",
         "Name a field of that type, or change the field's type.",
     ),
     "choices-missing": PackRule("A choice has values to choose from.", "List the choices, or make the field a text."),
@@ -160,6 +161,10 @@ PACK_RULES: dict[str, PackRule] = {
     ),
     "severity-without-stance": PackRule(
         "Only adverse items have classes.", "Make the item adverse, or its severity none."
+    ),
+    "visibility-not-narrower": PackRule(
+        "What a record states may keep it from some who see its item's others; it never shows it to as many or more.",
+        "Give a visibility narrower than the item's and a condition, or remove the entry.",
     ),
     "window-missing": PackRule(
         "A published adverse item has a window for every class that its records can have.",

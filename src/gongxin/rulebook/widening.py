@@ -9,6 +9,8 @@ from gongxin.rulebook.items import (
     Clock,
     Condition,
     Length,
+    Narrower,
+    Publication,
     Severity,
     SeverityText,
     Stance,
@@ -16,9 +18,9 @@ from gongxin.rulebook.items import (
     Window,
 )
 from gongxin.rulebook.lengths import compared, said
+from gongxin.rulebook.publication import OPENNESS
 
 Direction = Literal["stricter", "looser", "neutral"]
-OPENNESS = (Visibility.KEPT, Visibility.SHARED, Visibility.PUBLIC)
 SHARING = ("none", "conditional", "unconditional")
 CLASSES = tuple(Severity)
 
@@ -74,10 +76,24 @@ def _subjects(old: CatalogueTerms, new: CatalogueTerms) -> Iterator[Change]:
 def _visibility(old: CatalogueTerms, new: CatalogueTerms) -> Iterator[Change]:
     was, becomes = old.publication.visibility, new.publication.visibility
     yield from _ordered(("publication", "visibility"), OPENNESS.index(was), OPENNESS.index(becomes), was, becomes)
+    yield from _narrower(old.publication, becomes, new.publication)
     levels = SHARING.index(old.sharing), SHARING.index(new.sharing)
     yield from _ordered(("sharing",), *levels, old.sharing, new.sharing)
     reports = old.special_report, new.special_report
     yield from _ordered(("special_report",), int(reports[0]), int(reports[1]), _yes(reports[0]), _yes(reports[1]))
+
+
+def _narrower(old: Publication, becomes: Visibility, new: Publication) -> Iterator[Change]:
+    """Entries added behind the old ones hide more; any other change may show somebody what he did not see."""
+    left = tuple(one for one in old.narrower if OPENNESS.index(one.visibility) < OPENNESS.index(becomes))
+    if left != new.narrower:
+        direction: Direction = "looser" if new.narrower[: len(left)] == left else "stricter"
+        yield Change(("publication", "narrower"), direction, said_narrower(old.narrower), said_narrower(new.narrower))
+
+
+def said_narrower(entries: tuple[Narrower, ...]) -> str:
+    """Which records are visible to fewer than their item, in one line; empty where none are."""
+    return "; ".join(f"{one.visibility} when {' and '.join(map(_said, one.when))}" for one in entries)
 
 
 def _yes(value: bool) -> str:
