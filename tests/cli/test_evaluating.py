@@ -45,3 +45,13 @@ def test_an_explanation_is_said_in_the_readers_language(
 ) -> None:
     monkeypatch.setenv("LC_ALL", language)
     assert words in run("explain", held, "--model", "general", capsys=capsys)[1].splitlines()
+
+
+def test_an_objection_to_a_result_is_one_document(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run("evaluate", "general", "--json", capsys=capsys)
+    asked = ("evaluation", "object", held, "--model", "general", "--statement", "第二项不应计入", "--by", "clerk")
+    status, out, _ = run(*asked, "--json", capsys=capsys)
+    told = json.loads(out)
+    assert (status, told["procedure"], told["state"]) == (0, "yunze.procedure.evaluation-objection", "filed")
+    status, out, _ = run(*asked, "--json", capsys=capsys)
+    assert (status, json.loads(out)["error"]["type"]) == (2, "already-asked")

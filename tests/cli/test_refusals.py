@@ -111,6 +111,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "packs impact": ("{broken}",),
     "models check": ("yunze.model.nothing",),
     "models cases": ("yunze.model.nothing",),
+    "evaluation object": (*("91990100MA0000001X", "--model", "nothing", "--statement", "x", "--by", "clerk"),),
     "evaluation validate": ("{file}", "--outcome", "came", "--score", "size"),
     "ledger verify": ("everything",),
     "ledger publish": ("{taken}",),

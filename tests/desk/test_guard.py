@@ -32,6 +32,7 @@ OF_DESKS = {
     "cases_service",
     "cases_steptaken",
     "commitments_commitment",
+    "evaluation_objection",
     "exchange_chunk",
     "exchange_delivery",
     "exchange_problem",
@@ -78,6 +79,8 @@ ROWS = (
     "INSERT INTO commitments_commitment (case_id, kind, subject_id, agency, adoption, governed_on, made_on, matter,"
     " content, liability, standing, number)"
     " VALUES (%(case)s, '', %(subject)s, %(agency)s, 1, %(day)s, %(day)s, '', '', '', '{}', '')",
+    "INSERT INTO evaluation_objection (case_id, subject_id, model, position, grade)"
+    " VALUES (%(case)s, %(subject)s, '', 0, '')",
     "INSERT INTO supervision_plan (agency, year, policies, adoption, governed_on, model, run_digest, sealed, made_at,"
     " strata, digest) VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s)",
     "INSERT INTO supervision_member (plan_id, subject_id, stratum)"

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from gongxin.evaluation.compiling import compile_model
-from gongxin.evaluation.engines import columns_of, make_tables, read_results, run, run_in_postgresql
+from gongxin.evaluation.engines import columns_of, read_results, run, run_in_postgresql
 from gongxin.evaluation.rules import Column, Engine, Program, Result, day_number
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import FieldType
@@ -162,11 +162,7 @@ def by_duckdb(world: World, program: Program, folder: Path) -> list[Result]:
 
 def by_postgresql(world: World, program: Program, cursor: Any) -> list[Result]:  # noqa: ANN401
     """What PostgreSQL gives for the world."""
-    make_tables(cursor, program)
-    for table, rows in world.rows(program).items():
-        places = ", ".join(["%s"] * len(columns_of(program)[table]))
-        cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows) if rows else None
-    return run_in_postgresql(cursor, program)
+    return run_in_postgresql(cursor, program, world.rows(program))
 
 
 def grades_of(results: Iterable[Result]) -> dict[int, str]:

@@ -1,9 +1,12 @@
 """Two models of the small province: its own grades, and a sector's that the first one bounds."""
 
+import re
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from django.conf import settings
 
 from gongxin.evaluation.actions import Order, evaluate
 from gongxin.evaluation.engines import Means
@@ -103,6 +106,7 @@ def law(*, seen: str = "public", standing: str = "sector", start: int = 80) -> R
     """The province's rulebook with its two models; who sees the first one, what its standing is, where it starts."""
     general = GENERAL.replace("SEEN", seen).replace("STANDING", standing).replace('"80"', f'"{start}"', 1)
     texts = {"models/general/model.yaml": general, "models/sector/model.yaml": SECTOR}
+    texts |= {"procedures/evaluation-objection.yaml": _procedure()}
     with TemporaryDirectory() as folder:
         return Rulebook.from_packs(write_packs(Path(folder), TEXTS | texts))
 
@@ -114,3 +118,11 @@ def run(model: str = "general", *, day: date = DAY, position: int | None = None,
     made = evaluate(order, at=AT + timedelta(days=61))
     sequence_batches()
     return made
+
+
+def _procedure() -> str:
+    """The national procedure of objections to results, as one of the province's."""
+    text = (Path(settings.PACKS) / "national" / "procedures" / "evaluation-objection.yaml").read_text(encoding="utf-8")
+    national = r'act: national[.]act[.][a-z0-9-]+, article: (?:"[0-9]+"|whole)'
+    cited = re.sub(national, 'act: yunze.act.code, article: "7"', text)
+    return cited.replace("key: national.", "key: yunze.").replace("in_force: 2026-04-02", "in_force: 2015-01-01")

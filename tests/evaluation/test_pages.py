@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from gongxin.agencies.mandates import Power
+from gongxin.desk.sign_in import WRONG
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.site.freshness import latest_from_sources
 from tests.desk.builders import at_desk, officer, representative
@@ -73,12 +74,47 @@ def test_the_organisation_sees_all_of_its_own_at_its_desk(desk: Desk) -> None:
 
 
 def test_analysts_see_distributions_and_no_small_counts(desk: Desk) -> None:
-    desk.hand_in([penalty(number) for number in range(1, 13)] + [penalty(20, 类别="责令关闭")])
+    closed = [penalty(number, 类别="责令关闭") for number in range(20, 31)]
+    desk.hand_in([penalty(number) for number in range(1, 13)] + closed)
     run()
     run()
     page = text(at_desk(officer(BODY, Power.OPERATE)), "/en/desk/evaluations")
-    assert "B 12" in page and "below 10" in page and "Stability index against the run before: 0.000." in page
-    assert "100.0 % kept their grade" in page and "D 1" not in page
+    assert "B 12" in page and "D 11" in page and "Stability index against the run before: 0.000." in page
+    assert "100.0 % kept their grade" in page and ">withheld<" not in page
+    assert "By industry" in page and "By year of registration" in page and "not stated by a register" in page
+
+
+def test_a_small_count_is_not_found_by_subtraction(desk: Desk) -> None:
+    desk.hand_in([penalty(number) for number in range(1, 13)] + [penalty(20, 类别="责令关闭")])
+    run()
+    page = text(at_desk(officer(BODY, Power.OPERATE)), "/en/desk/evaluations")
+    assert ">withheld<" in page and "D 1" not in page and "B 12" not in page and ">12<" not in page
+
+
+def test_the_organisation_objects_to_a_result_at_its_desk(desk: Desk) -> None:
+    desk.hand_in([penalty(1)])
+    run()
+    client, path = at_desk(representative(code(1))), "/en/desk/own/evaluations"
+    assert "Object to this result" in text(client, path)
+    model = "yunze.model.general"
+    assert client.post(path, {"model": model, f"statement-{model}": " "}).status_code == WRONG
+    sent = client.post(path, {"model": model, f"statement-{model}": "The second point is improper."})
+    assert sent.status_code == 303
+    assert "An objection to this result is open" in text(client, path)
+    for who in (client, at_desk(officer(BODY, Power.OPERATE))):
+        page = text(who, sent["Location"])
+        assert "Grade when the objection was made: " in page and "Evaluated anew on the record of today" in page
+    again = client.post(path, {"model": model, f"statement-{model}": "Once more."})
+    assert again.status_code != 303 and "is open" in again.content.decode()
+
+
+@pytest.mark.parametrize("model", ["nothing", "yunze.model.sector", '"><script>', "a" * 500])
+def test_no_other_result_is_objected_to(desk: Desk, model: str) -> None:
+    desk.hand_in([penalty(1)])
+    run()
+    client = at_desk(representative(code(1)))
+    answer = client.post("/en/desk/own/evaluations", {"model": model, f"statement-{model}": "x"})
+    assert answer.status_code == WRONG and "<script>" not in answer.content.decode()
 
 
 def test_whoever_neither_audits_nor_operates_analyses_nothing(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from gongxin.evaluation.compiling import compile_model, fields_of
-from gongxin.evaluation.engines import columns_of, make_tables, run_in_postgresql, statement
+from gongxin.evaluation.engines import run_in_postgresql, statement
 from gongxin.evaluation.rules import Program, Result
 from gongxin.evaluation.trying import Tables, cases_of, prepared, run_here, try_cases
 from gongxin.rulebook.book import Rulebook
@@ -43,13 +43,9 @@ def terms_of(model: str) -> ModelTerms:
 
 
 def in_postgresql(program: Program, tables: Tables) -> list[Result]:
-    """The program over the same rows in temporary tables of the tests' PostgreSQL."""
+    """The program over the same rows in the tests' PostgreSQL."""
     with connection.cursor() as cursor:
-        make_tables(cursor, program)
-        for table, columns in columns_of(program).items():
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO pg_temp.{table} VALUES ({places})", list(tables[table]))
-        return run_in_postgresql(cursor, program)
+        return run_in_postgresql(cursor, program, tables)
 
 
 def test_these_are_the_models_that_are_shipped() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongxin.agencies.guarding import seen_whole
-from gongxin.cases.models import Attachment, Case
+from gongxin.cases.models import Attachment, Case, StepTaken
 from gongxin.cases.reading import read_cases
 
 
@@ -55,6 +55,11 @@ def _about(subject: int, *, at: datetime) -> list[CaseAbout]:
         known = (case.id, case.procedure, case.record_id, case.opened_at, state.name, state.ends)
         found.append(CaseAbout(*known, frozenset(papers.get(case.id, ())), case.parties))
     return found
+
+
+def event_of(case: int, step: int) -> int | None:
+    """The event that told of the case's step of that number; None where only time took it so far."""
+    return StepTaken.objects.filter(case_id=case, number=step).values_list("event", flat=True).first()
 
 
 def gone_by(cases: Sequence[int]) -> dict[int, GoneBy]:

@@ -228,6 +228,8 @@ _SENTENCES = {
     r"there is no case number (\d+)": r"没有编号为 \1 的案件",
     r"the repair of record (\d+) can be asked for from (\S+) on": r"第 \1 号记录自 \2 起可以申请修复",
     r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",
+    r"case (\d+) about the evaluation by (\S+) is open": r"对模型 \2 的评价结果已有第 \1 号案件在办",
+    r"(\S+) was not run here yet": r"本节点尚未运行 \1",
     r"record (\d+) is shielded in case (\d+), where it is assessed anew": (
         r"第 \1 号记录在计划执行期间暂停公示，在第 \2 号案件中重新评估"
     ),

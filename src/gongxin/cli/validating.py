@@ -1,16 +1,41 @@
-"""Commands about evaluation as a method: does a score tell apart what it claims to."""
+"""Commands about evaluation as a method, does a score tell apart what it claims to; and about objections to results."""
 
 from pathlib import Path
 
 import click
 
+from gongxin.cli.case_lines import tell_case
+from gongxin.cli.casework import actor_of, as_json_option, by_option, refused
 from gongxin.cli.deliveries import FileExists
+from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 
 
 @click.group()
 def evaluation() -> None:
-    """Evaluation as a method: validate a score against what came of it."""
+    """Evaluation as a method: validate a score against what came of it; and object to a result."""
+
+
+@evaluation.command("object")
+@click.argument("code")
+@click.option("--model", required=True, help="The model's key or its last part.")
+@click.option("--statement", required=True, help="Which points are improper, and why.")
+@by_option
+@as_json_option
+def contest_result(*, code: str, model: str, statement: str, by: str, as_json: bool) -> None:
+    """Open the case by which the organisation with this CODE objects to its result by the model."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.evaluation.explaining import NotEvaluated
+    from gongxin.evaluation.objecting import object_to_result
+    from gongxin.evaluation.queries import NoSuchModel
+    from gongxin.remedies.actions import Asked
+
+    asked = Asked(actor_of("subject", code, by), statement, {}, home())
+    with refused(), refusals(NoSuchModel, NotEvaluated):
+        number = object_to_result(model, code=code, asked=asked, at=timezone.now())
+    tell_case(number, as_json=as_json)
 
 
 @evaluation.command()

@@ -23,6 +23,9 @@ from gongxin.desk.papers import papers_wanted
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
+from gongxin.evaluation.objecting import Contested, contested_in
+from gongxin.evaluation.seeing import Sight
+from gongxin.evaluation.wording import in_words
 from gongxin.listings.shown import entry_shown
 from gongxin.periods import SHANGHAI
 from gongxin.remedies.queries import stand_in_case
@@ -103,6 +106,7 @@ def shown_case(
     here: Desk, case: CaseView, procedure: Procedure, *, faults: Faults | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of the case, with what was wrong where something was."""
+    contested = contested_in(case, at=here.now)
     return here.page(
         "case.html",
         status=status,
@@ -123,10 +127,18 @@ def shown_case(
         silences=[one for one in silences_in([case.case], at=here.now) if one.acted_at is None],
         entry=entry_shown(case.case, at=here.now),
         promise=_promise(case.case, here),
+        contested=contested,
+        evaluated=_lines(contested, here),
         parties=sorted(case.parties.items(), key=lambda one: one[0] != Role.SUBJECT),
         manners=FROM_OUTSIDE,
         faults=faults or Faults({}),
     )
+
+
+def _lines(contested: Contested | None, here: Desk) -> list[str]:
+    """The result objected to, run again: the same lines for the organisation and for whoever answers."""
+    again = contested.again if contested is not None else None
+    return list(in_words(again, Sight.ALL, here.language))[1:] if again is not None else []
 
 
 def _conditions(here: Desk, case: CaseView) -> list[str]:

@@ -25,6 +25,7 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import field_of, refused
 from gongxin.dossiers.answers import Dossier, RecordView, dossier_json
 from gongxin.dossiers.queries import dossier_of
+from gongxin.evaluation.objecting import PROCEDURE as TO_RESULTS
 from gongxin.remedies.actions import Asked as Requested
 from gongxin.remedies.actions import RemedyRefused, open_about
 from gongxin.remedies.queries import stands_of
@@ -89,11 +90,12 @@ def _cases(here: Desk) -> list[Listed]:
 
 
 def gone_through_elsewhere(law: Rulebook) -> set[str]:
-    """The procedures of lists and commitments: their rooms open them, and check what no table can say."""
+    """The procedures of lists, commitments and evaluations: their rooms open them, and check what no table can say."""
     lists = (version.terms for item in law.lists.values() for version in item.versions)
     ways = (way for terms in lists if terms for way in (terms.entering, terms.leaving, terms.annulling))
     promises = (version.terms for item in law.commitments.values() for version in item.versions)
-    return {way.procedure for way in ways if way} | {terms.procedure for terms in promises if terms}
+    results = {key for key in law.procedures if key.rpartition(".")[2] == TO_RESULTS}
+    return results | {way.procedure for way in ways if way} | {terms.procedure for terms in promises if terms}
 
 
 def procedures_to_open(here: Desk, *, about_record: bool) -> list[tuple[str, str]]:

@@ -112,6 +112,11 @@ def copy_subjects(wanted: Wanted, out: IO[bytes], *, subjects: Sequence[int] | N
     _copy(*_subjects(wanted, subjects), out)
 
 
+def subjects_sql(wanted: Wanted) -> tuple[str, Given]:
+    """The query by which `copy_subjects` reads everybody, in its columns, and its values: to be joined to."""
+    return _subjects(wanted, None)
+
+
 def records_shown(wanted: Wanted, *, subjects: Sequence[int]) -> list[Row]:
     """The records of a few organisations that are shown, in order: what `copy_records` writes, without `shown_by`."""
     rows = sorted(_rows(*_records(wanted, subjects)), key=lambda row: (row[0], row[1]))

@@ -1,9 +1,10 @@
 """What analysts see of runs: distributions, drift between runs, how stable grades are; nobody is told of singly.
 
-A count below ten is withheld, so that no organisation is found out by counting.
+A count below ten is withheld, so that no organisation is found out by counting; and beside it the next smallest, where
+the withheld one could be had by taking what is shown from a sum.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import log
@@ -11,7 +12,10 @@ from pathlib import Path
 
 from django.db import connection
 
+from gongxin.dossiers.extract import subjects_sql
+from gongxin.evaluation.extracting import wanted_by
 from gongxin.evaluation.models import Run
+from gongxin.evaluation.queries import asked_model
 from gongxin.store.steps import steps_in
 
 STEPS = steps_in(Path(__file__).with_name("comparing.sql"))
@@ -23,6 +27,8 @@ COLOURS = ("#00703c", "#5694ca", "#f47738", "#d4351c", "#4c2c92", "#505a5f")
 """A colour for each grade in its order; each bar says its grade in text too."""
 
 Counts = Mapping[str, Mapping[str, int | None]]
+Pair = tuple[str, str]
+Line = Callable[[Pair], str]
 
 
 @dataclass(frozen=True)
@@ -34,26 +40,90 @@ class Moves:
     matrix: Mapping[tuple[str, str], int | None]
 
 
-def told(count: int) -> int | None:
-    """The count, or None where it is withheld."""
-    return count if count >= FEWEST else None
+def whole(pair: Pair) -> str:
+    """All counts of a table add up to the organisations of the run, which are told."""
+    return ""
 
 
-def by_region(run: int) -> Counts:
+def first(pair: Pair) -> str:
+    """The counts of a row add up to what may be known of its group."""
+    return pair[0]
+
+
+def second(pair: Pair) -> str:
+    """The counts of a column add up to those who have its grade."""
+    return pair[1]
+
+
+def withheld(counts: Mapping[Pair, int], *lines: Line) -> dict[Pair, int | None]:
+    """The counts with None for each that is withheld: those below ten, and what would give them away.
+
+    In no line, whose sum is taken to be known, is one count withheld alone, or are those withheld below ten together,
+    as long as it has another.
+    """
+    hidden = {pair for pair, count in counts.items() if count < FEWEST}
+    while (more := _giving_away(counts, hidden, lines)) is not None:
+        hidden.add(more)
+    return {pair: None if pair in hidden else count for pair, count in counts.items()}
+
+
+def _giving_away(counts: Mapping[Pair, int], hidden: set[Pair], lines: Sequence[Line]) -> Pair | None:
+    """The smallest count shown in a line in which one that is withheld could be reckoned."""
+    for line in lines:
+        parts: dict[str, list[Pair]] = {}
+        for pair in counts:
+            parts.setdefault(line(pair), []).append(pair)
+        for part in parts.values():
+            inside, shown = [one for one in part if one in hidden], [one for one in part if one not in hidden]
+            alone = len(inside) == 1 or 0 < sum(counts[one] for one in inside) < FEWEST
+            if alone and shown:
+                return min(shown, key=lambda one: (counts[one], one))
+    return None
+
+
+def totals(run: Run) -> Mapping[str, int | None]:
+    """How many have which grade by the run."""
+    found = withheld({("", grade): count for grade, count in run.grades.items()}, whole)
+    return {grade: count for (_, grade), count in found.items()}
+
+
+def by_region(run: Run) -> Counts:
     """How many of each region have which grade."""
-    return _counts("by_region", run)
+    return _counts(_rows("by_region", run=run.id))
 
 
-def by_kind(run: int) -> Counts:
+def by_kind(run: Run) -> Counts:
     """How many of each kind have which grade."""
-    return _counts("by_kind", run)
+    return _counts(_rows("by_kind", run=run.id))
 
 
-def _counts(step: str, run: int) -> Counts:
+def by_industry(run: Run) -> Counts:
+    """How many of each industry have which grade, as registers stated it when the run was made; '' where none did."""
+    return _counts(_registered("by_industry", run))
+
+
+def by_year(run: Run) -> Counts:
+    """How many registered in each year have which grade, by what registers stated then; '' where none did."""
+    return _counts(_registered("by_year", run))
+
+
+def _counts(rows: Sequence[tuple[object, ...]]) -> Counts:
+    given = {(str(group), str(grade)): int(str(count)) for group, grade, count in rows}
     found: dict[str, dict[str, int | None]] = {}
-    for group, grade, count in _rows(step, run=run):
-        found.setdefault(str(group), {})[str(grade)] = told(int(str(count)))
+    for (group, grade), count in withheld(given, whole, second).items():
+        found.setdefault(group, {})[grade] = count
     return found
+
+
+def _registered(step: str, run: Run) -> list[tuple[object, ...]]:
+    """Rows of a step that reads what registers stated, as the log had told it to the run."""
+    asked = asked_model(run.model, day=run.day, position=run.position)
+    wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=run.day, position=run.position)
+    subjects, given = subjects_sql(wanted)
+    with connection.cursor() as cursor:
+        values = {**given, "run": run.id}
+        cursor.execute(STEPS[step].replace("{subjects}", subjects), values)  # type: ignore[arg-type]  # the driver knows
+        return list(cursor.fetchall())
 
 
 def moves(was: Run, now: Run) -> Moves:
@@ -65,7 +135,7 @@ def moves(was: Run, now: Run) -> Moves:
     return Moves(
         stability_index(was.grades, now.grades) if enough else None,
         same / total if total >= FEWEST else None,
-        {pair: told(count) for pair, count in pairs.items()},
+        withheld(pairs, whole, first, second),
     )
 
 

@@ -12,6 +12,19 @@ SELECT subject.kind, held.grade, count(*) FROM evaluation_result AS held
 JOIN subjects_subject AS subject ON subject.id = held.subject_id
 WHERE held.run_id = %(run)s GROUP BY 1, 2 ORDER BY 1, 2;
 
+-- name: by_industry
+-- How many organisations of each industry that a register states have which grade; '' where none does.
+SELECT known.industry, held.grade, count(*) FROM evaluation_result AS held
+JOIN ({subjects}) AS known (subject, kind, region, industry, registered) ON known.subject = held.subject_id
+WHERE held.run_id = %(run)s GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- name: by_year
+-- How many organisations registered in each year have which grade; '' where no register states the day.
+SELECT CASE WHEN known.registered = 0 THEN '' ELSE to_char(DATE 'epoch' + known.registered, 'YYYY') END, held.grade,
+       count(*) FROM evaluation_result AS held
+JOIN ({subjects}) AS known (subject, kind, region, industry, registered) ON known.subject = held.subject_id
+WHERE held.run_id = %(run)s GROUP BY 1, 2 ORDER BY 1, 2;
+
 -- name: moved
 -- How many went from which grade of one run to which of another; '' where a run was not about them.
 SELECT coalesce(was.grade, ''), coalesce(is_now.grade, ''), count(*)

@@ -3,13 +3,13 @@
 An extract is a folder with a folder of Parquet for each table, `subjects/`, `records/` and, where a ceiling asks,
 `others/`; flat, or parted by region as `region=110000/`.  DuckDB reads it in this process and puts what its memory does
 not hold into a temporary folder; Spark reads it with as many machines as it has; Sail is reached as Spark is.
-PostgreSQL evaluates few organisations from temporary tables of a connection that is already open.
+PostgreSQL evaluates few organisations over rows that come with the statement, on a connection that is already open.
 """
 
 import hashlib
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,8 @@ COLUMNS = {
     "others": {"subject": "BIGINT", "model": "TEXT", "grade": "TEXT"},
 }
 """The tables of an extract with the types of their columns, in order."""
+Tables = Mapping[str, Sequence[Sequence[object]]]
+"""Rows of an extract's tables."""
 GIVEN = ("subject", "score", "grade", "unbounded", "flags", "reasons")
 CHUNK = 250_000
 PARTITIONS = 16
@@ -72,8 +74,8 @@ class Run:
 class Cursor(Protocol):
     """A cursor of a connection to PostgreSQL."""
 
-    def execute(self, query: str, /) -> Any:  # noqa: ANN401
-        """Run a statement."""
+    def execute(self, query: str, values: list[Any], /) -> Any:  # noqa: ANN401
+        """Run a statement with these values."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows of the last statement."""
@@ -194,18 +196,27 @@ def run_in_duckdb(program: Program, extract: Path, into: Path, *, means: Means) 
 # PostgreSQL
 
 
-def make_tables(cursor: Cursor, program: Program) -> None:
-    """Empty temporary tables for the program on the cursor's connection; those of an earlier program are dropped."""
+def rows_in_postgresql(
+    cursor: Cursor, program: Program, tables: Tables, last: Step | None = None
+) -> list[tuple[Any, ...]]:
+    """The rows of `statement` over these rows of subjects, records and others, which are sent with it.
+
+    Nothing is created in the store, which a table for each explanation would be.
+    """
+    named: list[str] = []
+    values: list[list[object]] = []
     for table, columns in columns_of(program).items():
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-        listed = ", ".join(f"{name} {kept}" for name, kept in columns.items())
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({listed})")
+        arrays = ", ".join(f"%s::{kept}[]" for kept in columns.values())
+        named.append(f"{table} AS MATERIALIZED (SELECT * FROM unnest({arrays}) AS given ({', '.join(columns)}))")
+        values += [[row[place] for row in tables[table]] for place in range(len(columns))]
+    told = statement(program, last).replace("%", "%%").removeprefix("WITH ")
+    cursor.execute(f"WITH {', '.join(named)},\n{told}", values)
+    return cursor.fetchall()
 
 
-def run_in_postgresql(cursor: Cursor, program: Program) -> list[Result]:
-    """The program's results over the temporary tables of the cursor's connection, in order of subject."""
-    cursor.execute(statement(program))
-    return [result_of(row) for row in cursor.fetchall()]
+def run_in_postgresql(cursor: Cursor, program: Program, tables: Tables) -> list[Result]:
+    """The program's results over these rows, in order of subject."""
+    return [result_of(row) for row in rows_in_postgresql(cursor, program, tables)]
 
 
 # Spark, and Sail by the same client

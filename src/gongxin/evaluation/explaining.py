@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from gongxin.agencies.guarding import seen_whole
 from gongxin.dossiers.extract import Row, records_shown, subjects_told_of
-from gongxin.evaluation.engines import make_tables, result_of, run_in_postgresql, statement
+from gongxin.evaluation.engines import Tables, result_of, rows_in_postgresql, run_in_postgresql
 from gongxin.evaluation.extracting import wanted_by
 from gongxin.evaluation.models import Evaluated, Run
 from gongxin.evaluation.queries import (
@@ -184,32 +184,29 @@ def _evaluate(
     program, subject = asked.program, int(str(about[0]))
     left_out: dict[int, frozenset[int]] = {subject: frozenset(), **{-one: frozenset({one}) for one in adverse}}
     left_out[0] = frozenset(adverse)
+    own = _tables(about, records, others, {subject: frozenset()})
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
-        make_tables(cursor, program)
-        _fill(cursor, "subjects", ((one, *about[1:]) for one in left_out))
-        _fill(
-            cursor,
-            "records",
-            ((one, *row[1:]) for one, out in left_out.items() for row in records if row[1] not in out),
-        )
-        _fill(cursor, "others", ((one, *other) for one in left_out for other in others))
-        results = {one.subject: one for one in run_in_postgresql(cursor, program)}
-        cursor.execute(statement(program, program.contributions))
-        took = {record: tuple(names.split(";")) for one, record, names in cursor.fetchall() if one == subject}
-        told: dict[str, list[str]] = {}
-        if program.told is not None:
-            cursor.execute(statement(program, program.told))
-            for one, indicator, reason in cursor.fetchall():
-                if one == subject:
-                    told.setdefault(indicator, []).append(reason)
+        tables = _tables(about, records, others, left_out)
+        results = {one.subject: one for one in run_in_postgresql(cursor, program, tables)}
+        taken = rows_in_postgresql(cursor, program, own, program.contributions)
+        said = [] if program.told is None else rows_in_postgresql(cursor, program, own, program.told)
+    told: dict[str, list[str]] = {}
+    for _, indicator, reason in said:
+        told.setdefault(indicator, []).append(reason)
+    took = {record: tuple(names.split(";")) for _, record, names in taken}
     return _Given(results, took, {key: tuple(sorted(some)) for key, some in told.items()})
 
 
-def _fill(cursor: object, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with cursor.copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[attr-defined]
-        for row in rows:
-            copy.write_row(row)
+def _tables(
+    about: Row, records: Sequence[Row], others: Sequence[tuple[str, str]], left_out: Mapping[int, frozenset[int]]
+) -> Tables:
+    """The organisation's rows under each of these numbers, without the records that are left out there."""
+    return {
+        "subjects": [(one, *about[1:]) for one in left_out],
+        "records": [(one, *row[1:]) for one, out in left_out.items() for row in records if row[1] not in out],
+        "others": [(one, *other) for one in left_out for other in others],
+    }
 
 
 def _points(asked: Asked, given: _Given, records: Sequence[Row]) -> Iterable[Point]:

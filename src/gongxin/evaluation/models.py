@@ -1,4 +1,4 @@
-"""Tables of evaluation: runs, each frozen with what it rested on, and what each gave; rows are only ever added."""
+"""Tables of evaluation: runs, each frozen with what it rested on, what each gave, who objected; rows are only added."""
 
 from django.db import models
 
@@ -49,3 +49,17 @@ class Evaluated(models.Model):
         """The table `evaluation_result`; no row of it is ever changed."""
 
         db_table = "evaluation_result"
+
+
+class Objection(models.Model):
+    """A case in which an organisation objects to its result by a model: the grade that stood, at which position."""
+
+    id = models.BigAutoField(primary_key=True)
+    case_id = models.BigIntegerField(unique=True)
+    subject_id = models.BigIntegerField(db_index=True)
+    model = models.TextField()
+    position = models.BigIntegerField()
+    grade = models.TextField()
+
+    class Meta:
+        """The table `evaluation_objection`; where the case stands, and its answer, the case tells."""
