@@ -66,6 +66,14 @@ def test_what_is_no_credential_is_refused_in_words(given: object) -> None:
         verify(given, key=None)
 
 
+def test_a_document_of_endless_depth_is_refused_in_words(keys: Keys) -> None:
+    deep: list[object] = []
+    for _ in range(20_000):
+        deep = [deep]
+    with pytest.raises(NoReport):
+        verify(small(keys) | {"a": deep}, key=None)
+
+
 def test_another_node_s_key_does_not_verify(keys: Keys, tmp_path: Path) -> None:
     other = make_keys(tmp_path, name="另一平台", at=NOW)
     with pytest.raises(NoReport, match="signature does not fit"):

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -13,6 +14,7 @@ from openvc.status.bitstring import decode_bitstring, get_status_bit
 
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.reports.actions import Signing
+from gongxin.reports.keys import make_keys
 from gongxin.reports.printing import place_of
 from gongxin.reports.queries import signed_list
 from gongxin.reports.rules import NoReport
@@ -62,6 +64,19 @@ def test_a_sealed_pdf_is_tagged_says_what_the_report_says_and_carries_it(provinc
     for forged in (content + b" ", content[:-1], content.replace(b"/Marked", b"/Barked", 1), paper):
         with pytest.raises(NoReport):
             check_seal(forged, certificate=signing.keys.certificate)
+
+
+def test_a_seal_has_room_for_the_longest_name_of_a_platform(province: None, signing: Signing, tmp_path: Path) -> None:
+    keys = make_keys(tmp_path, name="𠮷" * 64, at=NOW)
+    signed = issue(signing)
+    paper = printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None))
+    assert check_seal(sealed(paper, keys=keys), certificate=keys.certificate) == signed.document
+
+
+def test_the_same_report_is_printed_to_the_same_bytes(province: None, signing: Signing) -> None:
+    signed = issue(signing)
+    first, again = (printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None)) for _ in range(2))
+    assert first == again
 
 
 def test_a_character_that_no_font_has_is_refused_before_a_report_is_printed(province: None, signing: Signing) -> None:

@@ -12,7 +12,7 @@ from gongxin.dossiers.answers import AsOf, Dossier, RecordView, SubjectView
 from gongxin.periods.period import add_months
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, FieldText, FieldType, Length, Words
+from gongxin.rulebook.items import CatalogueItem, FieldText, FieldType, Length, Words
 from gongxin.rulebook.reports import ReportItem, ReportTerms
 
 NOTHING = Words(zh="查询期内无相关信息", en="Nothing on this in the time looked at")
@@ -28,13 +28,40 @@ class Line:
 
 
 @dataclass(frozen=True)
+class ItemText:
+    """What the latest version of a catalogue item says of its records: read once for all of them in a report."""
+
+    title: Words
+    category: str
+    special: bool
+    fields: Mapping[str, FieldText]
+
+    @classmethod
+    def of(cls, item: CatalogueItem) -> "ItemText":
+        """The text of this item."""
+        latest = next(version.terms for version in reversed(item.versions) if version.terms is not None)
+        return cls(item.title, latest.category, latest.special_report, {field.name: field for field in latest.fields})
+
+
+@dataclass(frozen=True)
 class Entry:
     """One record of a report, with the titles that the catalogue gives it."""
 
     record: RecordView
-    title: Words
     source: str
-    lines: tuple[Line, ...]
+    text: ItemText
+
+    @property
+    def title(self) -> Words:
+        """What the catalogue calls such a record."""
+        return self.text.title
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The fields that hold something, as they are printed; a credential carries the facts themselves."""
+        fields = self.text.fields
+        told = ((name, _value(value, fields.get(name))) for name, value in self.record.facts.items())
+        return tuple(Line(_title(fields, name), text) for name, text in told if text)
 
 
 @dataclass(frozen=True)
@@ -115,9 +142,11 @@ def compose(
     if dossier.view is not terms.view:
         raise ReportRefused(f"a report of this kind is made from what is {terms.view}, not {dossier.view}")
     since = _since(dossier.as_of.day, terms.look_back)
-    records = [one for one in dossier.records if _belongs(one, terms, law, since)]
-    sections = tuple(_sections(terms, records, law))
-    held = {_category(one, law) for one in records}
+    recent = [one for one in dossier.records if since is None or _told_on(one) >= since]
+    texts = {key: ItemText.of(law.item(key)) for key in {record.item for record in recent}}
+    records = [one for one in recent if texts[one.item].special or not terms.special]
+    sections = tuple(_sections(terms, records, texts, law))
+    held = {texts[one.item].category for one in records}
     return Report(
         number=number,
         kind=wanted.kind,
@@ -143,43 +172,30 @@ def _since(day: date, back: Length | None) -> date | None:
     return add_months(day, -months) if months else date.fromordinal(day.toordinal() - (back.days or 0))
 
 
-def _belongs(record: RecordView, terms: ReportTerms, law: Rulebook, since: date | None) -> bool:
-    told = record.decided_on or record.happened_on or record.published_at
-    if since is not None and told < since:
-        return False
-    return not terms.special or _latest(law.item(record.item)).special_report
+def _told_on(record: RecordView) -> date:
+    return record.decided_on or record.happened_on or record.published_at
 
 
-def _sections(terms: ReportTerms, records: Sequence[RecordView], law: Rulebook) -> Iterator[Section]:
+def _sections(
+    terms: ReportTerms, records: Sequence[RecordView], texts: Mapping[str, ItemText], law: Rulebook
+) -> Iterator[Section]:
     by_category: dict[str, list[RecordView]] = {}
     for record in records:  # the dossier has the newest first
-        by_category.setdefault(_category(record, law), []).append(record)
+        by_category.setdefault(texts[record.item].category, []).append(record)
     for text in terms.sections:
         held = [record for key in text.categories for record in by_category.get(key, ())]
         newest = sorted(held, key=_day_and_number, reverse=True)
-        yield Section(text.title, tuple(_entry(record, law) for record in newest), text.words)
+        entries = (Entry(record, _source(record, law), texts[record.item]) for record in newest)
+        yield Section(text.title, tuple(entries), text.words)
 
 
 def _day_and_number(record: RecordView) -> tuple[date, int]:
-    return record.decided_on or record.happened_on or record.published_at, record.id
+    return _told_on(record), record.id
 
 
-def _category(record: RecordView, law: Rulebook) -> str:
-    return _latest(law.item(record.item)).category
-
-
-def _latest(item: CatalogueItem) -> CatalogueTerms:
-    return next(version.terms for version in reversed(item.versions) if version.terms is not None)
-
-
-def _entry(record: RecordView, law: Rulebook) -> Entry:
-    item = law.item(record.item)
-    fields: Mapping[str, FieldText] = {field.name: field for field in _latest(item).fields}
-    lines = (Line(_title(fields, name), _value(value, fields.get(name))) for name, value in record.facts.items())
+def _source(record: RecordView, law: Rulebook) -> str:
     source = law.agencies.get(record.source)
-    return Entry(
-        record, item.title, source.title.zh if source else record.source, tuple(one for one in lines if one.value)
-    )
+    return source.title.zh if source else record.source
 
 
 def _title(fields: Mapping[str, FieldText], name: str) -> Words:

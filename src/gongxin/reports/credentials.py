@@ -105,21 +105,28 @@ def _signed(document: Mapping[str, Any], proof: Mapping[str, Any]) -> bytes:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """The canonical JSON (RFC 8785) of a document; the fast writer is used where it surely writes the same."""
-    if _written_alike(value):
+    document = dict(value)
+    if _written_alike(document):
         with suppress(orjson.JSONEncodeError):  # half a character, which the slow writer refuses in words
-            return orjson.dumps(dict(value), option=orjson.OPT_SORT_KEYS)
-    return rfc8785.dumps(dict(value))
+            return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    return rfc8785.dumps(document)
 
 
-def _written_alike(value: object) -> bool:
+def _written_alike(document: Mapping[str, Any]) -> bool:
     """Whether there are only texts, small whole numbers, and keys whose order in UTF-8 and UTF-16 is the same."""
-    if isinstance(value, str):
-        return True
-    if isinstance(value, Mapping):
-        return all(isinstance(key, str) and key.isascii() for key in value) and all(map(_written_alike, value.values()))
-    if isinstance(value, list | tuple):
-        return all(map(_written_alike, value))
-    return value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**53)
+    waiting: list[object] = [document]
+    names: set[object] = set()
+    for value in waiting:  # which grows meanwhile: a report has thousands of values, and a call for each takes longer
+        if isinstance(value, str) or value is None:
+            continue
+        if isinstance(value, dict):
+            names.update(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+        elif not isinstance(value, int) or abs(value) >= 2**53:
+            return False
+    return all(isinstance(name, str) and name.isascii() for name in names)
 
 
 def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
@@ -148,6 +155,6 @@ def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
         (key or stated).verify(signature, _signed(unsigned, proof))
     except KeyUnreadable as fault:
         raise NoReport(str(fault)) from fault
-    except (InvalidSignature, rfc8785.CanonicalizationError) as fault:
+    except (InvalidSignature, rfc8785.CanonicalizationError, RecursionError) as fault:
         raise NoReport("the signature does not fit: something was changed, or another key signed") from fault
     return unsigned

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
@@ -26,6 +27,8 @@ ED25519 = b"\xed\x01"
 FOR = timedelta(days=3 * 366)
 FOLDER, SIGNING, SEALING, CERTIFICATE = "reports", "signing.pem", "sealing.pem", "certificate.pem"
 KEY_SIZE = 34
+LONGEST_NAME = 64
+"""How many bytes of a name a certificate takes."""
 
 
 class KeyMissing(ReportRefused):
@@ -44,12 +47,12 @@ class Keys:
     sealing: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
 
-    @property
+    @cached_property
     def public(self) -> str:
         """The public key that credentials are verified with, as a multikey."""
         return written(self.signing.public_key())
 
-    @property
+    @cached_property
     def issuer(self) -> str:
         """Who issues: a name that is the public key itself, so that nothing is fetched to verify."""
         return f"did:key:{self.public}"
@@ -134,7 +137,8 @@ def _keep(path: Path, content: bytes) -> None:
 
 def _certified(key: ec.EllipticCurvePrivateKey, *, name: str, at: datetime) -> x509.Certificate:
     """A certificate that the key gives itself, to sign documents and nothing else."""
-    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+    short = name.encode()[:LONGEST_NAME].decode(errors="ignore")
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, short)])
     use = dict.fromkeys(
         ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"), False
     ) | {"encipher_only": False, "decipher_only": False}

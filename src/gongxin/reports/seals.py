@@ -47,8 +47,16 @@ def sealed(content: bytes, *, keys: Keys) -> bytes:
     )
     field = SigFieldSpec(FIELD, readable_field_name=READABLE)
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    out = signers.sign_pdf(writer, how, signer=signer, new_field_spec=field)
+    out = signers.sign_pdf(writer, how, signer=signer, new_field_spec=field, bytes_reserved=_room(keys.certificate))
     return bytes(out.getbuffer())
+
+
+def _room(certificate: x509.Certificate) -> int:
+    """How many hexadecimal digits a seal has room for, told without making one twice.
+
+    A seal holds the certificate, its issuer twice more, and less than a thousand bytes beside them.
+    """
+    return 2 * (2 * len(certificate.public_bytes(Encoding.DER)) + 2_048)
 
 
 def check_seal(content: bytes, *, certificate: x509.Certificate) -> Document:

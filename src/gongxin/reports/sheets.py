@@ -5,13 +5,13 @@ character is looked for in the fonts first: a name with an empty box in it is no
 """
 
 import io
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+import orjson
 import pylopdf_fonts_zh_cn
 import segno
 import typst
@@ -36,7 +36,7 @@ class Press:
     """A compiler that has read the template and the fonts once, and which characters the fonts have."""
 
     compiler: typst.Compiler
-    characters: frozenset[int]
+    characters: frozenset[str]
     lock: Lock
 
     @classmethod
@@ -56,20 +56,20 @@ def press(folder: Path | None) -> Press:
     return Press.of(tuple(file for file in found if file.suffix in FONT_FILES))
 
 
-def _characters(file: Path) -> frozenset[int]:
+def _characters(file: Path) -> frozenset[str]:
     with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 def printed(report: Report, document: Document, *, place: str, at: datetime, press: Press) -> bytes:
     """The unsigned PDF of the report, with its credential attached; refused where a character cannot be printed."""
     address = str(document["id"])
-    told = json.dumps(_sheet(report, address=address, place=place), ensure_ascii=False)
-    missing = {one for one in told if ord(one) not in press.characters}
+    told = orjson.dumps(_sheet(report, address=address, place=place)).decode()
+    missing = set(told) - press.characters
     if missing:
         named = ", ".join(f"{one} (U+{ord(one):04X})" for one in sorted(missing)[:5])
         raise GlyphMissing(f"no font of this node has {named}: put one that has into its folder fonts/")
-    inputs = {"report": told, "code": _code(address), "credential": json.dumps(document, ensure_ascii=False)}
+    inputs = {"report": told, "code": _code(address), "credential": orjson.dumps(document).decode()}
     with press.lock:
         content = press.compiler.compile(
             format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs, timestamp=at.replace(microsecond=0)
