@@ -1,6 +1,9 @@
 """Every word of the desk exists in both languages, and every one is said somewhere."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 from gongxin.agencies.mandates import Power
 from gongxin.cases.actions import Manner
@@ -8,6 +11,7 @@ from gongxin.desk.access import ACCESS
 from gongxin.desk.texts import OWN_TEXTS, ROOM, TEXTS
 from gongxin.rulebook.items import Visibility
 from gongxin.sharing.rules import LookupKind
+from gongxin.site.texts import FILE as SITE_FILE
 from gongxin.site.texts import TEXTS as SITE_TEXTS
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in (*ROOM.glob("*.py"), *ROOM.glob("templates/*.html")))
@@ -24,6 +28,12 @@ def test_no_text_is_never_said_or_said_twice() -> None:
     grouped = {key for key in OWN_TEXTS if key.rpartition(".")[0] in GROUPS}
     assert set(OWN_TEXTS) - SAID - grouped == set()
     assert set(OWN_TEXTS) & set(SITE_TEXTS) == set()
+
+
+@pytest.mark.parametrize("file", [ROOM / "texts.yaml", SITE_FILE], ids=["desk", "site"])
+def test_no_text_is_written_twice(file: Path) -> None:
+    keys = re.findall(r"^([a-z_.]+):", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(set(keys)) == sorted(keys)
 
 
 def test_every_value_of_a_closed_set_has_its_words() -> None:
