@@ -38,6 +38,8 @@ def own_evaluations(here: Desk) -> HttpResponse:
     model = asked.line("model")
     said = asked.text(statement_of(model))
     try:
+        if model not in models_run():
+            raise NotEvaluated(f"{model} was not run here yet")
         requested = Requested(by, said, {}, settings.HOME)
         number = object_to_result(model, code=here.mandate.scope.body, asked=requested, at=here.now)
     except (CaseRefused, RemedyRefused, NoSuchModel, NotEvaluated) as fault:

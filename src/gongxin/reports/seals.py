@@ -6,6 +6,9 @@ nobody signed.
 
 import io
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -27,6 +30,7 @@ from gongxin.reports.credentials import Document
 from gongxin.reports.keys import Keys
 from gongxin.reports.rules import NoReport
 
+Made = TypeVar("Made")
 FIELD, READABLE = "Seal", "电子签章"
 
 
@@ -47,8 +51,15 @@ def sealed(content: bytes, *, keys: Keys) -> bytes:
     )
     field = SigFieldSpec(FIELD, readable_field_name=READABLE)
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    out = signers.sign_pdf(writer, how, signer=signer, new_field_spec=field, bytes_reserved=_room(keys.certificate))
+    room = _room(keys.certificate)
+    out = _apart(lambda: signers.sign_pdf(writer, how, signer=signer, new_field_spec=field, bytes_reserved=room))
     return bytes(out.getbuffer())
+
+
+def _apart(work: Callable[[], Made]) -> Made:
+    """What the work gives in a thread of its own: the library runs a loop, which a caller's thread may have already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 def _room(certificate: x509.Certificate) -> int:
@@ -70,7 +81,7 @@ def check_seal(content: bytes, *, certificate: x509.Certificate) -> Document:
         if held[0].signer_cert.dump() != owner.dump():
             raise NoReport("the seal is not that of the platform whose certificate was given")
         trusted = ValidationContext(trust_roots=[owner], allow_fetching=False)
-        status = validate_pdf_signature(held[0], trusted)
+        status = _apart(lambda: validate_pdf_signature(held[0], trusted))
         if not (status.intact and status.valid):
             raise NoReport("the seal does not fit: something was changed")
         if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or status.docmdp_ok is False:
