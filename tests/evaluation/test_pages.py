@@ -13,7 +13,7 @@ from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.site.freshness import latest_from_sources
 from tests.desk.builders import at_desk, officer, representative
 from tests.evaluation.models import law, run
-from tests.exchange.yunze import AT, Desk, code, penalty
+from tests.exchange.yunze import AT, PERSON, Desk, code, penalty
 
 BODY = "yunze.agency.register"
 ANYBODY = Client(headers={"accept-language": "en"})
@@ -61,7 +61,7 @@ def test_no_other_model_is_found(desk: Desk, model: str) -> None:
     run("sector")
     text(ANYBODY, f"/en/subjects/{code(1)}/evaluations/{model}", status=404)
     text(ANYBODY, f"/en/subjects/{code(7)}/evaluations/yunze.model.general", status=404)
-    text(ANYBODY, "/en/subjects/99010019900307001X/evaluations/yunze.model.general", status=404)
+    text(ANYBODY, f"/en/subjects/{PERSON}/evaluations/yunze.model.general", status=404)
 
 
 def test_the_organisation_sees_all_of_its_own_at_its_desk(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from gongxin.ledger.notes import NoteRefused, checkpoint_of, read_verifier
 from gongxin.ledger.queries import first_checkpoint_after, position_of
 from gongxin.periods import day_of
 from gongxin.rulebook.book import RulebookOnDay, UnknownKey
+from gongxin.rulebook.evaluations import ModelTerms
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.rulebook.severity import severity_of
@@ -129,11 +130,16 @@ def make_plan(policies: Sequence[str], *, year: int, agency: str, graded: Graded
 
 def _no_grade(law: RulebookOnDay, model: str) -> str | None:
     """What the model says in place of a grade where too little is known."""
+    terms = _model_of(law, model)
+    return terms.coverage.otherwise if terms and terms.coverage else None
+
+
+def _model_of(law: RulebookOnDay, model: str) -> ModelTerms | None:
+    """What the model says on the day; nothing where the rulebook does not have it then."""
     try:
-        terms = law.model(model).terms
+        return law.model(model).terms
     except (UnknownKey, NotInForce):
         return None
-    return terms.coverage.otherwise if terms and terms.coverage else None
 
 
 def _terms(terms: PolicyTerms | None) -> PolicyTerms:
@@ -143,10 +149,7 @@ def _terms(terms: PolicyTerms | None) -> PolicyTerms:
 
 def _is_public(law: RulebookOnDay, model: str) -> bool:
     """Whether everybody may see the grades here; not those of a model that the rulebook of the day does not have."""
-    try:
-        terms = law.model(model).terms
-    except (UnknownKey, NotInForce):
-        return False
+    terms = _model_of(law, model)
     if terms is None:
         return False
     return sight_of(terms, Viewer.PUBLIC, standing=standing_here(terms, law.book.packs.values())) is not Sight.NOTHING
