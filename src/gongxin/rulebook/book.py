@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 import rfc8785
 
 from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
+from gongxin.rulebook.copies import CopiesItem, CopiesTerms, strictest
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms
 from gongxin.rulebook.items import (
     ActText,
@@ -65,6 +66,7 @@ class Contents(Strict):
     models: tuple[ModelItem, ...] = ()
     reports: tuple[ReportItem, ...] = ()
     supervision: tuple[PolicyItem, ...] = ()
+    copies: tuple[CopiesItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -104,6 +106,7 @@ class Rulebook:
     models: Mapping[str, ModelItem] = field(default_factory=dict)
     reports: Mapping[str, ReportItem] = field(default_factory=dict)
     supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
+    copies: Mapping[str, CopiesItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -233,6 +236,10 @@ class RulebookOnDay:
     def policy(self, key: str) -> Version[PolicyTerms]:
         """The version of a policy of supervision in force on the day, or `NotInForce`."""
         return self.book.policy(key).at(self.day)
+
+    def copies(self) -> CopiesTerms | None:
+        """What holds for copies on the day, the shortest lease of all that are in force; None where nothing does."""
+        return strictest(list(self.book.copies.values()), day=self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

@@ -17,6 +17,7 @@ from gongxin.rulebook import items
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
 from gongxin.rulebook.commitments import CommitmentItem
+from gongxin.rulebook.copies import CopiesItem
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import (
     ActText,
@@ -59,6 +60,7 @@ MODELS: dict[str, type[Strict]] = {
     "models": ModelItem,
     "reports": ReportItem,
     "supervision": PolicyItem,
+    "copies": CopiesItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})
