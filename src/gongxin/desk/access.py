@@ -152,6 +152,9 @@ KEYED = frozenset(
         "GET /deliveries",
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
+        "POST /feed/acknowledgements",
+        "GET /feed/cease-notices",
+        "POST /feed/confirmations",
     }
 )
 """Addresses of the API that take an agency's key and nothing else: no desk opens them.  Its others are open to all."""
