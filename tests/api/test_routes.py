@@ -22,6 +22,9 @@ KEYED = {
     ("get", "/deliveries"),
     ("get", "/deliveries/{delivery}"),
     ("get", "/deliveries/{delivery}/returned"),
+    ("post", "/feed/acknowledgements"),
+    ("get", "/feed/cease-notices"),
+    ("post", "/feed/confirmations"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
@@ -55,7 +58,7 @@ def ask(client: Client, method: str, path: str, operation: dict[str, Any], **mor
 
 @pytest.mark.usefixtures("law")
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=NAMES)
-def test_only_deliveries_and_checks_need_a_key(
+def test_only_deliveries_checks_and_registered_consumers_need_a_key(
     client: Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     answer = ask(client, method, path, operation)

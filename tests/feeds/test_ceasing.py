@@ -17,7 +17,7 @@ from gongxin.ledger.models import Event, Follower
 from gongxin.ledger.notes import NoteRefused, read_head, read_note
 from gongxin.periods import Within, day_of
 from tests.api.api_builders import Deliver, code_of, penalty
-from tests.feeds.conftest import Reader, follow, now, say, the_record, withdraw
+from tests.feeds.builders import Reader, follow, now, say, the_record, withdraw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MakeConsumer = Callable[..., Reader]

@@ -12,7 +12,7 @@ from gongxin.feeds.rules import ConsumerKind, ConsumerRefused
 from gongxin.ledger.models import Event
 from gongxin.ledger.queries import head
 from tests.api.api_builders import MARKET, Deliver, code_of, penalty
-from tests.feeds.conftest import Reader, now
+from tests.feeds.builders import Reader, now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MakeConsumer = Callable[..., Reader]

@@ -12,7 +12,7 @@ from gongxin.dossiers.remarks import RemarkKind
 from gongxin.feeds.leases import lease_of
 from gongxin.periods import first_moment_of
 from tests.api.api_builders import Deliver, code_of, penalty
-from tests.feeds.conftest import Reader, now, say
+from tests.feeds.builders import Reader, now, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEEK = timedelta(days=7)

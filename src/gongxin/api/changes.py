@@ -1,7 +1,9 @@
 """Routes for those who hold a copy: what changed since a position, and the whole to start from."""
 
 import base64
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Annotated
 
 from django.conf import settings
@@ -22,7 +24,7 @@ from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
 from gongxin.dossiers.copies import Change, Sort, public_changes
-from gongxin.feeds.leases import Lease, lease_of
+from gongxin.feeds.leases import lease_of
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
 from gongxin.rulebook.queries import current
 
@@ -64,10 +66,11 @@ def changes(
     visit = visit_of(request)
     found = public_changes(start, limit=limit, now=visit.at, late_after=late_after)
     in_step, lease = found.following >= upto, lease_of(visit.at)
+    leased = cache(lease.until)
     noted(visit, upto=found.following, in_step=in_step)
     return answered(
         {
-            "changes": [_change_document(change, lease) for change in found.changes],
+            "changes": [_change_document(change, leased) for change in found.changes],
             "at": visit.at,
             "position": upto,
             "renews_until": renewed(lease, in_step=in_step),
@@ -87,7 +90,7 @@ def _check_position(start: int, upto: int) -> None:
         raise Problem(Kind.AHEAD, zh=zh, en=f"The log reaches position {upto} now.", position=upto)
 
 
-def _change_document(change: Change, lease: Lease) -> dict[str, object]:
+def _change_document(change: Change, leased: Callable[[date | None], datetime | None]) -> dict[str, object]:
     gone = change.sort in (Sort.WITHDRAWAL, Sort.EXPIRY)
     return {
         "position": change.position,
@@ -97,7 +100,7 @@ def _change_document(change: Change, lease: Lease) -> dict[str, object]:
         "record": change.record,
         "at": change.at,
         "public_until": change.lease_until,
-        "lease_until": None if gone else lease.until(change.lease_until),
+        "lease_until": None if gone else leased(change.lease_until),
         "marks": list(change.marks),
     }
 

@@ -89,6 +89,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "own_reply": Rule(SUBJECT, "subject"),
         "own_report": Rule(SUBJECT, "subject"),
         "own_lookups": Rule(SUBJECT, "subject"),
+        "own_removals": Rule(SUBJECT, "subject"),
         "own_people": Rule(SUBJECT, "subject"),
         "own_cases": Rule(SUBJECT, "subject"),
         "own_lists": Rule(SUBJECT, "subject"),
@@ -102,6 +103,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "operator": Rule(OPERATOR, "operator"),
         "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
+        "copies": Rule(OPERATOR, "operator"),
     }
 )
 """Every address of the desk by name."""

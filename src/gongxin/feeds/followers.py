@@ -15,7 +15,7 @@ from gongxin.dossiers.copies import Change, Sort, public_changes
 from gongxin.dossiers.queries import first_told, subjects_of
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.feeds.models import Consumer
-from gongxin.feeds.rules import Why
+from gongxin.feeds.rules import CEASING, REMARKED, SUPERSEDED, WITHDRAWN, Why
 from gongxin.ledger.followers import advance_by_spans
 from gongxin.ledger.queries import EventRow, Span, events_in
 from gongxin.periods import CalendarUnknown, Within, day_of
@@ -23,9 +23,6 @@ from gongxin.rulebook.copies import CopiesTerms
 from gongxin.rulebook.queries import NothingAdopted, current
 
 FOLLOWER = "feeds"
-CORRECTED, SUPERSEDED = "dossiers.record.corrected", "dossiers.record.superseded"
-WITHDRAWN, REMARKED = "dossiers.record.withdrawn", "dossiers.remark.made"
-CEASING = frozenset({CORRECTED, SUPERSEDED, WITHDRAWN, REMARKED})
 OF_REMARK = MappingProxyType({RemarkKind.REPAIRED: Why.REPAIR, RemarkKind.SHIELDED: Why.SHIELD})
 GONE = frozenset({Sort.WITHDRAWAL, Sort.EXPIRY})
 A_PAGE = 2_000

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
+from gongxin.dossiers.remarks import WITHHOLDING
 from gongxin.feeds.models import Consumer, Notice
-from gongxin.feeds.rules import Ceasing, ConsumerKind, State, Why, state_of
-from gongxin.ledger.queries import head
+from gongxin.feeds.rules import CEASING, REMARKED, Ceasing, ConsumerKind, State, Why, state_of
+from gongxin.ledger.queries import LAST_POSITION, head, spans_from
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ def notices_about(subject: int, *, day: date, limit: int) -> list[NoticeHeld]:
     return [_notice(one, day) for one in found.order_by("-position", "consumer__name")[:limit]]
 
 
+def overdue_notices(*, day: date, limit: int) -> list[NoticeHeld]:
+    """Notices that should have been confirmed before the day and were not, the oldest first."""
+    found = Notice.objects.filter(confirmed_at=None, confirm_by__lt=day, consumer__ended_at=None)
+    return [_notice(one, day) for one in found.select_related("consumer").order_by("confirm_by", "id")[:limit]]
+
+
 def _notice(one: Notice, day: date) -> NoticeHeld:
     told = Ceasing(one.id, one.consumer.name, one.record, Why(one.why), one.position, one.ceased_at, one.confirm_by)
     state = state_of(
@@ -146,3 +153,27 @@ def _removals(day: date) -> Iterator[tuple[int, Removals]]:
                 State.OVERDUE: overdue,
             }
             yield consumer, Removals(counts, median, worst, oldest)
+
+
+CEASED = """
+SELECT EXISTS (
+    SELECT FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS span (low, high)
+    JOIN ledger_event AS event ON event.id >= span.low AND event.id < span.high
+    WHERE event.kind = ANY(%(kinds)s::text[])
+      AND (event.kind <> %(remarked)s OR event.details ->> 'remark' = ANY(%(withholding)s::text[])))
+"""
+
+
+def ceased_since(position: int) -> bool:
+    """Whether a record was repaired, shielded, corrected, superseded or taken back at this position or after it."""
+    spans = spans_from(position, limit=LAST_POSITION)
+    given: dict[str, list[int] | list[str] | str] = {
+        "lows": [span.low for span in spans],
+        "highs": [span.high for span in spans],
+        "kinds": sorted(CEASING),
+        "remarked": REMARKED,
+        "withholding": [kind.value for kind in WITHHOLDING],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CEASED, given)
+        return bool(cursor.fetchone()[0])

@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 
 OF_CONSUMERS = "consumer/"
 """What stands before the body of a machine whose consumer is no agency: no agency's key can begin so."""
+CORRECTED, SUPERSEDED = "dossiers.record.corrected", "dossiers.record.superseded"
+WITHDRAWN, REMARKED = "dossiers.record.withdrawn", "dossiers.remark.made"
+CEASING = frozenset({CORRECTED, SUPERSEDED, WITHDRAWN, REMARKED})
+"""The kinds of events after which a copy may have to be put right."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
 LONGEST_NAME = 100
