@@ -23,8 +23,8 @@ from gongxin.api.shapes_of_feeds import (
 )
 from gongxin.feeds.actions import acknowledge, confirm_removals, note_given, note_sent
 from gongxin.feeds.leases import Lease, lease_of
-from gongxin.feeds.notices import signed_notice
-from gongxin.feeds.queries import ConsumerHeld, NoticeHeld, consumer_of, notices_to
+from gongxin.feeds.pushing import notice_document
+from gongxin.feeds.queries import ConsumerHeld, consumer_of, notices_to
 from gongxin.feeds.rules import BackBefore, NotGivenYet, RemovalRefused
 from gongxin.ledger.keys import LogKeyRefused, signing_key
 from gongxin.ledger.notes import SigningKey
@@ -114,20 +114,6 @@ def cease_notices(
     following = found[-1].told.number + 1 if found else start
     place = f"{PREFIX}/feed/cease-notices?from={following}&limit={limit}"
     return answered({"notices": documents, "next": place})
-
-
-def notice_document(one: NoticeHeld, *, by: SigningKey) -> dict[str, object]:
-    """A notice as it is handed out."""
-    return {
-        "number": one.told.number,
-        "record": one.told.record,
-        "kind": one.told.why.value,
-        "position": one.told.position,
-        "at": one.told.at,
-        "confirm_by": one.told.confirm_by,
-        "state": one.state.value,
-        "note": signed_notice(one.told, by=by),
-    }
 
 
 @route(

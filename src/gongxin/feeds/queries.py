@@ -94,11 +94,9 @@ def lag_of(one: ConsumerHeld) -> int:
     return max(0, head() - one.acknowledged)
 
 
-def notices_to(consumer: int, *, start: int, limit: int, day: date, only_open: bool = False) -> list[NoticeHeld]:
-    """The consumer's notices from this number on, in order; only those not confirmed where asked so."""
+def notices_to(consumer: int, *, start: int, limit: int, day: date) -> list[NoticeHeld]:
+    """The consumer's notices from this number on, in order."""
     found = Notice.objects.filter(consumer_id=consumer, id__gte=start).select_related("consumer").order_by("id")
-    if only_open:
-        found = found.filter(confirmed_at=None)
     return [_notice(one, day) for one in found[:limit]]
 
 
@@ -106,6 +104,12 @@ def notices_about(subject: int, *, day: date, limit: int) -> list[NoticeHeld]:
     """What consumers were told to cease of an organisation's records, the latest change first."""
     found = Notice.objects.filter(subject_id=subject).select_related("consumer")
     return [_notice(one, day) for one in found.order_by("-position", "consumer__name")[:limit]]
+
+
+def unsent_notices(consumer: int, *, limit: int, day: date) -> list[NoticeHeld]:
+    """The consumer's notices that it was neither sent nor has confirmed, in order."""
+    found = Notice.objects.filter(consumer_id=consumer, confirmed_at=None, sent_at=None).select_related("consumer")
+    return [_notice(one, day) for one in found.order_by("position")[:limit]]
 
 
 def overdue_notices(*, day: date, limit: int) -> list[NoticeHeld]:
