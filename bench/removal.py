@@ -34,7 +34,6 @@ LIMIT = 180.0
 LOOK = 0.2
 SURFACES = ("page", "api", "search", "feed", "bulk", "status")
 OFFICE, ABOVE = "demo.agency.market-regulation", "demo.agency.development"
-PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @dataclass
@@ -171,20 +170,23 @@ def _sample(number: int, keys, home: Path, *, at: datetime) -> Sample:  # noqa: 
 
 def _annulled(code: str, record: int, home: Path, *, at: datetime) -> int:
     from gongxin.cases.rules import Actor
+    from gongxin.cli.province.papers import paper
     from gongxin.remedies.actions import Asked, tell_annulment
     from gongxin.rulebook.procedures import Role
 
-    asked = Asked(Actor("applicant", Role.SUBJECT, code), "复议决定撤销了处罚", {"document": PDF}, home)
+    papers = {"document": paper("document")}
+    asked = Asked(Actor("applicant", Role.SUBJECT, code), "复议决定撤销了处罚", papers, home)
     return tell_annulment(record, code=code, asked=asked, at=at)
 
 
 def _asked(code: str, record: int, home: Path, *, at: datetime) -> int:
     from gongxin.cases.actions import take_step
     from gongxin.cases.rules import Actor
+    from gongxin.cli.province.papers import paper
     from gongxin.remedies.actions import Asked, ask_repair
     from gongxin.rulebook.procedures import Role
 
-    papers = {"proof": PDF, "commitment": PDF}
+    papers = {"proof": paper("proof"), "commitment": paper("commitment")}
     asked = Asked(Actor("applicant", Role.SUBJECT, code), "已履行完毕", papers, home)
     case = ask_repair(record, code=code, asked=asked, reviewer=ABOVE, at=at)
     by = {"forward": Actor("desk", Role.PLATFORM), "accept": Actor("officer", Role.AUTHORITY, OFFICE)}
@@ -197,6 +199,7 @@ def _decide(one: Sample) -> None:
     """The last step of the case, as the desk takes it; what follows is the served node's to see."""
     from gongxin.cases.actions import take_step
     from gongxin.cases.rules import Actor
+    from gongxin.cli.province.papers import paper
     from gongxin.rulebook.procedures import Role
 
     if one.annulled:
@@ -204,7 +207,8 @@ def _decide(one: Sample) -> None:
     else:
         name, by = "grant", Actor("officer", Role.AUTHORITY, OFFICE)
     home = Path(os.environ["GONGXIN_HOME"])
-    take_step(one.case, name, by=by, at=datetime.now(UTC), reasons="依法", enclosed={"document": PDF}, home=home)
+    papers = {"document": paper("document")}
+    take_step(one.case, name, by=by, at=datetime.now(UTC), reasons="依法", enclosed=papers, home=home)
     one.decided_at = time.perf_counter()
 
 

@@ -18,7 +18,7 @@ from tests.desk.builders import SOURCE, at_desk, officer, representative
 from tests.feeds.builders import now, say
 from tests.yunze import BUSY, CLEAN, NOW, deliver_little
 
-pytestmark = pytest.mark.usefixtures("node")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("node")]
 SEEN = [("zh", "已确认撤下", "待送出"), ("en", "confirmed", "waiting")]
 
 

@@ -37,6 +37,7 @@ FROM unnest(%(subjects)s::bigint[], %(records)s::bigint[], %(whys)s::text[], %(p
             %(moments)s::timestamptz[], %(days)s::date[], %(told)s::bigint[])
      AS ceased (subject, record, why, position, at, confirm_by, told)
 JOIN feeds_consumer AS consumer ON consumer.ended_at IS NULL AND consumer.given > ceased.told
+                                 AND consumer.registered_at <= ceased.at
 CROSS JOIN LATERAL (
     SELECT CASE WHEN consumer.acknowledged > ceased.position THEN consumer.acknowledged_at END AS at
 ) AS done
