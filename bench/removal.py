@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -31,7 +31,9 @@ DECISIONS = 24
 APART = 2.5
 BESIDE = 20_000
 LIMIT = 180.0
+STARTS_WITHIN = 300.0
 LOOK = 0.2
+BULK = "/api/v1/bulk/records.jsonl.gz"
 SURFACES = ("page", "api", "search", "feed", "bulk", "status")
 OFFICE, ABOVE = "demo.agency.market-regulation", "demo.agency.development"
 
@@ -221,7 +223,7 @@ def _served() -> Iterator[int]:
     command = [sys.executable, "-c", "from gongxin.cli.main import main; main()", "serve", "--port", str(port)]
     serving = subprocess.Popen(command, env=dict(os.environ), stdout=sys.stderr)
     try:
-        _until(lambda: _get(port, "/api/v1/bulk/records.jsonl.gz")[0] == 200)
+        _until(lambda: _get(port, BULK)[0] == 200)
         yield port
     finally:
         serving.terminate()
@@ -229,13 +231,12 @@ def _served() -> Iterator[int]:
 
 
 def _until(holds: Callable[[], bool]) -> None:
-    for _ in range(1_200):
-        try:
+    ends = time.perf_counter() + STARTS_WITHIN
+    while time.perf_counter() < ends:
+        with suppress(OSError, HTTPException):
             if holds():
                 return
-        except (OSError, HTTPException):
-            pass
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise TimeoutError("the node does not answer")
 
 
@@ -244,7 +245,7 @@ def _get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], byt
     try:
         line.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = line.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     finally:
         line.close()
 
@@ -338,10 +339,10 @@ class _Bulk:
 
     def __call__(self) -> None:
         """Whatever a new file does not hold is gone."""
-        status, headers, body = _get(self.port, "/api/v1/bulk/records.jsonl.gz", If_None_Match=self.tag)
+        status, headers, body = _get(self.port, BULK, If_None_Match=self.tag)
         if status != 200:
             return
-        self.tag = headers["ETag"]
+        self.tag = headers["etag"]
         held = {json.loads(line)["id"] for line in gzip.decompress(body).splitlines()}
         _all_at_once(self.samples, "bulk", {one.record for one in self.samples} - held)
 
