@@ -5,12 +5,12 @@ from typing import Any
 
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import suite
+from gongxin.ledger.leaves import commitments
 from gongxin.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
 from gongxin.ledger.proofs import Proof
 from gongxin.ledger.queries import (
     NotInTree,
     SignedCheckpoint,
-    commitments,
     latest_or_refused,
     noted,
     signed_checkpoint,

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import trusted_keys
+from gongxin.ledger.leaves import tile_content
 from gongxin.ledger.notes import NoteRefused, checkpoint_of
-from gongxin.ledger.queries import latest_or_refused, noted, signed_checkpoint, tile_content
+from gongxin.ledger.queries import latest_or_refused, noted, signed_checkpoint
 from gongxin.ledger.tiles import tiles_between
 
 

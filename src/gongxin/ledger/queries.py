@@ -8,10 +8,11 @@ from typing import Any
 import orjson
 import psycopg
 from django.db import connection
+from psycopg.types.numeric import Int8BinaryLoader
 
-from gongxin.ledger.merkle import HASH_SIZE
 from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, Cosignature, LogKey
-from gongxin.ledger.tiles import WIDTH, TileName, bundle_of, edge_of
+from gongxin.ledger.rules import Told
+from gongxin.ledger.tiles import edge_of
 
 OLDEST_POSITION = 0
 LAST_POSITION = 2**62
@@ -33,6 +34,13 @@ WITH span AS ({SPANS})
 SELECT event.id + shift AS position, event.id, kind, subject, record, actor, happened_at, details::text
 FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
 ORDER BY position
+"""
+
+COMMITTED = f"""
+WITH span AS ({SPANS})
+SELECT event.id + shift, kind, subject, record, actor, happened_at, details::text
+FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
+ORDER BY 1
 """
 
 HEAD = """
@@ -63,9 +71,6 @@ def told_before_position(event: str) -> str:
 
 TILES = """
 SELECT number, hashes FROM ledger_tile WHERE level = %(level)s AND number >= %(start)s AND number < %(end)s
-"""
-COMMITMENTS = """
-SELECT commitment FROM ledger_leaf WHERE position >= %(start)s AND position < %(end)s ORDER BY position
 """
 
 
@@ -136,6 +141,15 @@ def rows_from(position: int, *, limit: int) -> list[StoredEvent]:
     start = min(position, LAST_POSITION)
     rows: list[StoredEvent] = fetch_binary(EVENTS, start=start, end=min(start + limit, LAST_POSITION))
     return rows
+
+
+def told_between(start: int, end: int) -> list[Told]:
+    """The events from `start` to below `end` as they are committed to: moments are the store's microseconds."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+        told: list[Told] = cursor.execute(COMMITTED, {"start": start, "end": end}, binary=True).fetchall()
+    return told
 
 
 def fetch_binary(query: str, **values: int) -> list[Any]:
@@ -253,24 +267,9 @@ def stored_tiles(level: int, numbers: range) -> dict[int, bytes]:
     return dict(fetch_binary(TILES, **given))
 
 
-def tile_content(name: TileName) -> bytes | None:
-    """What is published of a tile or a bundle of entries; None where the tree is not as wide there."""
-    if name.level is not None:
-        hashes = tile_hashes(name.level, name.number)[: name.width * HASH_SIZE]
-        return hashes if len(hashes) == name.width * HASH_SIZE else None
-    start = name.number * WIDTH
-    entries = commitments(start, start + name.width) if start < LAST_POSITION else []
-    return bundle_of(entries) if len(entries) == name.width else None
-
-
 def edge_tiles(size: int) -> dict[int, bytes]:
     """By level, the hashes of the tiles at the right edge of the tree of this size that are not full."""
     return {name.level or 0: tile_hashes(name.level or 0, name.number) for name in edge_of(size)}
-
-
-def commitments(start: int, end: int) -> list[bytes]:
-    """The commitments to the events from `start` to below `end`, in order."""
-    return [row[0] for row in fetch_binary(COMMITMENTS, start=start, end=end)]
 
 
 def head_at(moment: datetime) -> int:

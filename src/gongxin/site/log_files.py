@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from gongxin.ledger.queries import latest_signed, noted, tile_content
+from gongxin.ledger.leaves import tile_content
+from gongxin.ledger.queries import latest_signed, noted
 from gongxin.ledger.tiles import PathRefused, read_path
 from gongxin.site.assets import A_YEAR
 from gongxin.site.parameters import read_parameters
