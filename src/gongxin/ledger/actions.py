@@ -8,12 +8,13 @@ import orjson
 from django.db import connection, transaction
 
 from gongxin.ledger.auditing import LedgerDamaged, audited_edge, check_growth
+from gongxin.ledger.contents import told_between
 from gongxin.ledger.keys import remember, signing_key, suite
 from gongxin.ledger.leaves import ERASED_SALT, Leaves, append_leaves, destroy_salt, locked_salt
 from gongxin.ledger.merkle import Frontier, leaf_hashes
 from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, StoredTile
 from gongxin.ledger.notes import SigningKey, TreeHead, signed
-from gongxin.ledger.queries import event_at, head, latest_checkpoint, told_between
+from gongxin.ledger.queries import event_at, head, latest_checkpoint
 from gongxin.ledger.rules import SALT_SIZE, EventRefused, LedgerEvent, Told, check_event, commitments_to
 from gongxin.ledger.tiling import build_tiles, write_tiles
 

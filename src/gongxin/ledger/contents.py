@@ -3,15 +3,34 @@
 from collections.abc import Iterator
 
 import orjson
+import psycopg
+from django.db import connection
+from psycopg.types.numeric import Int8BinaryLoader
 
 from gongxin.ledger.keys import suite
 from gongxin.ledger.leaves import ERASED_SALT, Leaves
 from gongxin.ledger.models import Event
-from gongxin.ledger.queries import event_at, told_between
+from gongxin.ledger.queries import SPANS, event_at
 from gongxin.ledger.rules import LedgerEvent, Told, commitments_to
 
 Problem = tuple[int, str]
 """A position, and what is wrong at it."""
+
+COMMITTED = f"""
+WITH span AS ({SPANS})
+SELECT event.id + shift, kind, subject, record, actor, happened_at, details::text
+FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
+ORDER BY 1
+"""
+
+
+def told_between(start: int, end: int) -> list[Told]:
+    """The events from `start` to below `end` as they are committed to: moments are the store's microseconds."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+        told: list[Told] = cursor.execute(COMMITTED, {"start": start, "end": end}, binary=True).fetchall()
+    return told
 
 
 def wrong_contents(leaves: Leaves) -> Iterator[Problem]:

@@ -8,10 +8,8 @@ from typing import Any
 import orjson
 import psycopg
 from django.db import connection
-from psycopg.types.numeric import Int8BinaryLoader
 
-from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, Cosignature, LogKey
-from gongxin.ledger.rules import Told
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, LogKey
 from gongxin.ledger.tiles import edge_of
 
 OLDEST_POSITION = 0
@@ -36,18 +34,14 @@ FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
 ORDER BY position
 """
 
-COMMITTED = f"""
-WITH span AS ({SPANS})
-SELECT event.id + shift, kind, subject, record, actor, happened_at, details::text
-FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
-ORDER BY 1
-"""
-
 HEAD = """
 SELECT first_position + count FROM ledger_batch
 WHERE first_position IS NOT NULL ORDER BY first_position DESC LIMIT 1
 """
 
+
+LATEST_SIGNED = "SELECT size, root, at, note FROM ledger_checkpoint WHERE note <> '' ORDER BY size DESC LIMIT 1"
+COSIGNED = "SELECT line FROM ledger_cosignature WHERE size = %s ORDER BY witness_id"
 
 TOLD_BEFORE = """
 (({event} >> 20) NOT IN (
@@ -143,15 +137,6 @@ def rows_from(position: int, *, limit: int) -> list[StoredEvent]:
     return rows
 
 
-def told_between(start: int, end: int) -> list[Told]:
-    """The events from `start` to below `end` as they are committed to: moments are the store's microseconds."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
-        told: list[Told] = cursor.execute(COMMITTED, {"start": start, "end": end}, binary=True).fetchall()
-    return told
-
-
 def fetch_binary(query: str, **values: int) -> list[Any]:
     """All rows of a query in the binary form, which spares reading a million moments as text."""
     connection.ensure_connection()
@@ -210,7 +195,10 @@ def latest_checkpoint() -> Checkpoint | None:
 
 def latest_signed() -> SignedCheckpoint | None:
     """The signed checkpoint over the most leaves, if there is one."""
-    return _signed(Checkpoint.objects.exclude(note="").order_by("-size").first())
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST_SIGNED)
+        found = cursor.fetchone()
+    return SignedCheckpoint(found[0], bytes(found[1]), found[2], found[3]) if found else None
 
 
 def latest_or_refused() -> SignedCheckpoint:
@@ -249,8 +237,9 @@ def _signed(found: Checkpoint | None) -> SignedCheckpoint | None:
 
 def noted(checkpoint: SignedCheckpoint) -> str:
     """The note of the checkpoint as it is published, with the cosignatures that came in by now."""
-    lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness").values_list("line", flat=True)
-    return checkpoint.note + "".join(lines)
+    with connection.cursor() as cursor:
+        cursor.execute(COSIGNED, [checkpoint.size])
+        return checkpoint.note + "".join(line for (line,) in cursor.fetchall())
 
 
 def tile_hashes(level: int, number: int) -> bytes:
