@@ -160,6 +160,14 @@ LEDGER = {
     r"(.+) can be read by others; close it \(chmod 600\), and rotate the key if it was read": (
         r"\1 可被他人读取；请收紧权限（chmod 600），已被读取的应更换密钥"
     ),
+    r"an erasure names the rule that demands it": "擦除须写明所依据的规则",
+    r"whoever erases has a name": "擦除须写明经办人",
+    r"an erasure names the article of the act, not (.+)": r"擦除须写明所依据的条款，而不是 \1",
+    r"the tree does not hold position (\d+) yet": r"位置 \1 尚未进入日志树",
+    r"the event at position (\d+) was erased already": r"位置 \1 的事件已被擦除",
+    r"what was erased, and under which rule, stays on record": "擦除了什么、依据哪条规则，这一记载须予保留",
+    r"no event has position (-?\d+): the next one to be given is (\d+)": r"没有位置 \1 的事件，下一个位置是 \2",
+    r"no event has position (-?\d+): positions begin at (\d+)": r"没有位置 \1 的事件，位置从 \2 开始",
     r"this is no key of a witness: it is written name\+id\+key": "这不是见证方的密钥，其写法为 名称+编号+密钥",
     r"this is no key of a log: it is written name\+id\+key": "这不是日志的密钥，其写法为 名称+编号+密钥",
     r"this is the key of a log, not of a witness": "这是日志的密钥，不是见证方的密钥",

@@ -152,10 +152,12 @@ def erase(position: int, *, rule: str, by: str, at: datetime) -> int:
     """Destroy what the event at `position` told, under `rule`; the id of the tombstone that says so.
 
     The event's place, kind and commitment stay, so every proof still holds; without its salt the commitment
-    says nothing.  Refused without a rule, twice, before the tree holds the event, and for a tombstone.
+    says nothing.  Refused without a rule or a name, twice, before the tree holds the event, and for a tombstone.
     """
     if not rule:
         raise ErasureRefused("an erasure names the rule that demands it")
+    if not by:
+        raise ErasureRefused("whoever erases has a name")
     with transaction.atomic():
         salt, event = locked_salt(position), event_at(position)
         if salt is None:
