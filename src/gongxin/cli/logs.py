@@ -233,7 +233,9 @@ def list_witnesses(as_json: bool) -> None:
 
 
 def _say_witnesses(told: list[dict[str, object]], *, as_json: bool) -> None:
-    lines = [f"{one['name']}  {one['size']} events  {one['address']}  {one['said']}" for one in told]
+    lines = [
+        f"{one['name']}  {one['size']} events, {one['behind']} behind  {one['address']}  {one['said']}" for one in told
+    ]
     _say({"witnesses": told}, "\n".join(lines) or "Nobody is asked to cosign.", as_json=as_json)
 
 

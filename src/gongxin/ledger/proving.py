@@ -16,17 +16,18 @@ from gongxin.ledger.queries import (
     signed_checkpoint,
     tile_hashes,
 )
+from gongxin.ledger.showing import shown_or_refused
 from gongxin.ledger.tiles import TileDamaged, TiledTree
 
 _TREES: dict[str, TiledTree] = {}
 
 
 def prove(position: int, *, size: int | None = None) -> Proof:
-    """The proof that the event at `position` is in the signed tree of `size`, by default the latest.
+    """The proof that the event at `position` is in the signed tree of `size`, by default the one that is shown.
 
     Refused where no signed tree holds it yet, and where the store contradicts the checkpoint.
     """
-    checkpoint = _checkpoint(size)
+    checkpoint = shown_or_refused(holding=position) if size is None else _checkpoint(size)
     entry = commitment_at(position) if 0 <= position < checkpoint.size else None
     if entry is None:
         raise NotInTree(f"no signed checkpoint holds position {position} yet: the latest has {checkpoint.size} events")
