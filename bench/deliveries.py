@@ -2,6 +2,7 @@
 
 Each is one transaction of a batch, its events and the changes that they tell of.  What counts is the time from the
 first row to the checkpoint that proves the last event, and of each delivery the time from its commit to such a one.
+How much processor both took, the server's part included, says what a machine that others use too would give alone.
 """
 
 import multiprocessing
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import pairwise
 from multiprocessing.connection import Connection
+from pathlib import Path
 from statistics import median, quantiles
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -48,6 +50,16 @@ def milliseconds(acts: list[Callable[[], object]]) -> dict[str, float]:
     return {"p50": round(median(taken), 4), "p95": round(quantiles(taken, n=20)[-1], 4)}
 
 
+def cpu_of_store() -> float:
+    """The seconds of processor that the server's process behind our connection has had."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        told = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def deliver(first: int, count: int) -> None:
     """One delivery: its changes, a batch and its events in one transaction."""
     from django.db import connection, transaction
@@ -69,6 +81,7 @@ def deliver_all(events: int, told: Connection) -> None:
         count = min(A_DELIVERY, events - first)
         deliver(first, count)
         told.send((first + count, time.perf_counter()))
+    told.send(time.process_time() + cpu_of_store())
     told.close()
     connections.close_all()
 
@@ -97,12 +110,14 @@ def delivered(events: int) -> dict[str, object]:
     connection.close()
     ours, theirs = multiprocessing.Pipe(duplex=False)
     writer = multiprocessing.get_context("fork").Process(target=deliver_all, args=(events, theirs))
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     writer.start()
     theirs.close()
     signed = prove_all(events)
-    writer.join()
+    processor = time.process_time() - processor + cpu_of_store()
     committed = [ours.recv() for _ in range(0, events, A_DELIVERY)]
+    written = ours.recv()
+    writer.join()
     waits = [next(at for size, at in signed if size >= end) - when for end, when in committed]
     return {
         "events_a_delivery": A_DELIVERY,
@@ -110,6 +125,8 @@ def delivered(events: int) -> dict[str, object]:
         "durable_per_s": round(events / (signed[-1][1] - began)),
         "provable_after_commit_median_s": round(median(waits), 3),
         "provable_after_commit_max_s": round(max(waits), 3),
+        "processor_us_to_write_one": round(written / events * 1e6, 2),
+        "processor_us_to_prove_one": round(processor / events * 1e6, 2),
         "checkpoints": len(signed),
         "longest_between_checkpoints_s": round(max(([b[1] - a[1] for a, b in pairwise(signed)]), default=0.0), 3),
     }
