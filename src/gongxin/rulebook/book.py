@@ -25,7 +25,6 @@ from gongxin.rulebook.items import (
     Item,
     LimitItem,
     LimitTerms,
-    NotInForce,
     PackText,
     PrivateWords,
     Strict,
@@ -254,7 +253,6 @@ def in_force(act: ActText, day: date) -> bool:
 
 def _in_force(items: Mapping[str, Item[Terms]], day: date) -> Iterator[tuple[str, Version[Terms]]]:
     for key, item in items.items():
-        try:
-            yield key, item.at(day)
-        except NotInForce:
-            continue
+        version = item.on(day)
+        if version is not None:
+            yield key, version
