@@ -19,7 +19,7 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option(
-    "--without-contents", is_flag=True, help="Leaves, tiles, checkpoints and signatures only: many times faster."
+    "--without-contents", is_flag=True, help="Leaves, tiles, checkpoints and signatures only: several times as fast."
 )
 @as_json
 def verify(without_contents: bool, as_json: bool) -> None:
