@@ -349,6 +349,11 @@ REPORTS = {
     r"the adopted packs have no one kind of report (.*); those there are: (.+)": (
         r"已采用的规则包没有报告种类 \1；可选种类为 \2"
     ),
+    r"a request names 1 to (\d+) organisations, and this one names (\d+)": r"一次申请可列1至 \1 个单位，现有 \2 个",
+    r"one of the codes is no organisation's: check the list, and ask again": (
+        "有的代码不是组织的统一社会信用代码：请核对后重新申请"
+    ),
+    r"a fault of the platform: ask again, and tell the operator": "平台故障：请重新申请，并告知平台运行单位",
     r"no report has a place in a list (\d+)": r"第 \1 号状态列表中没有报告",
     r"this node has no key for reports yet": "本节点尚无报告密钥",
     r"no font of this node has (.+): put one that has into its folder fonts/": (
