@@ -15,11 +15,16 @@ from openvc.proof.di_jcs import EddsaJcsProofSuite
 from openvc.status.bitstring import decode_bitstring, get_status_bit
 
 from gongxin.dossiers.remarks import RemarkKind
+from gongxin.ledger.actions import integrate
+from gongxin.ledger.keys import trusted_keys
+from gongxin.ledger.notes import checkpoint_of
+from gongxin.ledger.queries import NotInTree
 from gongxin.reports.actions import Signing
+from gongxin.reports.evidence import check_evidence, evidence_of
 from gongxin.reports.keys import make_keys
 from gongxin.reports.printing import place_of
 from gongxin.reports.queries import signed_list
-from gongxin.reports.rules import NoReport
+from gongxin.reports.rules import NoReport, ReportRefused
 from gongxin.reports.seals import check_seal, sealed
 from gongxin.reports.sheets import GlyphMissing, press, printed
 from gongxin.rulebook.queries import current
@@ -100,3 +105,33 @@ def test_a_character_that_no_font_has_is_refused_before_a_report_is_printed(prov
     signed = issue(signing, recipient="某招标人\U00031000")
     with pytest.raises(GlyphMissing, match="U\\+31000"):
         printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None))
+
+
+def test_the_log_proves_offline_that_exactly_this_report_was_issued(province: None, signing: Signing) -> None:
+    signed, other = issue(signing), issue(signing)
+    integrate(at=NOW)
+    evidence, key = evidence_of(signed.report.number), str(trusted_keys()[-1])
+    assert check_evidence(evidence, document=signed.document, key=key) > signed.report.as_of.position
+    for wrong in (other.document, {**signed.document, "id": "x"}):
+        with pytest.raises(NoReport, match="another report"):
+            check_evidence(evidence, document=wrong, key=key)
+    for name in ("payload", "salt", "proof"):
+        changed = f"{str(evidence[name])[:-6]}AAAAA="
+        with pytest.raises(NoReport):
+            check_evidence({**evidence, name: changed}, document=signed.document, key=key)
+        with pytest.raises(NoReport):
+            check_evidence({**evidence, name: None}, document=signed.document, key=key)
+
+
+def test_a_report_says_under_which_signed_note_it_was_made(province: None, signing: Signing) -> None:
+    said = issue(signing).document["credentialSubject"]["checkpoint"]
+    keys = trusted_keys()
+    head = checkpoint_of(said["note"], origin=keys[-1].name, trusted=keys)
+    assert (head.size, head.root.hex()) == (said["size"], said["root"])
+
+
+def test_what_is_not_in_the_log_yet_is_not_proved(province: None, signing: Signing) -> None:
+    with pytest.raises(NotInTree):
+        evidence_of(issue(signing).report.number)
+    with pytest.raises(ReportRefused):
+        evidence_of("20260101000000ABCDEFGH")

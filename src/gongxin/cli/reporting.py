@@ -151,6 +151,24 @@ def show_status(number: int) -> None:
     print_json(told)
 
 
+@reports.command("proof")
+@click.argument("number")
+def show_proof(number: str) -> None:
+    """Print the log's proof that the report of this NUMBER was issued; it verifies beside the report, offline."""
+    open_node()
+    from gongxin.cli.logs import bring_up_to_date
+    from gongxin.ledger.auditing import LedgerDamaged
+    from gongxin.ledger.keys import LogKeyRefused
+    from gongxin.ledger.queries import NotInTree
+    from gongxin.reports.evidence import evidence_of
+    from gongxin.reports.rules import ReportRefused
+
+    with refusals(ReportRefused, NotInTree, LedgerDamaged, LogKeyRefused):
+        bring_up_to_date()
+        told = evidence_of(number)
+    print_json(told)
+
+
 @reports.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--key", default="", help="The issuer's public key, as `gongxin reports key` printed it.")
@@ -158,18 +176,31 @@ def show_status(number: int) -> None:
     "--certificate", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="For a PDF: its seal's."
 )
 @click.option("--status", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A list of statuses.")
+@click.option(
+    "--proof", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What `reports proof` printed of it."
+)
+@click.option("--log-key", default="", help="With --proof: the log's public key, as `gongxin ledger key show` says it.")
 @as_json_option
-def verify_one(file: Path, key: str, certificate: Path | None, status: Path | None, as_json: bool) -> None:
+def verify_one(
+    *,
+    file: Path,
+    key: str,
+    certificate: Path | None,
+    status: Path | None,
+    proof: Path | None,
+    log_key: str,
+    as_json: bool,
+) -> None:
     """Say whether the report in FILE is genuine, and with a list of statuses whether it still holds; asks no node.
 
     Without --key it is found whether anything was changed, and not who the issuer is.
     """
-    from gongxin.reports.checking import check_file
+    from gongxin.reports.checking import Beside, check_file
     from gongxin.reports.keys import KeyUnreadable
     from gongxin.reports.rules import NoReport
 
     with refusals(NoReport, KeyUnreadable):
-        told = check_file(file, key=key, certificate=certificate, status=status)
+        told = check_file(file, key=key, beside=Beside(certificate, status, proof, log_key))
     if as_json:
         print_json(told)
     else:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.actions import record_event
-from gongxin.ledger.queries import latest_checkpoint
+from gongxin.ledger.queries import latest_signed, noted
 from gongxin.periods import day_of
 from gongxin.reports.contents import Checkpoint, Report, Wanted, compose, terms_on
 from gongxin.reports.credentials import Document, canonical, credential_of, sign
@@ -79,8 +79,8 @@ def _checked(wanted: Wanted, *, view: Visibility) -> Wanted:
 
 
 def _checkpoint() -> Checkpoint | None:
-    last = latest_checkpoint()
-    return Checkpoint(last.size, bytes(last.root).hex()) if last else None
+    last = latest_signed()
+    return Checkpoint(last.size, last.root.hex(), noted(last)) if last else None
 
 
 def _free_place() -> tuple[int, int]:

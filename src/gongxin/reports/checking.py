@@ -1,6 +1,7 @@
 """Check a report offline: no node and no network; the issuer's key and a list of statuses are given as files."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
@@ -14,8 +15,22 @@ LARGEST = 64 * 2**20
 PDF = b"%PDF-"
 
 
-def check_file(file: Path, *, key: str, certificate: Path | None, status: Path | None) -> dict[str, object]:
-    """What the report says of itself, once its signature fits; `state` is unknown without a list of statuses."""
+@dataclass(frozen=True)
+class Beside:
+    """Files beside a report: its seal's certificate, a list of statuses, the log's proof of its issue and its key."""
+
+    certificate: Path | None = None
+    status: Path | None = None
+    evidence: Path | None = None
+    log_key: str = ""
+
+
+def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
+    """What the report says of itself, once its signature fits, and all that is beside it.
+
+    `state` is unknown without a list of statuses; `in_log_of` is the size of the tree that is proved to hold its issue.
+    """
+    certificate, status = beside.certificate, beside.status
     content = _read(file)
     if content.startswith(PDF):
         document = _of_pdf(content, certificate)
@@ -31,7 +46,15 @@ def check_file(file: Path, *, key: str, certificate: Path | None, status: Path |
     except (KeyError, TypeError) as fault:
         raise NoReport(f"this report lacks {fault}") from None
     sealed = content.startswith(PDF) and certificate is not None
-    return {**told_of, "issuer_known": given is not None, "sealed": sealed, "state": state}
+    told_of |= {"issuer_known": given is not None, "sealed": sealed, "state": state}
+    return told_of | {"in_log_of": _proved(document, beside) if beside.evidence else None}
+
+
+def _proved(document: Document, beside: Beside) -> int:
+    from gongxin.reports.evidence import check_evidence
+
+    assert beside.evidence is not None
+    return check_evidence(_json(_read(beside.evidence)), document=document, key=beside.log_key)
 
 
 def _said(told: Document) -> dict[str, object]:
