@@ -38,6 +38,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "report": ("91990100MA0000001X",),
     "reports key": ("now",),
     "reports status": ("1",),
+    "reports rotate": ("--by", ""),
+    "reports keys": ("now",),
     "reports proof": ("20260101000000ABCDEFGH",),
     "reports verify": ("{broken}/nothing.json",),
     "check": ("91990100MA0000001X", "--for", "nothing"),

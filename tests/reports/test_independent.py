@@ -20,9 +20,10 @@ from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.notes import checkpoint_of
 from gongxin.ledger.queries import NotInTree
 from gongxin.reports.actions import Signing
-from gongxin.reports.evidence import check_evidence, evidence_of
+from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import make_keys
 from gongxin.reports.printing import place_of
+from gongxin.reports.proving import evidence_of
 from gongxin.reports.queries import signed_list
 from gongxin.reports.rules import NoReport, ReportRefused
 from gongxin.reports.seals import check_seal, sealed

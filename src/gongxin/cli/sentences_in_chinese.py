@@ -356,6 +356,8 @@ REPORTS = {
     r"no signed checkpoint holds position (\d+) yet, or its event was erased": (
         r"尚无签名检查点包含位置 \1，或者该事项已依法清除"
     ),
+    r"whoever rotates the keys of reports has a name": "更换报告密钥须写明由谁办理",
+    r"this is no list of statements about keys of reports": "这不是报告密钥更换声明",
     r"a request names 1 to (\d+) organisations, and this one names (\d+)": r"一次申请可列1至 \1 个单位，现有 \2 个",
     r"one of the codes is no organisation's: check the list, and ask again": (
         "有的代码不是组织的统一社会信用代码：请核对后重新申请"

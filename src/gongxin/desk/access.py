@@ -143,6 +143,7 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/status",
         "<language:language>/verify/<str:number>",
         "status/<int:number>",
+        "status/keys",
         "<language:language>/log/<str:event>",
     }
 )

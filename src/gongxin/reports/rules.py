@@ -19,6 +19,7 @@ class ReportEvent(StrEnum):
 
     ISSUED = "reports.report.issued"
     SUPERSEDED = "reports.report.superseded"
+    KEYS_ROTATED = "reports.keys.rotated"
 
 
 class State(StrEnum):
