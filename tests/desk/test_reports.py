@@ -15,6 +15,7 @@ from tests.yunze import NOW, UNKNOWN
 
 pytestmark = pytest.mark.usefixtures("node")
 PURPOSE, SPECIAL = "national.purpose.procurement", "national.report.compliance-report"
+PUBLIC = "national.report.public-report"
 OWN = {"kind": SPECIAL, "purpose": "上市申请", "recipient": "云泽证券有限公司", "form": "json"}
 
 
@@ -66,6 +67,15 @@ def test_a_person_s_number_is_neither_repeated_nor_printed(keyed: None) -> None:
         "/zh/desk/own/report", OWN | {"recipient": f"某 {person_number()}"}
     )
     assert person_number() not in text_of(answer)
+
+
+def test_a_report_is_read_as_a_page_with_the_sections_of_its_kind(keyed: None) -> None:
+    client = at_desk(representative(organisation().code))
+    for language, title in (("zh", "严重失信主体名单信息"), ("en", "Serious-dishonesty lists")):
+        page = text_of(client.post(f"/{language}/desk/own/report", OWN | {"kind": PUBLIC, "form": "html"}))
+        assert title in page
+        assert page.count("<section>") == 10
+        assert "云泽证券有限公司" in page
 
 
 LIST = {"kind": SPECIAL, "purpose": PURPOSE, "case": "云采〔2026〕7号", "recipient": "", "papers": "no"}
