@@ -101,7 +101,7 @@ def _answer(
 
 def _page(here: Desk, signed: Signed) -> HttpResponse:
     """The report to be read at once: the sections of its kind, as they stand in the files."""
-    return here.page("report.html", report=signed.report, nothing=NOTHING)
+    return here.page("credit_report.html", report=signed.report, nothing=NOTHING)
 
 
 def _file(signed: Signed, signing: Signing, form: str) -> HttpResponse:
