@@ -360,6 +360,20 @@ REPORTS = {
     r"the adopted packs have no one kind of report (.*); those there are: (.+)": (
         r"已采用的规则包没有报告种类 \1；可选种类为 \2"
     ),
+    r"no report of this number was issued here": "此处没有出具过这个编号的报告",
+    r"the log's proof does not hold: it is about another report": "日志证明不成立：它证明的是另一份报告",
+    r"the log's proof does not hold: (.+)": r"日志证明不成立：\1",
+    r"the log has not numbered this report's event yet: ask again in some seconds": "日志尚未收录该报告：请稍后再试",
+    r"no signed checkpoint holds position (\d+) yet, or its event was erased": (
+        r"尚无签名检查点包含位置 \1，或者该事项已依法清除"
+    ),
+    r"whoever rotates the keys of reports has a name": "更换报告密钥须写明由谁办理",
+    r"this is no list of statements about keys of reports": "这不是报告密钥更换声明",
+    r"a request names 1 to (\d+) organisations, and this one names (\d+)": r"一次申请可列1至 \1 个单位，现有 \2 个",
+    r"one of the codes is no organisation's: check the list, and ask again": (
+        "有的代码不是组织的统一社会信用代码：请核对后重新申请"
+    ),
+    r"a fault of the platform: ask again, and tell the operator": "平台故障：请重新申请，并告知平台运行单位",
     r"no report has a place in a list (\d+)": r"第 \1 号状态列表中没有报告",
     r"this node has no key for reports yet": "本节点尚无报告密钥",
     r"no font of this node has (.+): put one that has into its folder fonts/": (
