@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from gongxin.api.answering import answered
 from gongxin.api.asking import route
-from gongxin.api.bodies import read_json
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
 from gongxin.api.noting import no_such_purpose, note_answers, reason_of
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API, AgencyKey
+from gongxin.api.questions import read_question
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_checks import CheckQuestion, ChecksShape
 from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, checked
@@ -69,8 +69,8 @@ def _before_rules(fault: BeforeFirstRules) -> Problem:
 
 
 def _question(request: HttpRequest) -> CheckQuestion:
-    """What is asked; refused where it asks too much at once."""
-    question = read_json(request, CheckQuestion, most_bytes=limits().checks.most_bytes)
+    """What is asked; refused where it is no JSON of that shape, says a thing twice, or asks too much at once."""
+    question = read_question(request, CheckQuestion, most_bytes=limits().checks.most_bytes)
     most = limits().checks.most_codes
     if len(question.codes) > most:
         raise Problem(Kind.TOO_LARGE, zh=f"一次最多 {most} 个代码。", en=f"At most {most} codes are asked at once.")

@@ -8,11 +8,11 @@ from ninja import Query
 
 from gongxin.api.answering import answered
 from gongxin.api.asking import bad_parameter, route
-from gongxin.api.bodies import read_json
 from gongxin.api.gate import Visit, visit_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, AnyKey
+from gongxin.api.questions import read_question
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_feeds import (
     AcknowledgedShape,
@@ -67,7 +67,7 @@ def acknowledge_position(request: HttpRequest) -> HttpResponse:
     It never goes back, and never beyond what was given with the same machine's key or token.
     """
     visit, consumer = visit_of(request), _consumer(request)
-    asked = read_json(request, Acknowledgement, most_bytes=MOST_BYTES)
+    asked = read_question(request, Acknowledgement, most_bytes=MOST_BYTES)
     upto = head()
     try:
         done = acknowledge(consumer.number, position=asked.position, at=visit.at)
@@ -130,7 +130,7 @@ def cease_notices(
 def confirm(request: HttpRequest) -> HttpResponse:
     """Confirm single notices with the moments of removal, before the feed is followed so far or instead of it."""
     visit, consumer = visit_of(request), _consumer(request)
-    asked = read_json(request, Confirmation, most_bytes=MOST_BYTES)
+    asked = read_question(request, Confirmation, most_bytes=MOST_BYTES)
     removed = {one.number: one.removed_at for one in asked.notices}
     if len(removed) != len(asked.notices):
         raise bad_parameter("number", zh="同一通知只能出现一次", en="names a notice more than once")

@@ -28,6 +28,7 @@ KINDS = {
     "reports": ("信用报告", "credit report"),
     "supervision": ("监管方案规则", "policy of supervision"),
     "copies": ("公示信息副本规则", "rule about copies"),
+    "calendars": ("放假安排", "calendar"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

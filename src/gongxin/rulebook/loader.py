@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from gongxin.rulebook import items
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
+from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem
 from gongxin.rulebook.copies import CopiesItem
 from gongxin.rulebook.evaluations import ModelItem
@@ -61,6 +62,7 @@ MODELS: dict[str, type[Strict]] = {
     "reports": ReportItem,
     "supervision": PolicyItem,
     "copies": CopiesItem,
+    "calendars": CalendarItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})

@@ -25,6 +25,7 @@ NAMES = {
     "reports": "report",
     "supervision": "policy",
     "copies": "copies",
+    "calendars": "calendar",
 }
 """What the schema of each kind of item is called."""
 

@@ -1,4 +1,4 @@
-"""JSON that a request brings: of the announced length, of its shape, and each name in it once."""
+"""Questions that come as JSON: read strictly, each name once, nothing of them repeated in a refusal."""
 
 import json
 from collections.abc import Sequence
@@ -11,18 +11,18 @@ from gongxin.api.asking import bad_parameter
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.refusals import said
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Question = TypeVar("Question", bound=BaseModel)
 
 
-def read_json(request: HttpRequest, shape: type[Shape], *, most_bytes: int) -> Shape:
-    """What the request brings; refused where it is no JSON of that shape, says a thing twice, or is too large."""
-    content = _content(request, most_bytes)
+def read_question(request: HttpRequest, shape: type[Question], *, most_bytes: int) -> Question:
+    """What is asked; refused where it is no JSON of that shape, says a thing twice, or has too many bytes."""
+    content = _content(request, most=most_bytes)
     try:
-        read = shape.model_validate_json(content)
+        question = shape.model_validate_json(content)
     except ValidationError as fault:
         raise _unusable(fault) from None
     json.loads(content, object_pairs_hook=_each_once)
-    return read
+    return question
 
 
 def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -34,7 +34,7 @@ def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _content(request: HttpRequest, most: int) -> bytes:
+def _content(request: HttpRequest, *, most: int) -> bytes:
     if request.content_type != "application/json":
         zh = "请以 application/json 发送。"
         raise Problem(Kind.WRONG_CONTENT, zh=zh, en="Send the question as application/json.")
