@@ -1,6 +1,6 @@
 """Runs as they were made: which there are, what they rested on, which grade each gave to whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -128,3 +128,9 @@ def given_to(subject: int, *, runs: list[Run]) -> dict[int, Evaluated]:
     """What each of these runs gave of the organisation; runs that were not about it are left out."""
     held = Evaluated.objects.filter(run_id__in=[run.id for run in runs], subject_id=subject)
     return {one.run_id: one for one in held}
+
+
+def grades_given(subject: int, runs: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Which grades these runs, one of each model, gave the organisation, in order of model."""
+    given = given_to(subject, runs=[run_numbered(number) for number in runs.values()])
+    return [(model, given[number].grade) for model, number in sorted(runs.items()) if number in given]
