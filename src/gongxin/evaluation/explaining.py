@@ -14,7 +14,7 @@ from gongxin.agencies.guarding import seen_whole
 from gongxin.dossiers.extract import Row, records_shown, subjects_told_of
 from gongxin.evaluation.answering import About, NotEvaluated, about, models_seen, not_about
 from gongxin.evaluation.engines import Tables, rows_in_postgresql, run_in_postgresql
-from gongxin.evaluation.models import Run
+from gongxin.evaluation.models import Evaluated, Run
 from gongxin.evaluation.queries import Asked, given_to, grades_given, runs_of
 from gongxin.evaluation.recalling import recalled, result_held
 from gongxin.evaluation.rules import EPOCH, Result
@@ -110,7 +110,7 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
         )
         adverse = [int(str(row[1])) for row in records if row[1] in stands][-MOST_WAYS:]
         evaluated = _evaluate(one, subjects[0], records, adverse)
-        result = evaluated.results[subject]
+        result, history = evaluated.results[subject], _history(subject, one.asked.item.key)
         return Explained(
             code=code,
             asked=one.asked,
@@ -119,8 +119,8 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
             result=result,
             points=tuple(_points(one.asked, evaluated, records)),
             ways=tuple(_ways(adverse, stands, evaluated.results, wanted.day)),
-            last=_last(subject, one.asked, result),
-            history=_history(subject, one.asked.item.key),
+            last=_last(history, one.asked, result),
+            history=tuple((run, held.grade) for run, held in history),
             others=one.others,
         )
 
@@ -218,19 +218,19 @@ def _ways(
         yield Way(None, max([day, *known]) if len(known) == len(days) else None, None, results[0].grade)
 
 
-def _last(subject: int, asked: Asked, now: Result) -> Change | None:
-    runs = runs_of(asked.item.key, limit=1)
-    given = given_to(subject, runs=runs)
-    if not runs or runs[0].id not in given:
+def _last(history: Sequence[tuple[Run, Evaluated]], asked: Asked, now: Result) -> Change | None:
+    """What changed since the last of these runs."""
+    if not history:
         return None
-    held = given[runs[0].id]
+    run, held = history[0]
     before, after = dict(result_held(held).reasons), dict(now.reasons)
     keys = [one.key for one in asked.terms.indicators]
     changed = [(key, before.get(key, 0), after.get(key, 0)) for key in keys]
-    return Change(runs[0], held.grade, tuple(one for one in changed if one[1] != one[2]))
+    return Change(run, held.grade, tuple(one for one in changed if one[1] != one[2]))
 
 
-def _history(subject: int, model: str) -> tuple[tuple[Run, str], ...]:
+def _history(subject: int, model: str) -> list[tuple[Run, Evaluated]]:
+    """What the model's last runs gave the organisation, the latest first."""
     runs = runs_of(model, limit=EARLIER)
     given = given_to(subject, runs=runs)
-    return tuple((run, given[run.id].grade) for run in runs if run.id in given)
+    return [(run, given[run.id]) for run in runs if run.id in given]
