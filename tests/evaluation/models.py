@@ -101,11 +101,25 @@ versions:
 """
 
 
+PURPOSE = """\
+key: yunze.purpose.trial
+title: { zh: 试用, en: Trial }
+versions:
+  - in_force: 2015-01-01
+    basis: [{ act: yunze.act.code, article: "7" }]
+    terms:
+      question: { zh: 试问, en: Trial? }
+      asked_by: { zh: 云泽省机关, en: Office }
+      measures: []
+"""
+
+
 @cache
 def law(*, seen: str = "public", standing: str = "sector", start: int = 80) -> Rulebook:
     """The province's rulebook with its two models; who sees the first one, what its standing is, where it starts."""
     general = GENERAL.replace("SEEN", seen).replace("STANDING", standing).replace('"80"', f'"{start}"', 1)
     texts = {"models/general/model.yaml": general, "models/sector/model.yaml": SECTOR}
+    texts |= {"purposes/trial.yaml": PURPOSE}
     texts |= {"procedures/evaluation-objection.yaml": _procedure()}
     with TemporaryDirectory() as folder:
         return Rulebook.from_packs(write_packs(Path(folder), TEXTS | texts))
