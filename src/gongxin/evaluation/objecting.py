@@ -17,7 +17,7 @@ from gongxin.evaluation.explaining import Explained, explain
 from gongxin.evaluation.models import Objection
 from gongxin.evaluation.queries import NoSuchModel, models_run
 from gongxin.ledger.queries import position_of
-from gongxin.remedies.actions import AlreadyAsked, Asked, NotProvided
+from gongxin.remedies.actions import AlreadyAsked, Asked, NotProvided, RemedyRefused
 from gongxin.remedies.rules import procedure_called
 from gongxin.rulebook.queries import current
 
@@ -25,6 +25,10 @@ PROCEDURE = "evaluation-objection"
 """The last part of the key of the procedure by which an organisation objects to a result."""
 ANSWERS = frozenset({"set_right", "not_uphold", "set_right_on_review", "confirm"})
 """The steps that say of each point whether it stands."""
+
+
+class ModelNotNamed(RemedyRefused):
+    """An objection is to the result of one model, and names it."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,12 @@ def object_to_result(model: str, *, code: str, asked: Asked, at: datetime) -> in
             case_id=number, subject_id=subject, model=model, position=told.position, grade=told.result.grade
         )
     return number
+
+
+def refuse_without_model(procedure: str) -> None:
+    """Refused for the procedure by which one objects to a result: such a case is opened with its model alone."""
+    if _objects(procedure):
+        raise ModelNotNamed("an objection to an evaluation names the model whose result it contests")
 
 
 def open_objections(subject: int, *, at: datetime) -> dict[str, int]:
