@@ -101,6 +101,12 @@ versions:
 """
 
 
+COVERAGE = """\
+      coverage:
+        items: [yunze.registration]
+        otherwise: N
+        title: { zh: 没有登记, en: No registration is held }
+"""
 PURPOSE = """\
 key: yunze.purpose.trial
 title: { zh: 试用, en: Trial }
@@ -115,9 +121,13 @@ versions:
 
 
 @cache
-def law(*, seen: str = "public", standing: str = "sector", start: int = 80) -> Rulebook:
-    """The province's rulebook with its two models; who sees the first one, what its standing is, where it starts."""
+def law(*, seen: str = "public", standing: str = "sector", start: int = 80, coverage: bool = False) -> Rulebook:
+    """The province's rulebook with its two models; who sees the first one, what its standing is, where it starts.
+
+    With `coverage` the first one grades nobody of whom no registration is held.
+    """
     general = GENERAL.replace("SEEN", seen).replace("STANDING", standing).replace('"80"', f'"{start}"', 1)
+    general += COVERAGE if coverage else ""
     texts = {"models/general/model.yaml": general, "models/sector/model.yaml": SECTOR}
     texts |= {"purposes/trial.yaml": PURPOSE}
     texts |= {"procedures/evaluation-objection.yaml": _procedure()}
