@@ -29,6 +29,7 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "model": "nothing.has-this",
 }
 NEEDED = {"q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
 

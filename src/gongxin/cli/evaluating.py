@@ -108,7 +108,8 @@ def explain_result(*, code: str, model: str, position: int | None, as_json: bool
     open_node()
     from django.utils import timezone
 
-    from gongxin.evaluation.explaining import NotEvaluated, explain
+    from gongxin.evaluation.answering import NotEvaluated
+    from gongxin.evaluation.explaining import explain
     from gongxin.evaluation.queries import NoSuchModel
     from gongxin.evaluation.seeing import Sight
     from gongxin.evaluation.wording import document_of, in_words
