@@ -119,6 +119,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "ledger verify": ("everything",),
     "ledger publish": ("{taken}",),
     "ledger prove": ("999999999",),
+    "ledger erase": ("0", "--act", "yunze.act.nothing", "--article", "47", "--by", "clerk"),
     "ledger key show": ("everything",),
     "ledger key rotate": ("--by", ""),
     "ledger witness add": ("nobody", "https://witness.example/api"),

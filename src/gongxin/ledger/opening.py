@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gongxin.ledger.models import Leaf
+from gongxin.ledger.leaves import ERASED_SALT, leaves_between
 from gongxin.ledger.queries import NotInTree, rows_from
 from gongxin.ledger.rules import payload_of
 
@@ -17,9 +17,9 @@ class Opening:
 
 def opening_of(position: int) -> Opening:
     """What opens the commitment to the event at a position; refused where none was made yet, and after an erasure."""
-    leaf = Leaf.objects.filter(position=position).first()
-    if leaf is None or leaf.salt is None:
+    leaf = leaves_between(position, position + 1)
+    if not len(leaf) or leaf.salts == ERASED_SALT:
         raise NotInTree(f"no signed checkpoint holds position {position} yet, or its event was erased")
     ((_, _, kind, subject, record, actor, happened_at, details),) = rows_from(position, limit=1)
     payload = payload_of(kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details)
-    return Opening(payload, bytes(leaf.salt))
+    return Opening(payload, leaf.salts)
