@@ -10,7 +10,8 @@ from gongxin.dossiers.models import Record, Version
 from gongxin.ledger.actions import integrate, record_event, sequence_batches
 from gongxin.rulebook.queries import current_adoption
 from gongxin.subjects.models import Name, Subject
-from gongxin.supervision.actions import Graded, commit_draw, make_plan, record_result, run_draw
+from gongxin.supervision.actions import commit_draw, record_result, run_draw
+from gongxin.supervision.adopting import Graded, make_plan
 from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.models import Draw, Drawn
 from gongxin.supervision.rules import Finding, Result
