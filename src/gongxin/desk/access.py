@@ -75,6 +75,11 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "silences": Rule(CASEWORK, "casework"),
         "inspections": Rule(LOOKING, "deciding"),
         "inspected": Rule(LOOKING, "deciding"),
+        "propose_plan": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "inspection_plan": Rule(LOOKING, "deciding"),
+        "adopt_plan": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "commit_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "run_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
@@ -152,6 +157,7 @@ KEYED = frozenset(
         "GET /deliveries",
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
+        "GET /inspections/draws/{draw}/drawn",
     }
 )
 """Addresses of the API that take an agency's key and nothing else: no desk opens them.  Its others are open to all."""
