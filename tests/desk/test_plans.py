@@ -39,7 +39,13 @@ def proposed(office: Client) -> str:
 
 def test_looking_at_a_plan_shows_what_it_saves_and_keeps_nothing(office: Client) -> None:
     page = text_of(office.post(NEW, WISH))
-    for words in ("计划会是这样", "合并一次上门", "信用良好减少检查", "<svg", "云泽省安全生产检查：B级"):
+    for words in (
+        "计划会是这样",
+        "合并一次上门",
+        "信用良好减少检查",
+        "<svg",
+        "登记事项和公示信息抽查 + 云泽省安全生产检查：B级",
+    ):
         assert words in page, words
     assert not Plan.objects.exists()
 
@@ -54,7 +60,13 @@ def test_a_plan_goes_from_one_officer_to_another_and_to_a_published_transcript(
     answer = office.post(f"{plan}/draw", ROSTER)
     draw = answer.headers["Location"]
     page = text_of(office.get(draw))
-    assert "等待其后的检查点" in page and "检查人员001不检查" in page and BUSY in page and "（990100" not in page
+    assert (
+        "等待种子" in page
+        and f"{draw}/run" not in page
+        and "检查人员001不检查" in page
+        and BUSY in page
+        and "（990100" not in page
+    )
     assert "自承诺以来日志尚未签署检查点" in text_of(office.post(f"{draw}/run"))
     signed()
     assert "可以抽取" in text_of(office.get(draw))

@@ -69,11 +69,12 @@ def plan(request: HttpRequest, language: str, number: int) -> HttpResponse:
         found = plan_of(_known(number))
     except NoSuchPlan:
         raise Http404 from None
-    titles = titles_of_strata(found.number)
+    titles, model = titles_of_strata(found.number), here.law.models.get(found.model)
     return here.page(
         "inspection_plan.html",
         cache=A_WHILE,
         plan=found,
+        model=here.wording.say.title(model.title) if model else found.model,
         policies=policies_of(here, found.policies),
         picture=picture_of(found.strata, {name: here.wording.say.title(one) for name, one in titles.items()}),
     )

@@ -4,7 +4,7 @@ A proposal is frozen as it will be adopted: rulebook, grades, members, quotas.  
 from; one that is set aside keeps its figures and its place in the log, and nobody who was in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,7 +12,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from gongxin.agencies.guarding import seen_whole
-from gongxin.evaluation.queries import grades_of, run_numbered
+from gongxin.evaluation.queries import run_numbered
 from gongxin.evaluation.seeing import Sight, Viewer, sight_of, standing_here
 from gongxin.ledger.actions import record_event
 from gongxin.periods import day_of
@@ -48,12 +48,11 @@ class SamePerson(SupervisionRefused):
 
 @dataclass(frozen=True)
 class Graded:
-    """A frozen run of a model: its number and digest, and a grade for each organisation by its number."""
+    """A frozen run of a model, by its number and digest, whose grades count."""
 
     run: int
     digest: str
     model: str
-    rows: Iterable[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ class Wish:
 
 
 def grades_of_run(run: int) -> Graded:
-    """The grades of a frozen run, read whole; refused where there is no such run."""
+    """The grades of a frozen run; refused where there is no such run."""
     held = run_numbered(run)
-    return Graded(held.id, held.result_digest, held.model, list(grades_of(held.id)))
+    return Graded(held.id, held.result_digest, held.model)
 
 
 def preview_plan(wish: Wish, *, at: datetime) -> tuple[Stratum, ...]:
@@ -166,7 +165,7 @@ def _take_grades(
     if not taking:
         raise PlanRefused(f"none of the policies takes the grades of {graded.model}")
     none = _no_grade(law, graded.model)
-    sorting.take_grades(row for row in graded.rows if row[1] != none)
+    sorting.take_grades(graded.run, none=none or "")
     plan.sealed = not _is_public(law, graded.model)
     plan.model, plan.run, plan.run_digest = graded.model, graded.run, graded.digest
     return taking

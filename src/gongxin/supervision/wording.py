@@ -33,6 +33,9 @@ def title_of(name: str, items: Mapping[str, PolicyItem], terms: Mapping[str, Pol
         said, title = terms[policy], items[policy].title
         assert said is not None  # a plan is made of policies that say something
         parts.append((title, label_of(label, said)))
+    if len({label.zh for _, label in parts}) == 1:  # the same grade for every matter is said once
+        zh, en = (" + ".join(one) for one in zip(*((title.zh, title.en) for title, _ in parts), strict=True))
+        return Words(zh=f"{zh}：{parts[0][1].zh}", en=f"{en}: {parts[0][1].en}")
     return Words(
         zh=" + ".join(f"{title.zh}：{label.zh}" for title, label in parts),
         en=" + ".join(f"{title.en}: {label.en}" for title, label in parts),
