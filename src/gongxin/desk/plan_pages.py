@@ -12,7 +12,7 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.evaluation.queries import NoSuchRun, runs_of
 from gongxin.rulebook.book import UnknownKey
-from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.items import NotInForce, saying_on
 from gongxin.rulebook.supervision import PolicyItem
 from gongxin.site.inspection_pages import MOST, Picture, picture_of, policies_of
 from gongxin.supervision.actions import commit_draw, run_draw
@@ -30,15 +30,7 @@ ROSTER = ("inspectors", "conflicts", "each")
 
 def policies_here(here: Desk) -> dict[str, PolicyItem]:
     """The policies in force today, by key."""
-    found = {}
-    for key, item in here.law.supervision.items():
-        try:
-            said = item.at(localdate(here.now)).terms
-        except NotInForce:
-            continue
-        if said is not None:
-            found[key] = item
-    return found
+    return {item.key: item for item, _ in saying_on(localdate(here.now), here.law.supervision.values())}
 
 
 @address("propose_plan", methods=("GET", "POST"))
@@ -101,14 +93,13 @@ def _wished(
 
 def _runs(here: Desk) -> list[tuple[int, str]]:
     """The latest runs of every model by which a policy in force grades, in words."""
-    items = (item.at(localdate(here.now)).terms for item in policies_here(here).values())
-    found = []
-    for model in sorted({terms.graded_by for terms in items if terms and terms.graded_by}):
+    found, day = [], localdate(here.now)
+    said = [terms for _, terms in saying_on(day, here.law.supervision.values())]
+    for model in sorted({terms.graded_by for terms in said if terms.graded_by}):
         item = here.law.models.get(model)
         title = here.wording.say.title(item.title) if item else model
         for run in runs_of(model, limit=RUNS):
-            said = here.wording.say("plan.run", n=run.id, model=title, day=here.wording.day(run.day))
-            found.append((run.id, said))
+            found.append((run.id, here.wording.say("plan.run", n=run.id, model=title, day=here.wording.day(run.day))))
     return found
 
 
