@@ -13,6 +13,7 @@ from gongxin.api import (
     lists,
     log_proofs,
     lookups,
+    reports,
     standing,
     tokens,
     witness,
@@ -20,7 +21,20 @@ from gongxin.api import (
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 
-DECLARED = (changes, checks, deliveries, inspections, law, lists, log_proofs, lookups, standing, tokens, witness)
+DECLARED = (
+    changes,
+    checks,
+    deliveries,
+    inspections,
+    law,
+    lists,
+    log_proofs,
+    lookups,
+    reports,
+    standing,
+    tokens,
+    witness,
+)
 
 
 def no_such_address(request: HttpRequest) -> HttpResponseBase:
