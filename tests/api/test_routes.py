@@ -23,6 +23,9 @@ KEYED = {
     ("get", "/deliveries/{delivery}"),
     ("get", "/deliveries/{delivery}/returned"),
     ("get", "/inspections/draws/{draw}/drawn"),
+    ("post", "/reports"),
+    ("get", "/reports/{request_number}"),
+    ("get", "/reports/{request_number}/package"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
@@ -30,6 +33,7 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "request_number": "1",
     "plan": "1",
     "draw": "1",
 }
