@@ -25,6 +25,10 @@ KEYED = {
     ("post", "/feed/acknowledgements"),
     ("get", "/feed/cease-notices"),
     ("post", "/feed/confirmations"),
+    ("get", "/inspections/draws/{draw}/drawn"),
+    ("post", "/reports"),
+    ("get", "/reports/{request_number}"),
+    ("get", "/reports/{request_number}/package"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
@@ -32,6 +36,10 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "model": "nothing.has-this",
+    "request_number": "1",
+    "plan": "1",
+    "draw": "1",
 }
 NEEDED = {"q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
 
@@ -58,7 +66,7 @@ def ask(client: Client, method: str, path: str, operation: dict[str, Any], **mor
 
 @pytest.mark.usefixtures("law")
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=NAMES)
-def test_only_deliveries_checks_and_registered_consumers_need_a_key(
+def test_only_what_is_an_agencys_own_needs_a_key(
     client: Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     answer = ask(client, method, path, operation)

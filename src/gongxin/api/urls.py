@@ -9,6 +9,8 @@ from gongxin.api import (
     checks,
     copies,
     deliveries,
+    evaluations,
+    inspections,
     law,
     lists,
     log_proofs,
@@ -21,7 +23,22 @@ from gongxin.api import (
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 
-DECLARED = (changes, checks, copies, deliveries, law, lists, log_proofs, lookups, reports, standing, tokens, witness)
+DECLARED = (
+    changes,
+    checks,
+    copies,
+    deliveries,
+    evaluations,
+    inspections,
+    law,
+    lists,
+    log_proofs,
+    lookups,
+    reports,
+    standing,
+    tokens,
+    witness,
+)
 
 
 def no_such_address(request: HttpRequest) -> HttpResponseBase:

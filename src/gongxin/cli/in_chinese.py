@@ -236,6 +236,7 @@ _SENTENCES = {
     r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",
     r"case (\d+) about the evaluation by (\S+) is open": r"对模型 \2 的评价结果已有第 \1 号案件在办",
     r"(\S+) was not run here yet": r"本节点尚未运行 \1",
+    r"an objection to an evaluation names the model whose result it contests": (r"对评价结果的异议须指明所异议的模型"),
     r"record (\d+) is shielded in case (\d+), where it is assessed anew": (
         r"第 \1 号记录在计划执行期间暂停公示，在第 \2 号案件中重新评估"
     ),
