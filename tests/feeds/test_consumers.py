@@ -40,6 +40,7 @@ def test_a_bulk_file_is_given_up_to_its_position(delivered: Deliver, consumer: M
     (made,) = renew(home=settings.HOME, at=now())
     bureau = consumer()
     told = bureau.client.get("/api/v1/bulk/records.jsonl.gz")
+    told.close()
     assert told.status_code == 200 and int(told["Gongxin-Position"]) == made.position == consumers()[0].given
     assert told["Gongxin-Lease-Until"] > made.made_at.isoformat()
 

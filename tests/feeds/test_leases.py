@@ -27,7 +27,9 @@ def test_feed_bulk_file_and_record_say_the_same_lease(client: Client, delivered:
     feed = client.get("/api/v1/changes?from=0").json()
     record = client.get(f"/api/v1/subjects/{code_of(1)}/dossier").json()["records"][0]
     (made,) = renew(home=settings.HOME, at=now())
-    bulk = moment(client.get("/api/v1/bulk/records.jsonl.gz")["Gongxin-Lease-Until"])
+    file = client.get("/api/v1/bulk/records.jsonl.gz")
+    file.close()
+    bulk = moment(file["Gongxin-Lease-Until"])
     assert moment(feed["changes"][0]["lease_until"]) == moment(feed["at"]) + WEEK == moment(feed["renews_until"])
     assert feed["changes"][0]["public_until"] == record["public_until"] > record["lease_until"]
     assert bulk == made.made_at + WEEK
