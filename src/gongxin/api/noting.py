@@ -50,14 +50,14 @@ def note_answers(found: Checked, reason: Reason, visit: Visit) -> None:
     with uncollected():
         told = {known[one["code"]]: one["answer"] for one in document["answers"] if one["code"] in known}
         answered = Answered(told, len(document["answers"]), document["position"], document["digest"])
-        note_checks(answered, looker=_looker(visit), reason=reason, at=visit.at)
+        note_checks(answered, looker=looker_of(visit), reason=reason, at=visit.at)
 
 
 def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
     """A look-up of the organisation whose dossier is shown; where there is none, nothing is shown of anybody."""
     if dossier.subject is None:
         return
-    looker = _looker(visit)
+    looker = looker_of(visit)
     adverse = sum(one.stance is Stance.ADVERSE for one in dossier.records)
     note_lookup(
         dossier.subject.id,
@@ -66,10 +66,12 @@ def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
         by=looker.called,
         reason=reason,
         shown={"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse},
+        items={one.item for one in dossier.records},
         at=visit.at,
     )
 
 
-def _looker(visit: Visit) -> Looker:
+def looker_of(visit: Visit) -> Looker:
+    """Whose machine asks, as look-ups keep it."""
     caller = visit.caller or Caller("", "")
     return Looker(caller.agency, caller.called)

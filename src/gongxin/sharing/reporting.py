@@ -24,6 +24,7 @@ def report_for(code: str, *, wanted: Wanted, looker: Looker, reason: Reason, at:
             by=looker.called,
             reason=reason,
             shown={"view": signed.view.value, "records": len(report.records), "adverse": adverse},
+            items={record.item for record in report.records},
             at=at,
         )
     return signed
