@@ -147,6 +147,7 @@ OPEN_TO_ALL = frozenset(
 
 KEYED = frozenset(
     {
+        "GET /requests/{request_number}/subjects/{code}",
         "POST /checks",
         "POST /deliveries",
         "GET /deliveries",
