@@ -41,7 +41,9 @@ MENDS_IN_CHINESE = {
 }
 SENTENCES = {
     r"(\S+) needs no request for what it supplies itself": r"\1 使用自己提供的数据，无须申请",
-    r"the period begins on (\S+) or later, and ends on a day after it begins": r"使用期限不早于 \1 开始，不早于开始日结束",
+    r"the period begins on (\S+) or later, and ends on a day after it begins": (
+        r"使用期限不早于 \1 开始，不早于开始日结束"
+    ),
     r"a request says in which scene the data are used": "申请须写明使用场景",
     r"the scene has at most (\d+) characters, and no control characters": r"使用场景最多 \1 个字符，不含控制字符",
     r"the adopted packs have no act (.*) in force on (\S+)": r"已采用的规则包中没有于 \2 施行的 \1",
@@ -62,8 +64,12 @@ SENTENCES = {
     r"the data of request (\S+) may be used from (\S+) to (\S+)": r"第 \1 号申请的数据可在 \2 至 \3 使用",
     r"request (\S+) reaches organisations of (.+) alone": r"第 \1 号申请只及于 \2 的组织",
     r"request (\S+) reaches no record (\S+) of this organisation": r"第 \1 号申请不及于该组织的第 \2 号记录",
-    r"no adopted pack has rules of sharing requests in force on (\S+)": r"已采用的规则包没有于 \1 施行的数据共享申请规则",
-    r"(\S+) has no valid unified social credit code in the adopted packs": r"已采用的规则包中 \1 没有有效的统一社会信用代码",
+    r"no adopted pack has rules of sharing requests in force on (\S+)": (
+        r"已采用的规则包没有于 \1 施行的数据共享申请规则"
+    ),
+    r"(\S+) has no valid unified social credit code in the adopted packs": (
+        r"已采用的规则包中 \1 没有有效的统一社会信用代码"
+    ),
     r"no export rule in force on (\S+) lets anything leave for a recipient of the kind (\S+) in (\S+)": (
         r"于 \1 没有施行的出境规则允许向 \3 的 \2 类接收方提供任何内容"
     ),

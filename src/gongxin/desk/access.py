@@ -76,6 +76,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "inspections": Rule(LOOKING, "deciding"),
         "inspected": Rule(LOOKING, "deciding"),
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "sharing": Rule(LOOKING | OPERATOR, "sharing"),
+        "ask_sharing": Rule(frozenset({Capacity.DECIDE}), "sharing"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),

@@ -30,7 +30,7 @@ from gongxin.site.timeline import category_of, latest_terms
 from gongxin.site.versions import is_doubted, told
 from gongxin.site.wording import CHINA
 
-COUNTED = ("catalogue", "lists", "commitments", "procedures", "acts", "checks", "agencies", "feeds")
+COUNTED = ("catalogue", "lists", "commitments", "procedures", "acts", "checks", "agencies", "feeds", "exports")
 """The kinds of items that the page of packs counts."""
 
 
