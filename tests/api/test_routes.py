@@ -17,6 +17,7 @@ from gongxin.codes.generate import make_code
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 KEYED = {
+    ("get", "/requests/{request_number}/subjects/{code}"),
     ("post", "/checks"),
     ("post", "/deliveries"),
     ("get", "/deliveries"),
@@ -29,8 +30,9 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "request_number": "1",
 }
-NEEDED = {"q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
+NEEDED = {"case": "7", "q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
 
 
 def routes() -> Iterator[tuple[str, str, dict[str, Any]]]:
