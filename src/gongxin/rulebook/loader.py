@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from gongxin.rulebook import items
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
+from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import (
@@ -62,6 +63,7 @@ MODELS: dict[str, type[Strict]] = {
     "supervision": PolicyItem,
     "requests": SharingItem,
     "exports": ExportItem,
+    "calendars": CalendarItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})
