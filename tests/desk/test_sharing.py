@@ -44,7 +44,7 @@ def test_a_request_is_asked_by_form_and_answered_at_the_other_desk() -> None:
     for step in ("consent", "provide"):
         told = answers.post(f"/zh/desk/cases/{number}/steps/{step}", {"reasons": "符合职责需要"})
         assert told.status_code == 303, text_of(told)
-    assert "可以使用" in text_of(asks.get("/zh/desk/sharing/"))
+    assert all(words in text_of(asks.get("/zh/desk/sharing/")) for words in ("可以使用", "至少保存3年"))
     assert "steps/purpose_done" in text_of(asks.get(f"/zh/desk/cases/{number}"))
 
 

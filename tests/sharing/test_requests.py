@@ -11,7 +11,10 @@ from django.db.utils import IntegrityError
 from gongxin.cases.actions import run_clocks
 from gongxin.cases.queries import silences_of
 from gongxin.cases.rules import CaseRefused, NotYourCase, WrongRole, WrongState
+from gongxin.dossiers.models import Record
+from gongxin.ledger.actions import sequence_batches
 from gongxin.ledger.models import Event
+from gongxin.monitoring.followers import follow_silences
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import current
 from gongxin.sharing.granting import request_of, requests_of
@@ -27,6 +30,7 @@ from gongxin.sharing.scope import (
     Way,
     attribute_of,
 )
+from gongxin.subjects.queries import codes_of
 from tests.cases.builders import midnight, moment
 from tests.sharing.builders import (
     CONDITIONAL,
@@ -95,6 +99,16 @@ def test_silence_is_no_consent_and_stands_on_the_provider(tmp_path: Path) -> Non
     assert (silence.case, silence.last_day, silence.acted_at) == (case, date(2026, 6, 23), None)
     held = request_of(case, at=later)
     assert held is not None and not held.is_open(date(2026, 7, 20))
+
+
+def test_silence_enters_the_provider_s_own_file(tmp_path: Path) -> None:
+    asked(tmp_path)
+    later = moment(date(2026, 7, 20))
+    run_clocks(at=later)
+    sequence_batches()
+    follow_silences(at=later)
+    held = Record.objects.get(item="national.agency-silence")
+    assert codes_of([held.subject_id])[held.subject_id] == current().agency(FINANCE).code
 
 
 def test_a_refusal_needs_reasons_and_a_document_and_names_who_mediates(tmp_path: Path) -> None:

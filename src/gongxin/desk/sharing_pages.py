@@ -29,7 +29,8 @@ def sharing(here: Desk) -> HttpResponse:
     """What the agency asked for and what it was asked for, the latest first."""
     body, today = here.mandate.scope.body, localdate(here.now)
     found = requests_of(body, at=here.now)
-    return here.page("sharing.html", found=found, body=body, today=today, scope=in_scope)
+    kept = [one.terms.usage_records for one in here.law.at(today).requests().values() if one.terms is not None]
+    return here.page("sharing.html", found=found, body=body, today=today, scope=in_scope, kept=kept)
 
 
 @address("ask_sharing", methods=("GET", "POST"))
