@@ -19,6 +19,9 @@ ROOT = "/api/v1"
 KEYED = {
     ("get", "/requests/{request_number}/subjects/{code}"),
     ("post", "/checks"),
+    ("post", "/reports"),
+    ("get", "/reports/{request_number}"),
+    ("get", "/reports/{request_number}/package"),
     ("post", "/deliveries"),
     ("get", "/deliveries"),
     ("get", "/deliveries/{delivery}"),

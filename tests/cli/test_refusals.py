@@ -38,6 +38,9 @@ WRONG: dict[str, tuple[str, ...]] = {
     "report": ("91990100MA0000001X",),
     "reports key": ("now",),
     "reports status": ("1",),
+    "reports rotate": ("--by", ""),
+    "reports keys": ("now",),
+    "reports proof": ("20260101000000ABCDEFGH",),
     "reports verify": ("{broken}/nothing.json",),
     "share ask": (
         *("--for", "yunze.agency.nobody", "--of", "x", "--item", "x", "--region", "990000", "--until", "2099-01-01"),
@@ -125,6 +128,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "ledger verify": ("everything",),
     "ledger publish": ("{taken}",),
     "ledger prove": ("999999999",),
+    "ledger erase": ("0", "--act", "yunze.act.nothing", "--article", "47", "--by", "clerk"),
     "ledger key show": ("everything",),
     "ledger key rotate": ("--by", ""),
     "ledger witness add": ("nobody", "https://witness.example/api"),
