@@ -43,6 +43,7 @@ OF_DESKS = {
     "reports_asked",
     "reports_request",
     "sharing_lookup",
+    "sharing_request",
     "supervision_draw",
     "supervision_drawn",
     "supervision_member",
@@ -72,6 +73,8 @@ ROWS = (
     " since, settled_as) VALUES (%(id)s, 1, '', %(id)s, %(id)s, '', '', '', '', '{}', %(at)s, '')",
     "INSERT INTO sharing_lookup (subject_id, kind, agency, actor, at, purpose, reference, shown, secret_basis, event)"
     " VALUES (%(subject)s, 'check', %(agency)s, '', %(at)s, '', '', '{}', '', 0)",
+    "INSERT INTO sharing_request (case_id, recipient, source, attribute, items, regions, way, since, until, act,"
+    " article, scene) VALUES (%(case)s, %(agency)s, '', '', '[]', '[]', '', %(day)s, %(day)s, '', '', '')",
     "INSERT INTO listings_listing (case_id, list, ground, subject_id, agency, adoption, governed_on, number)"
     " VALUES (%(case)s, '', '', %(subject)s, %(agency)s, 1, %(day)s, '')",
     "INSERT INTO listings_exit (case_id, listing_id, annuls)"

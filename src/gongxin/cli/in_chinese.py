@@ -2,6 +2,7 @@
 
 import re
 
+from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
@@ -107,6 +108,7 @@ TITLES = supervision.TITLES | {
     "unknown-feed": "已采用的规则包中没有此数据源",
     "wrong-use": "命令的写法有误，无法执行",
 }
+TITLES |= sharing.TITLES
 
 MENDS = supervision.MENDS_IN_CHINESE | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
@@ -210,6 +212,7 @@ MENDS = supervision.MENDS_IN_CHINESE | {
     "rotation-refused": "请以 --by 写明经办人；有内容登记并运行后，日志才有密钥。",
     "wrong-use": "`{} --help` 说明该命令的用法。",
 }
+MENDS |= sharing.MENDS_IN_CHINESE
 
 DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
@@ -302,7 +305,7 @@ _SENTENCES = {
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES).items():
+    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES | sharing.SENTENCES).items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from gongxin.cli import in_chinese as chinese
 from gongxin.cli.output import Refusal, in_chinese, print_json
+from gongxin.cli.refusals_of_sharing import MENDS as OF_SHARING
 from gongxin.cli.refusals_of_supervision import MENDS as OF_SUPERVISION
 from gongxin.store.server import StoreUnavailable
 
@@ -124,6 +125,7 @@ MENDS = OF_SUPERVISION | {
     "witness-refused": "Ask the other node's operator for the key and the address once more.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
+MENDS |= OF_SHARING
 """What to do next, by type of refusal."""
 
 

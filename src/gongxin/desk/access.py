@@ -81,6 +81,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "commit_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "run_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "sharing": Rule(LOOKING | OPERATOR, "sharing"),
+        "ask_sharing": Rule(frozenset({Capacity.DECIDE}), "sharing"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),
@@ -156,6 +158,7 @@ OPEN_TO_ALL = frozenset(
 
 KEYED = frozenset(
     {
+        "GET /requests/{request_number}/subjects/{code}",
         "POST /checks",
         "POST /deliveries",
         "GET /deliveries",

@@ -24,6 +24,8 @@ NAMES = {
     "models": "model",
     "reports": "report",
     "supervision": "policy",
+    "requests": "sharing",
+    "exports": "export",
     "calendars": "calendar",
 }
 """What the schema of each kind of item is called."""
