@@ -27,6 +27,9 @@ KEYED = {
     ("get", "/deliveries/{delivery}"),
     ("get", "/deliveries/{delivery}/returned"),
     ("get", "/inspections/draws/{draw}/drawn"),
+    ("post", "/feed/acknowledgements"),
+    ("get", "/feed/cease-notices"),
+    ("post", "/feed/confirmations"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),

@@ -139,6 +139,9 @@ WRONG: dict[str, tuple[str, ...]] = {
     "machine register": ("yunze.agency.nobody", "--public-key", "{file}"),
     "machine list": ("yunze.agency.nobody",),
     "machine end": ("999999",),
+    "consumer add": ("Not a name", "--kind", "mirror"),
+    "consumer list": ("everybody",),
+    "consumer end": ("nobody.example",),
 }
 MORE: dict[str, tuple[str, ...]] = {
     "validate what is no table": ("evaluation", "validate", "{binary}", "--outcome", "came", "--score", "size"),
@@ -180,6 +183,10 @@ MORE: dict[str, tuple[str, ...]] = {
         "2026-01-01",
     ),
     "reply to nothing": ("remedies", "reply", "91990100MA0000001X", "1", "--text", "x", "--by", "clerk"),
+    "a consumer with an unsafe address": (
+        *("consumer", "add", "m", "--kind", "mirror", "--address", "ftp://x.example"),
+    ),
+    "an agency that is none as a consumer": ("consumer", "add", "yunze.agency.nobody", "--kind", "agency"),
     "a command that is not there": ("forget",),
     "words that are no text": ("search", "a\udcff\udcfe"),
     "silence of nobody": ("cases", "silence", "nobody"),

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from gongxin.api import (
     changes,
     checks,
+    copies,
     deliveries,
     evaluations,
     grants,
@@ -26,6 +27,7 @@ from gongxin.api.publication import API
 DECLARED = (
     changes,
     checks,
+    copies,
     deliveries,
     evaluations,
     grants,

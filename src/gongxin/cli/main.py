@@ -96,6 +96,7 @@ class Commands(click.Group):
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
         "machine": ("machines:machine", "Agencies' machines that show by a signature whose they are."),
+        "consumer": ("consumers:consumer", "Whoever holds a copy of what is public: how far it has followed."),
     }
     """Where each command is, and what the list says of it: nothing is read for the list alone."""
 

@@ -49,6 +49,7 @@ MENDS = OF_SUPERVISION | {
     "remedy-refused": "Do what the sentence says.",
     "too-early": "Ask again on that day; until then the proof and the commitment can be prepared.",
     "machine-refused": "Do what the sentence says; `gongxin machine list AGENCY` shows the machines that there are.",
+    "consumer-refused": "Do what the sentence says; `gongxin consumer list` shows the consumers that there are.",
     "mandate-refused": "Do what the sentence says; `gongxin people list` shows the mandates that there are.",
     "no-such-body": "Agencies' keys stand in the folders agencies/ of the packs; `gongxin search` finds codes.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",

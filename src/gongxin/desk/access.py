@@ -99,6 +99,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "own_reply": Rule(SUBJECT, "subject"),
         "own_report": Rule(SUBJECT, "subject"),
         "own_lookups": Rule(SUBJECT, "subject"),
+        "own_removals": Rule(SUBJECT, "subject"),
         "own_people": Rule(SUBJECT, "subject"),
         "own_cases": Rule(SUBJECT, "subject"),
         "own_lists": Rule(SUBJECT, "subject"),
@@ -112,6 +113,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "operator": Rule(OPERATOR, "operator"),
         "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
+        "copies": Rule(OPERATOR, "operator"),
     }
 )
 """Every address of the desk by name."""
@@ -165,6 +167,9 @@ KEYED = frozenset(
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
         "GET /inspections/draws/{draw}/drawn",
+        "POST /feed/acknowledgements",
+        "GET /feed/cease-notices",
+        "POST /feed/confirmations",
         "POST /reports",
         "GET /reports/{request_number}",
         "GET /reports/{request_number}/package",

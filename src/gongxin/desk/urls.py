@@ -5,6 +5,7 @@ from django.urls import path
 from gongxin.desk import (
     adoption_pages,
     case_pages,
+    copy_pages,
     delivery_pages,
     evaluation_pages,
     home_pages,
@@ -88,9 +89,11 @@ urlpatterns = [
     path("own/records/<int:number>/reply", reply_pages.reply),
     path("own/report", report_pages.own_report),
     path("own/look-ups", own_pages.own_lookups),
+    path("own/removals", copy_pages.own_removals),
     path("own/people", own_pages.own_people),
     path("own/open/<str:key>", own_pages.open_page),
     path("operator/", operator_pages.overview),
     path("operator/rulebook", adoption_pages.rulebook),
     path("operator/people", operator_pages.people),
+    path("operator/copies", copy_pages.copies),
 ]

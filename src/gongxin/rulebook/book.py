@@ -14,6 +14,7 @@ import rfc8785
 from gongxin.periods.calendar import YearNotice
 from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
+from gongxin.rulebook.copies import CopiesItem, CopiesTerms, strictest
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms
 from gongxin.rulebook.items import (
     ActText,
@@ -69,6 +70,7 @@ class Contents(Strict):
     supervision: tuple[PolicyItem, ...] = ()
     requests: tuple[SharingItem, ...] = ()
     exports: tuple[ExportItem, ...] = ()
+    copies: tuple[CopiesItem, ...] = ()
     calendars: tuple[CalendarItem, ...] = ()
 
 
@@ -111,6 +113,7 @@ class Rulebook:
     supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
     requests: Mapping[str, SharingItem] = field(default_factory=dict)
     exports: Mapping[str, ExportItem] = field(default_factory=dict)
+    copies: Mapping[str, CopiesItem] = field(default_factory=dict)
     calendars: Mapping[str, CalendarItem] = field(default_factory=dict)
 
     @classmethod
@@ -247,6 +250,10 @@ class RulebookOnDay:
     def policy(self, key: str) -> Version[PolicyTerms]:
         """The version of a policy of supervision in force on the day, or `NotInForce`."""
         return self.book.policy(key).at(self.day)
+
+    def copies(self) -> CopiesTerms | None:
+        """What holds for copies on the day, the shortest lease of all that are in force; None where nothing does."""
+        return strictest(list(self.book.copies.values()), day=self.day)
 
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""

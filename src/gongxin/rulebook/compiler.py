@@ -6,6 +6,7 @@ from gongxin.rulebook.check_basis import check_basis
 from gongxin.rulebook.check_calendars import check_calendars
 from gongxin.rulebook.check_catalogue import check_catalogue, check_checks, check_claims
 from gongxin.rulebook.check_commitments import check_commitments
+from gongxin.rulebook.check_copies import check_copies
 from gongxin.rulebook.check_feeds import check_feeds
 from gongxin.rulebook.check_keys import check_keys
 from gongxin.rulebook.check_lists import check_deciders, check_lists
@@ -43,6 +44,7 @@ CHECKS = (
     check_supervision,
     check_sharing,
     check_exports,
+    check_copies,
     check_models,
 )
 """Every family of rules, each a function of what was loaded."""

@@ -18,6 +18,7 @@ from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
 from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem
+from gongxin.rulebook.copies import CopiesItem
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import (
     ActText,
@@ -63,6 +64,7 @@ MODELS: dict[str, type[Strict]] = {
     "supervision": PolicyItem,
     "requests": SharingItem,
     "exports": ExportItem,
+    "copies": CopiesItem,
     "calendars": CalendarItem,
 }
 """The shape of each kind's files."""

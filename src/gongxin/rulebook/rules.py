@@ -439,6 +439,14 @@ PACK_RULES: dict[str, PackRule] = {
     "report-too-wide": PackRule(
         "Records that are not public stand only in special reports.", "Set `special`, or let the view be public."
     ),
+    # Copies
+    "lease-not-in-days": PackRule(
+        "A copy may be used for some whole days, and no longer unless its lease is renewed.",
+        "Give `lease` in days, at least one.",
+    ),
+    "copy-clock-of-other-event": PackRule(
+        "The time in which a removal is confirmed counts from the day of the change.", "Set the anchor to `ceased`."
+    ),
     "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
     "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),
 }

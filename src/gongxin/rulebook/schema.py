@@ -26,6 +26,7 @@ NAMES = {
     "supervision": "policy",
     "requests": "sharing",
     "exports": "export",
+    "copies": "copies",
     "calendars": "calendar",
 }
 """What the schema of each kind of item is called."""
