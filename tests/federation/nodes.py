@@ -1,6 +1,7 @@
 """Several nodes in one test: each with a store, a home, keys and a name of its own."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -80,7 +81,18 @@ def make_nodes(folder: Path, *names: str) -> list[Node]:
     return nodes
 
 
-def drop_nodes(nodes: list[Node]) -> None:
+def copied(node: Node, folder: Path) -> Node:
+    """A node like the given one, with a store and a home of its own."""
+    connection.close()
+    name = f"{node.database}_copy"
+    run_outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    run_outside(f'CREATE DATABASE "{name}" TEMPLATE "{node.database}"')
+    home = folder / node.database
+    shutil.copytree(node.home, home)
+    return Node(node.name, name, home, node.key)
+
+
+def drop_nodes(nodes: Sequence[Node]) -> None:
     """The nodes' stores are gone."""
     connection.close()
     for node in nodes:
