@@ -85,7 +85,9 @@ def deliver_province(folder: Path) -> list[Receipt]:
     )
     for penalty in sorted(PENALTIES, key=lambda one: -one.days_ago):
         receipts.append(
-            deliver(penalty_file(folder, penalty), feed="demo.feed.penalties", by="tests", at=_ago(penalty.days_ago - 3))
+            deliver(
+                penalty_file(folder, penalty), feed="demo.feed.penalties", by="tests", at=_ago(penalty.days_ago - 3)
+            )
         )
     receipts.append(deliver(_licences(folder), feed="demo.feed.licences", by="tests", at=_ago(10)))
     receipts.append(deliver(_honours(folder), feed="demo.feed.honours", by="tests", at=_ago(5)))

@@ -8,7 +8,18 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests.federation.nodes import CITY, HUB, PROVINCE, Node, copied, drop_nodes, introduce, make_nodes, peer_text
+from tests.federation.nodes import (
+    CITY,
+    HUB,
+    PROVINCE,
+    Node,
+    copied,
+    drop_nodes,
+    introduce,
+    make_nodes,
+    peer_text,
+    unhurried,
+)
 from tests.yunze import adopt, deliver_province
 
 Trio = tuple[Node, Node, Node]
@@ -26,7 +37,7 @@ def made(
 ) -> Iterator[list[Node]]:
     """The three nodes; the city has its records, and each names its neighbours: city, province, hub."""
     folder = tmp_path_factory.mktemp("nodes")
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), unhurried():
         settings.HUB_KEY = ""
         nodes = city, province, hub = make_nodes(folder, CITY, PROVINCE, HUB)
         for node in nodes:
@@ -42,19 +53,21 @@ def made(
 
 
 @pytest.fixture
-def trio(made: list[Node], django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[Trio]:
-    """City, province and hub of one test."""
+def pair(made: list[Node], django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[Pair]:
+    """City and province of one test."""
     with django_db_blocker.unblock():
-        nodes = [copied(node, tmp_path) for node in made]
-        yield nodes[0], nodes[1], nodes[2]
+        nodes = [copied(node, tmp_path) for node in made[:2]]
+        yield nodes[0], nodes[1]
         drop_nodes(nodes)
         connection.close()
 
 
 @pytest.fixture
-def pair(trio: Trio) -> Pair:
-    """City and province of one test."""
-    return trio[0], trio[1]
+def trio(pair: Pair, made: list[Node], tmp_path: Path) -> Iterator[Trio]:
+    """City, province and hub of one test."""
+    hub = copied(made[2], tmp_path)
+    yield (*pair, hub)
+    drop_nodes([hub])
 
 
 @pytest.fixture
@@ -63,4 +76,3 @@ def files(tmp_path: Path) -> Path:
     folder = tmp_path / "files"
     folder.mkdir()
     return folder
-

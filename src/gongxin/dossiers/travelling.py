@@ -127,7 +127,7 @@ def _travelling(records: Sequence[Record], last: dict[int, _Last], end: int) -> 
 
 def _said(step: str, records: Sequence[Record], end: int) -> dict[int, list[Said]]:
     """What the step finds of each record, as a row carries it: rulebooks by digest, moments and days as text."""
-    given = {
+    given: dict[str, list[int] | int] = {
         "subjects": [one.subject_id for one in records],
         "records": [one.id for one in records],
         "position": end,

@@ -104,8 +104,8 @@ def read_batch(given: bytes) -> Batch:
     first, *lines = note.text.split("\n")[:-1]
     if first != BATCH or len(lines) != 7 or not all(_NUMBER.fullmatch(one) for one in lines[2:6]):
         raise BatchRefused("this is no batch of records")
-    sender, receiver, *numbers, digest = lines
-    manifest = Manifest(sender, receiver, *(int(one) for one in numbers), digest)
+    start, end, head, count = (int(one) for one in lines[2:6])
+    manifest = Manifest(lines[0], lines[1], start, end, head, count, lines[6])
     if not manifest.start <= manifest.end <= manifest.head or manifest.end - manifest.start > MOST_EVENTS:
         raise BatchRefused("the positions of the batch are out of order, or too many")
     return Batch(manifest, note, content)

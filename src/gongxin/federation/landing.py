@@ -120,7 +120,10 @@ def _stage(rows: list[Row], rulebook: Rulebook) -> None:
     registers = {
         key for key, item in rulebook.catalogue.items() if any(v.terms and v.terms.registers for v in item.versions)
     }
-    books = _books({said.rulebook for row in rows for said in (*row.versions, *row.remarks)})
+    said = {one.rulebook for row in rows for one in row.versions} | {
+        one.rulebook for row in rows for one in row.remarks
+    }
+    books = _books(said)
     with connection.cursor() as cursor:
         cursor.execute(MAKE)
         with cursor.copy(f"COPY {STAGING} ({COLUMNS}) FROM STDIN") as copy:

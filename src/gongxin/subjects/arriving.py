@@ -40,7 +40,7 @@ def called_at(subjects: Collection[int], *, position: int) -> dict[int, Called]:
     names: dict[int, list[tuple[bool, Borne]]] = {}
     query = STEPS["called_at"].replace("{stated}", told_before_position("stated_by"))
     with connection.cursor() as cursor:
-        given = {"subjects": list(subjects), "position": position}
+        given: dict[str, list[int] | int] = {"subjects": list(subjects), "position": position}
         cursor.execute(query.replace("{closed}", told_before_position("closed_by")), given)
         for subject, name, plain, registered, since, until in cursor:
             names.setdefault(subject, []).append((registered, Borne(name, plain, since, until)))
