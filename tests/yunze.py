@@ -79,9 +79,11 @@ def adopt(*, at: datetime = NOW - timedelta(days=900)) -> None:
 def deliver_province(folder: Path) -> list[Receipt]:
     """Adopt the packs and deliver registrations, penalties, licences and honours, the older ones when they were new."""
     adopt()
-    receipts = [deliver(_registrations(folder, name=FORMER), feed="demo.feed.registrations", by="tests", at=_ago(800))]
+    receipts = [
+        deliver(registrations_file(folder, name=FORMER), feed="demo.feed.registrations", by="tests", at=_ago(800))
+    ]
     receipts.append(
-        deliver(_registrations(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
+        deliver(registrations_file(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
     )
     for penalty in sorted(PENALTIES, key=lambda one: -one.days_ago):
         receipts.append(
@@ -99,7 +101,7 @@ def deliver_province(folder: Path) -> list[Receipt]:
 def deliver_little(folder: Path) -> None:
     """Adopt the packs and deliver the register and one penalty: enough for a desk."""
     adopt()
-    deliver(_registrations(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
+    deliver(registrations_file(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
     deliver(penalty_file(folder, PENALTIES[0]), feed="demo.feed.penalties", by="tests", at=_ago(57))
     index_names()
 
@@ -112,7 +114,8 @@ def _day(days_ago: int) -> date:
     return TODAY - timedelta(days=days_ago)
 
 
-def _registrations(folder: Path, *, name: str) -> Path:
+def registrations_file(folder: Path, *, name: str) -> Path:
+    """The register of the province as it is delivered."""
     names = NAMES | {BUSY: name} | {code(number): f"云川{number}号测试商行" for number in range(100, 100 + PLENTY)}
     rows = [
         {

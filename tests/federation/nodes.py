@@ -121,10 +121,10 @@ def run_outside(*statements: str) -> None:
             outside.execute(statement)  # type: ignore[call-overload]
 
 
-def peer_text(node: Node, *, sends: str = ALL, receives: str = ALL, role: str = "city") -> str:
+def peer_text(node: Node, *, sends: str = ALL, receives: str = ALL, role: str = "city", port: int = 9) -> str:
     """A neighbour as a file of peers names it."""
     return (
-        f"  - name: {node.name}\n    title: 邻节点\n    role: {role}\n    address: http://127.0.0.1:9\n"
+        f"  - name: {node.name}\n    title: 邻节点\n    role: {role}\n    address: http://127.0.0.1:{port}\n"
         f"    keys: [{node.key}]\n    sends: {sends}\n    receives: {receives}\n"
     )
 

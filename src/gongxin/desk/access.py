@@ -102,6 +102,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "operator": Rule(OPERATOR, "operator"),
         "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
+        "peers": Rule(OPERATOR, "operator"),
     }
 )
 """Every address of the desk by name."""

@@ -15,6 +15,7 @@ from gongxin.desk import (
     own_list_pages,
     own_pages,
     own_promise_pages,
+    peer_pages,
     repair_pages,
     reply_pages,
     report_pages,
@@ -80,4 +81,5 @@ urlpatterns = [
     path("operator/", operator_pages.overview),
     path("operator/rulebook", adoption_pages.rulebook),
     path("operator/people", operator_pages.people),
+    path("operator/peers", peer_pages.peers),
 ]

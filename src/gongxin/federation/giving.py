@@ -39,7 +39,10 @@ def _batch(agreement: Agreement, *, start: int) -> bytes:
     reached, to = head(), agreement.peer.name
     if start > reached:
         raise BatchRefused(f"{to} asks from position {start}, and this log reaches {reached}: one of us was set back")
-    end, regions = min(start + MOST_EVENTS, reached), {one.key: one.region for one in current().agencies.values()}
+    end, regions = (
+        min(start + min(settings.PEER_BATCH, MOST_EVENTS), reached),
+        {one.key: one.region for one in current().agencies.values()},
+    )
 
     def permits(item: str, source: str) -> bool:
         return source in regions and agreement.may_receive(item, regions[source])

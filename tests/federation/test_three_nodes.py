@@ -1,0 +1,119 @@
+"""A hub, a province and a city, each with a store and processes of its own, killed at random: nothing is lost."""
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from gongxin.exchange.actions import deliver
+from tests.federation.conftest import Trio
+from tests.federation.nodes import Node, introduce, peer_text
+from tests.yunze import PENALTIES, penalty_file
+
+HELD = """
+SELECT subject.code, record.key::text, record.source, record.item, version.valid_from, version.valid_to, version.verb,
+       version.decided_on, version.published_on, version.authority, version.facts::text
+FROM dossiers_version AS version
+JOIN dossiers_record AS record ON record.id = version.record_id
+JOIN subjects_subject AS subject ON subject.id = version.subject_id
+WHERE version.known_to IS NULL ORDER BY 1, 2, 5
+"""
+NAMED = """
+SELECT subject.code, held.name, held.registered, held.valid_from, held.valid_to
+FROM subjects_name AS held JOIN subjects_subject AS subject ON subject.id = held.subject_id
+WHERE held.known_to IS NULL ORDER BY 1, 2, 3
+"""
+TWICE = """
+SELECT count(*) FROM (
+    SELECT record, details ->> 'position' FROM ledger_event WHERE details ? 'node' GROUP BY 1, 2 HAVING count(*) > 1
+) AS twice
+"""
+ROOT = Path(__file__).parents[2]
+KILLS, SECONDS = 8, 60
+
+
+class Served:
+    """A node that is served by a process of its own and follows its neighbours by itself."""
+
+    def __init__(self, node: Node) -> None:
+        """Nothing runs yet."""
+        self.node, self.port = node, free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def serve(self) -> None:
+        """Its process runs."""
+        command = [sys.executable, "-m", "tests.federation.node_process", str(self.port)]
+        with (self.node.home / "serving.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stderr=log)
+
+    def kill(self) -> None:
+        """Its process is gone at once, whatever it was doing."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def _environment(self) -> dict[str, str]:
+        given = connection.get_connection_params()
+        who = f"{given['user']}:{given.get('password', '')}"
+        url = f"postgresql://{who}@/{self.node.database}?host={quote(given['host'])}"
+        own = {"GONGXIN_HOME": str(self.node.home), "GONGXIN_NAME": self.node.name, "GONGXIN_PEER_BATCH": "10"}
+        return {**os.environ, **own, "DATABASE_URL": url, "GONGXIN_ADDRESS": f"http://127.0.0.1:{self.port}"}
+
+    def asked(self, query: str) -> list[tuple[object, ...]]:
+        """What its store answers."""
+        with self.node.at_work(), connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+
+@pytest.fixture
+def three(trio: Trio) -> Iterator[list[Served]]:
+    """City, province and hub, each served, each naming its neighbours with their addresses."""
+    served = city, province, hub = [Served(node) for node in trio]
+    for one, peers in ((city, [province]), (province, [city, hub]), (hub, [province])):
+        introduce(one.node, *(peer_text(other.node, port=other.port) for other in peers), number=2)
+    try:
+        for one in served:
+            one.serve()
+        yield served
+    finally:
+        for one in served:
+            one.kill()
+
+
+@pytest.mark.django_db
+def test_after_cuts_and_kills_the_three_hold_the_same(three: list[Served], files: Path) -> None:
+    city, _, hub = three
+    chance = random.Random(20261122)  # noqa: S311 - the test is to be the same every time
+    for number in range(KILLS):
+        time.sleep(chance.random() * 3)
+        killed = three[number % len(three)]
+        killed.kill()
+        penalty = replace(PENALTIES[number % len(PENALTIES)], fine=f"{number + 1}.000000")
+        with city.node.at_work():
+            deliver(penalty_file(files, penalty), feed="demo.feed.penalties", by="tests", at=datetime.now(UTC))
+        killed.serve()
+    until = time.monotonic() + SECONDS
+    while hub.asked(HELD) != city.asked(HELD) and time.monotonic() < until:
+        time.sleep(0.5)
+    assert three[0].asked(HELD) == three[1].asked(HELD) == three[2].asked(HELD) != []
+    assert three[0].asked(NAMED) == three[1].asked(NAMED) == three[2].asked(NAMED)
+    assert [one.asked(TWICE) for one in three] == [[(0,)]] * 3
+
+
+def free_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
