@@ -44,7 +44,8 @@ def test_a_neighbour_is_answered_with_a_batch_that_it_can_land(pair: Pair) -> No
     assert status == 200
     with province.at_work():
         assert land(content, at=timezone.now()).changed > 0
-    assert province.dossier(BUSY) == city.dossier(BUSY)
+    now = timezone.now()
+    assert province.dossier(BUSY, at=now) == city.dossier(BUSY, at=now)
     with city.at_work():
         assert Neighbour.objects.get(name=PROVINCE).asked_at is not None
 

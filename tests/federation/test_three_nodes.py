@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -39,36 +40,26 @@ SELECT count(*) FROM (
 ) AS twice
 """
 ROOT = Path(__file__).parents[2]
-KILLS, SECONDS = 6, 120
+KILLS, SECONDS = 9, 60
 
 
 class Served:
-    """A node that is served by a process of its own and follows its neighbours by itself."""
+    """A node that is a process of its own and follows its neighbours by itself."""
 
-    def __init__(self, node: Node) -> None:
-        """Nothing runs yet."""
-        self.node, self.port = node, free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, node: Node, nodes: "subprocess.Popen[str]") -> None:
+        """It does not run yet; `nodes` starts it."""
+        self.node, self.nodes, self.port, self.process = node, nodes, free_port(), 0
 
     def serve(self) -> None:
         """Its process runs."""
-        command = [sys.executable, "-m", "tests.federation.node_process", str(self.port)]
-        with (self.node.home / "serving.log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stderr=log)
+        assert self.nodes.stdin is not None and self.nodes.stdout is not None
+        self.nodes.stdin.write(f"{self.node.name} {self.node.database} {self.node.home} {self.port}\n")
+        self.nodes.stdin.flush()
+        self.process = int(self.nodes.stdout.readline())
 
     def kill(self) -> None:
         """Its process is gone at once, whatever it was doing."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def _environment(self) -> dict[str, str]:
-        given = connection.get_connection_params()
-        who = f"{given['user']}:{given.get('password', '')}"
-        url = f"postgresql://{who}@/{self.node.database}?host={quote(given['host'])}"
-        own = {"GONGXIN_HOME": str(self.node.home), "GONGXIN_NAME": self.node.name, "GONGXIN_PEER_BATCH": "20"}
-        return {**os.environ, **own, "DATABASE_URL": url, "GONGXIN_ADDRESS": f"http://127.0.0.1:{self.port}"}
+        os.kill(self.process, signal.SIGKILL)
 
     def asked(self, query: str) -> list[tuple[object, ...]]:
         """What its store answers."""
@@ -77,19 +68,30 @@ class Served:
             return cursor.fetchall()
 
 
+def environment(node: Node) -> dict[str, str]:
+    """What the process that starts the nodes is told: where a store is that has the rules."""
+    given = connection.get_connection_params()
+    who = f"{given['user']}:{given.get('password', '')}"
+    url = f"postgresql://{who}@/{node.database}?host={quote(given['host'])}"
+    return {**os.environ, "DATABASE_URL": url, "GONGXIN_HOME": str(node.home)}
+
+
 @pytest.fixture
 def three(trio: Trio) -> Iterator[list[Served]]:
-    """City, province and hub, each served, each naming its neighbours with their addresses."""
-    served = city, province, hub = [Served(node) for node in trio]
+    """City, province and hub, each running, each naming its neighbours with their addresses."""
+    command = [sys.executable, "-m", "tests.federation.node_process"]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    nodes = subprocess.Popen(command, cwd=ROOT, env=environment(trio[0]), **streams)  # type: ignore[call-overload]
+    assert nodes.stdout.readline() == "ready\n"
+    served = city, province, hub = [Served(node, nodes) for node in trio]
     for one, peers in ((city, [province]), (province, [city, hub]), (hub, [province])):
         introduce(one.node, *(peer_text(other.node, port=other.port) for other in peers), number=2)
-    try:
-        for one in served:
-            one.serve()
-        yield served
-    finally:
-        for one in served:
-            one.kill()
+    for one in served:
+        one.serve()
+    yield served
+    for one in served:
+        one.kill()
+    nodes.communicate()
 
 
 @pytest.mark.django_db
