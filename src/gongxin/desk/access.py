@@ -79,6 +79,9 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),
+        "ask_reports": Rule(LOOKING, "looking"),
+        "reports_asked": Rule(LOOKING, "looking"),
+        "reports_package": Rule(LOOKING, "looking"),
         "looked": Rule(LOOKING | OPERATOR, "looking"),
         "deliveries": Rule(DELIVERY, "delivery"),
         "delivery": Rule(DELIVERY, "delivery"),
@@ -141,6 +144,7 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/status",
         "<language:language>/verify/<str:number>",
         "status/<int:number>",
+        "status/keys",
         "<language:language>/log/<str:event>",
     }
 )
@@ -153,6 +157,9 @@ KEYED = frozenset(
         "GET /deliveries",
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
+        "POST /reports",
+        "GET /reports/{request_number}",
+        "GET /reports/{request_number}/package",
     }
 )
 """Addresses of the API that take an agency's key and nothing else: no desk opens them.  Its others are open to all."""

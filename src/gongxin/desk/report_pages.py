@@ -14,17 +14,18 @@ from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.reports.actions import Signed, Signing
-from gongxin.reports.contents import Wanted
+from gongxin.reports.contents import NOTHING, Wanted
 from gongxin.reports.keys import read_keys
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.rules import ReportRefused
-from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.items import saying_on
 from gongxin.sharing.reporting import report_for
 from gongxin.sharing.rules import Looker, LookupRefused, Reason
 from gongxin.site.parameters import shown as cut
 from gongxin.subjects.queries import subject_by_code
 
-FORMS = ("pdf", "json")
+FORMS = ("pdf", "json", "html")
+PAGE = "html"
 OWN = ("kind", "purpose", "recipient", "form")
 AGENCYS = ("kind", "code", "purpose", "case", "form")
 
@@ -64,14 +65,8 @@ def ask_report(here: Desk) -> HttpResponse:
 
 def kinds(here: Desk) -> list[tuple[str, str]]:
     """The kinds of reports that the adopted packs have today, by key and title."""
-    found = []
-    for key, item in here.law.reports.items():
-        try:
-            item.at(localdate(here.now))
-        except NotInForce:
-            continue
-        found.append((key, here.wording.say.title(item.title)))
-    return found
+    today = saying_on(localdate(here.now), here.law.reports.values())
+    return [(item.key, here.wording.say.title(item.title)) for item, _ in today]
 
 
 def _typed(here: Desk, names: tuple[str, ...]) -> dict[str, str]:
@@ -99,9 +94,14 @@ def _answer(
     try:
         signing = Signing(read_keys(settings.HOME), settings.ADDRESS)
         signed = report_for(code, wanted=wanted, looker=looker, reason=reason, at=here.now, signing=signing)
-        return _file(signed, signing, typed["form"])
+        return _page(here, signed) if typed["form"] == PAGE else _file(signed, signing, typed["form"])
     except (ReportRefused, LookupRefused) as fault:
         return _form(here, names, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
+
+
+def _page(here: Desk, signed: Signed) -> HttpResponse:
+    """The report to be read at once: the sections of its kind, as they stand in the files."""
+    return here.page("credit_report.html", report=signed.report, nothing=NOTHING)
 
 
 def _file(signed: Signed, signing: Signing, form: str) -> HttpResponse:
