@@ -2,11 +2,12 @@
 
 import re
 
+from gongxin.cli import refusals_of_peers as peers
 from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES = supervision.TITLES | {
+TITLES = {**supervision.TITLES, **peers.TITLES} | {
     "report-refused": "不能如此出具报告",
     "key-missing": "本节点尚无报告密钥",
     "key-unreadable": "密钥无法读取",
@@ -111,7 +112,7 @@ TITLES = supervision.TITLES | {
 }
 TITLES |= sharing.TITLES
 
-MENDS = supervision.MENDS_IN_CHINESE | {
+MENDS = {**supervision.MENDS_IN_CHINESE, **peers.MENDS_IN_CHINESE} | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
     "key-missing": "请运行一次 `gongxin reports key`。",
     "key-unreadable": "请按 `gongxin reports key` 输出的原样提供密钥。",
@@ -307,7 +308,7 @@ _SENTENCES = {
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES | sharing.SENTENCES).items():
+    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES).items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None
