@@ -29,8 +29,9 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "prefix": "00",
 }
-NEEDED = {"q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
+NEEDED = {"q": "云泽", "from": "0", "numbers": "1", "feed": "demo.feed.penalties"}
 
 
 def routes() -> Iterator[tuple[str, str, dict[str, Any]]]:

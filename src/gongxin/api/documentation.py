@@ -111,6 +111,10 @@ in `lease_until` on, a copy may not be used; each period in which a record was p
 of it. A repaired or shielded record is told as an `expiry`. After a `remark`, read the record anew: `marks` says
 whether it is disputed, reported or found wrong, shown with both sides, or replied to (`statement`), and a copy shows
 the same; a record whose repair was revoked comes back this way.
+
+`{prefix}/records?numbers=1,2,3` gives single records as lines of the bulk file. `{prefix}/bulk/tree` is the root hash
+over the file's lines; a copy that computed another one finds what differs by prefix. `gongxin mirror` does all of this:
+`docs/mirror-protocol.md`.
 """
 
 

@@ -92,6 +92,7 @@ class Commands(click.Group):
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),
         "evaluation": ("validating:evaluation", "Evaluation as a method: a score against what came of it."),
+        "mirror": ("mirroring:mirror", "Keep a copy of another node's public records that provably agrees with it."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
         "machine": ("machines:machine", "Agencies' machines that show by a signature whose they are."),
