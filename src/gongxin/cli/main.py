@@ -71,6 +71,7 @@ class Commands(click.Group):
         "receipt": ("deliveries:show_receipt", "Show the receipt of a delivery by its id."),
         "returned": ("deliveries:show_returned", "Show where the rows are that were given back or are held."),
         "waiting": ("held_rows:show_waiting", "Show the rows that wait for a person, and whom they may mean."),
+        "reconcile": ("reconciling:reconcile", "Compare a source's list of its facts with what is held of them."),
         "settle": ("held_rows:settle", "Decide about a waiting row."),
         "dossier": ("lookups:show_dossier", "Show what is held of the organisation with this code."),
         "search": ("lookups:search_names", "Find organisations by code, name, or name and place."),

@@ -1,9 +1,10 @@
-"""Refusals of mirrors: what to do next, in both languages; what they are called and say in Chinese."""
+"""Refusals of mirrors and reconciliation: what to do next, and what they are called and say in Chinese."""
 
 MENDS = {
     "another-node": "Choose a folder for each node.",
     "copy-expired": "Run `gongxin mirror follow ADDRESS FOLDER`; until then use nothing of the copy.",
     "copy-in-use": "Let the other process go on, or choose another folder.",
+    "list-refused": "`gongxin reconcile list FILE --feed FEED` makes a list; compare that.",
     "mirror-key-refused": "Give the file of the private key whose public key the node registered.",
     "no-copy": "Run `gongxin mirror follow ADDRESS FOLDER --once` first.",
     "node-away": "Run the same command again later: it goes on where it was.",
@@ -13,6 +14,7 @@ TITLES = {
     "another-node": "该目录是另一节点的副本",
     "copy-expired": "副本已过期",
     "copy-in-use": "副本正由另一进程维护",
+    "list-refused": "清单无法核对",
     "mirror-key-refused": "密钥无法使用",
     "no-copy": "尚无完整副本",
     "node-away": "节点未应答",
@@ -22,12 +24,19 @@ MENDS_IN_CHINESE = {
     "another-node": "请为每个节点各用一个目录。",
     "copy-expired": "请运行 `gongxin mirror follow ADDRESS FOLDER`；在此之前不得使用副本内容。",
     "copy-in-use": "请等待另一进程，或换一个目录。",
+    "list-refused": "请用 `gongxin reconcile list FILE --feed FEED` 生成清单后再核对。",
     "mirror-key-refused": "请提供私钥文件，其公钥须已在节点登记。",
     "no-copy": "请先运行 `gongxin mirror follow ADDRESS FOLDER --once`。",
     "node-away": "请稍后再次运行同一命令：将从中断处继续。",
     "node-misspoke": "请核对地址并询问节点运营者；未采用任何内容。",
 }
 SENTENCES = {
+    r"a list begins with the line (\S+)": r"清单首行应为 \1",
+    r"line (\S+) of the list is no key and digest": r"清单第 \1 行不是编号和摘要",
+    r"the list names (\S+) facts with two contents each: list each fact once": (
+        r"清单中有 \1 条信息各有两种内容：每条只应列出一次"
+    ),
+    r"the list is no text in UTF-8": "清单不是 UTF-8 文本",
     r"this copy has expired since (.+): its node must be heard from again before anything in it is used": (
         r"该副本已于 \1 过期：须重新与节点核对后方可使用"
     ),
