@@ -12,7 +12,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(port: int, *, seconds: float = 60) -> None:
+def wait_for(port: int, *, seconds: float = 240) -> None:
     """Return when somebody listens there."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
