@@ -126,6 +126,17 @@ def test_one_may_leave_from_the_day_on_that_the_list_says(quick: Path, monkeypat
     assert f"已申请移出，见第{number}号案件" in text_of(client.get("/zh/desk/own/lists"))
 
 
+def test_a_case_that_has_ended_waits_for_nobody(quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = Entry(quick).enter()
+    at(monkeypatch, moment(LATER))
+    case = entry.ask(at=moment(LATER))
+    client = acting(EMERGENCY, Power.DECIDE, since=LATER)
+    assert "等我们办" in text_of(client.get("/zh/desk/cases/"))
+    entry.exit_step(case, "let_go", at=moment(LATER))
+    ended = text_of(client.get("/zh/desk/cases/"))
+    assert f"/zh/desk/cases/{case}" in ended and "等我们办" not in ended
+
+
 def test_an_entry_of_others_cannot_be_left_or_annulled(quick: Path) -> None:
     entry = Entry(quick).enter()
     other = at_desk(representative(organisation("云川乙有限公司").code))

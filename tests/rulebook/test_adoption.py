@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from gongxin.periods import CalendarUnknown, is_working_day
+from gongxin.periods.calendar import learn
 from gongxin.rulebook import queries
 from gongxin.rulebook.actions import AdoptionOutOfOrder, PacksRefused, adopt_packs
 from gongxin.rulebook.models import Adoption
+from tests.rulebook import test_calendars
 from tests.rulebook.small_packs import PENALTY, TEXTS, write
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,17 @@ def test_adopted_packs_are_the_current_rulebook(tmp_path: Path) -> None:
     digest = adopt(tmp_path)
     assert queries.current().digest == digest
     assert queries.current().item("small.penalty").title.zh == "行政处罚"
+
+
+def test_a_notice_of_rest_days_counts_from_its_adoption(tmp_path: Path) -> None:
+    adopt(tmp_path)
+    with pytest.raises(CalendarUnknown):
+        queries.current() and is_working_day(test_calendars.WEEKEND)
+    adopt(tmp_path, hours=1, **{test_calendars.FILE: test_calendars.NOTICE})
+    try:
+        assert queries.current() and is_working_day(test_calendars.WEEKEND)
+    finally:
+        learn(())
 
 
 def test_the_day_of_adoption_is_the_day_in_china(tmp_path: Path) -> None:

@@ -6,7 +6,15 @@ import pytest
 
 from gongxin.rulebook.compiler import check_packs
 from gongxin.rulebook.rules import PACK_RULES
-from tests.rulebook import test_commitments, test_lists, test_models, test_procedures, test_reports, test_supervision
+from tests.rulebook import (
+    test_calendars,
+    test_commitments,
+    test_lists,
+    test_models,
+    test_procedures,
+    test_reports,
+    test_supervision,
+)
 from tests.rulebook.small_packs import (
     FEED,
     LICENCE,
@@ -393,6 +401,7 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
     elsewhere |= {"comprehensive-not-national", "sql-not-portable"}
     elsewhere |= {breach[3] for breach in test_lists.BREACHES} | {"list-without-ground", "honour-without-end"}
     elsewhere |= {breach[2] for breach in test_reports.BREACHES}
+    elsewhere |= {breach[2] for breach in test_calendars.BREACHES}
     elsewhere |= {breach[0] for breach in test_supervision.BREACHES}
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)
 

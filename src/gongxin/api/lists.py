@@ -1,7 +1,6 @@
 """Routes of lists: what each says, and who publicly stands on it today; organisations only, nobody is ranked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from gongxin.api.publication import API
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_lists import ListShape, ListsShape
 from gongxin.listings.queries import Standing, publicly_on
-from gongxin.rulebook.items import Basis, NotInForce, Version
+from gongxin.rulebook.items import Basis, Version
 from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.queries import current
 
@@ -29,7 +28,7 @@ FURTHEST = 100_000
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists in force today: serious lists, registers of abnormal operations, lists of honour."""
     day, book = timezone.localdate(visit_of(request).at), current()
-    lines = [_line(item, version) for item in book.lists.values() if (version := _today(item, day)) is not None]
+    lines = [_line(item, version) for item in book.lists.values() if (version := item.on(day)) is not None]
     return answered({"day": day.isoformat(), "rulebook": book.digest, "lists": lines})
 
 
@@ -45,7 +44,7 @@ def one_list(
     Entries that ended, were annulled, or are not public are not there; who stood on a list once is nobody's to page.
     """
     day, item = timezone.localdate(visit_of(request).at), current().lists.get(key)
-    version = None if item is None else _today(item, day)
+    version = None if item is None else item.on(day)
     if item is None or version is None or version.terms is None:
         raise _no_such_list(key, current().lists)
     found = publicly_on(key, day=day)
@@ -59,13 +58,6 @@ def one_list(
         "next": f"{PREFIX}/lists/{key}?{asked}" if further < min(len(found), FURTHEST) else None,
     }
     return answered(document)
-
-
-def _today(item: ListItem, day: date) -> Version[ListTerms] | None:
-    try:
-        return item.at(day)
-    except NotInForce:
-        return None
 
 
 def _line(item: ListItem, version: Version[ListTerms]) -> dict[str, object]:

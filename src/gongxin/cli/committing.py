@@ -30,19 +30,13 @@ def show_kinds(as_json: bool) -> None:
     open_node()
     from django.utils import timezone
 
-    from gongxin.rulebook.items import NotInForce
+    from gongxin.rulebook.items import saying_on
     from gongxin.rulebook.queries import NothingAdopted, current
 
     with refusals(NothingAdopted):
         book = current()
-    day, told = timezone.localdate(timezone.now()), list["tuple[str, Words, CommitmentTerms]"]()
-    for key, item in book.commitments.items():
-        try:
-            terms = item.at(day).terms
-        except NotInForce:
-            continue
-        assert terms is not None
-        told.append((key, item.title, terms))
+    today = saying_on(timezone.localdate(timezone.now()), book.commitments.values())
+    told = [(item.key, item.title, terms) for item, terms in today]
     if as_json:
         print_json([{"key": key, "title": _words(title), **_kind(terms)} for key, title, terms in told])
         return

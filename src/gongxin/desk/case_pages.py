@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -35,19 +35,17 @@ from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
 from gongxin.subjects.queries import subject_by_code
 
-SOON = timedelta(days=3)
 MOST = 2**53
 FROM_OUTSIDE = (Manner.DESK, Manner.IN_PERSON, Manner.POST, Manner.PUBLIC_NOTICE)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A case in the queue, with the organisation's name and whether it waits for us."""
+    """A case in the queue, with the organisation's name and whether it waits for us; an ended case waits for nobody."""
 
     case: Listed
     name: str
     ours: bool
-    soon: bool
 
 
 @address("queue")
@@ -65,14 +63,8 @@ def _ended(lines: list[Line]) -> list[Line]:
 
 
 def _line(here: Desk, case: Listed) -> Line:
-    ends = case.runs_out_at
-    ours = bool(case.open_to.intersection(roles_in(here.mandate, case.parties)))
-    return Line(
-        case,
-        name_of(case.subject, at=here.now),
-        ours=ours,
-        soon=ends is not None and ends - here.now < SOON,
-    )
+    ours = not case.ended and bool(case.open_to.intersection(roles_in(here.mandate, case.parties)))
+    return Line(case, name_of(case.subject, at=here.now), ours=ours)
 
 
 def name_of(code: str, *, at: datetime) -> str:

@@ -20,7 +20,7 @@ from gongxin.listings.queries import consequences_of, how_many_on, on_list
 from gongxin.listings.rules import ListingRefused
 from gongxin.listings.shown import EntryShown, cases_of_records, entry_shown, proposed_by
 from gongxin.rulebook.book import UnknownKey
-from gongxin.rulebook.items import Length, NotInForce, Words
+from gongxin.rulebook.items import Length, Words, saying_on
 from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.site.parameters import BadAddress, read_page
 from gongxin.site.parameters import shown as cut
@@ -34,15 +34,9 @@ MOST = 2**53
 
 def decided_here(here: Desk) -> dict[str, ListTerms]:
     """The lists in force today about which the agency acted for decides, by key."""
-    agency, found = here.law.agencies.get(here.mandate.scope.body), dict[str, ListTerms]()
-    for key in agency.decides if agency else ():
-        try:
-            terms = here.law.lists[key].at(localdate(here.now)).terms
-        except NotInForce:
-            continue
-        if terms is not None:
-            found[key] = terms
-    return found
+    agency = here.law.agencies.get(here.mandate.scope.body)
+    decided = [here.law.lists[key] for key in agency.decides] if agency else []
+    return {item.key: terms for item, terms in saying_on(localdate(here.now), decided)}
 
 
 @address("lists")

@@ -20,7 +20,7 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.measures.queries import check
 from gongxin.measures.rules import Answer as Says
 from gongxin.measures.wording import in_words
-from gongxin.rulebook.items import NotInForce, Stance, Visibility
+from gongxin.rulebook.items import Stance, Visibility, saying_on
 from gongxin.sharing.actions import note_lookup
 from gongxin.sharing.queries import lookups_by
 from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy, checked
@@ -117,14 +117,8 @@ def _note(here: Desk, subject: int, kind: LookupKind, reason: Reason, shown: Map
 
 def purposes(here: Desk) -> list[tuple[str, str]]:
     """The purposes that the adopted packs have today, by key and title."""
-    found = []
-    for key, item in here.law.purposes.items():
-        try:
-            item.at(localdate(here.now))
-        except NotInForce:
-            continue
-        found.append((key, here.wording.say.title(item.title)))
-    return found
+    today = saying_on(localdate(here.now), here.law.purposes.values())
+    return [(item.key, here.wording.say.title(item.title)) for item, _ in today]
 
 
 def _form(here: Desk, kind: LookupKind, typed: dict[str, str], faults: Faults, *, status: int = 200) -> HttpResponse:

@@ -23,7 +23,7 @@ from gongxin.measures.promising import standing_for
 from gongxin.measures.queries import NoSuchPurpose
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
-from gongxin.rulebook.items import NotInForce, Words
+from gongxin.rulebook.items import Words, saying_on
 from gongxin.subjects.queries import subject_by_code
 
 LINES = ("agency", "matter", "until")
@@ -40,15 +40,7 @@ class Kind:
 
 def kinds(here: Desk) -> list[Kind]:
     """The kinds that are in force today."""
-    day, found = localdate(here.now), []
-    for item in here.law.commitments.values():
-        try:
-            terms = item.at(day).terms
-        except NotInForce:
-            continue
-        if terms is not None:
-            found.append(Kind(item, terms))
-    return found
+    return [Kind(item, terms) for item, terms in saying_on(localdate(here.now), here.law.commitments.values())]
 
 
 @address("own_commitments")

@@ -18,7 +18,7 @@ from gongxin.reports.contents import Wanted
 from gongxin.reports.keys import read_keys
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.rules import ReportRefused
-from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.items import saying_on
 from gongxin.sharing.reporting import report_for
 from gongxin.sharing.rules import Looker, LookupRefused, Reason
 from gongxin.site.parameters import shown as cut
@@ -64,14 +64,8 @@ def ask_report(here: Desk) -> HttpResponse:
 
 def kinds(here: Desk) -> list[tuple[str, str]]:
     """The kinds of reports that the adopted packs have today, by key and title."""
-    found = []
-    for key, item in here.law.reports.items():
-        try:
-            item.at(localdate(here.now))
-        except NotInForce:
-            continue
-        found.append((key, here.wording.say.title(item.title)))
-    return found
+    today = saying_on(localdate(here.now), here.law.reports.values())
+    return [(item.key, here.wording.say.title(item.title)) for item, _ in today]
 
 
 def _typed(here: Desk, names: tuple[str, ...]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.db import connection
 from gongxin.periods.calendar import CalendarUnknown
 from gongxin.periods.within import Within
 from gongxin.rulebook.book import Rulebook
-from gongxin.rulebook.items import CatalogueTerms, Length, NotInForce
+from gongxin.rulebook.items import CatalogueTerms, Length
 
 FROM_DECISION = frozenset({"decided"})
 """The anchors that mean the day of the decision; any other means the day of the fact."""
@@ -90,10 +90,8 @@ def _allowed(rulebook: Rulebook, since: date, until: date) -> Iterator[tuple[str
     for key, item in rulebook.catalogue.items():
         for number in range((until - since).days):
             day = since + timedelta(days=number)
-            try:
-                terms = item.at(day).terms
-            except NotInForce:
-                continue
+            version = item.on(day)
+            terms = version.terms if version else None
             last = terms and last_day_to_publish(terms, decided_on=day, happened_on=day)
             if last:
                 yield key, day, last

@@ -11,6 +11,8 @@ from typing import Any, Self, TypeVar
 
 import rfc8785
 
+from gongxin.periods.calendar import YearNotice
+from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms
 from gongxin.rulebook.items import (
@@ -25,7 +27,6 @@ from gongxin.rulebook.items import (
     Item,
     LimitItem,
     LimitTerms,
-    NotInForce,
     PackText,
     PrivateWords,
     Strict,
@@ -65,6 +66,7 @@ class Contents(Strict):
     models: tuple[ModelItem, ...] = ()
     reports: tuple[ReportItem, ...] = ()
     supervision: tuple[PolicyItem, ...] = ()
+    calendars: tuple[CalendarItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -104,6 +106,7 @@ class Rulebook:
     models: Mapping[str, ModelItem] = field(default_factory=dict)
     reports: Mapping[str, ReportItem] = field(default_factory=dict)
     supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
+    calendars: Mapping[str, CalendarItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:
@@ -127,6 +130,12 @@ class Rulebook:
         return Contents(**{kind: tuple(getattr(self, kind).values()) for kind in Contents.model_fields}).model_dump(
             mode="json", exclude_defaults=True
         )
+
+    @cached_property
+    def notices(self) -> tuple[YearNotice, ...]:
+        """The notices of the calendar, each as it was amended last."""
+        last = (item.versions[-1].terms for item in self.calendars.values())
+        return tuple(terms.notice for terms in last if terms is not None)
 
     @cached_property
     def digest(self) -> str:
@@ -254,7 +263,6 @@ def in_force(act: ActText, day: date) -> bool:
 
 def _in_force(items: Mapping[str, Item[Terms]], day: date) -> Iterator[tuple[str, Version[Terms]]]:
     for key, item in items.items():
-        try:
-            yield key, item.at(day)
-        except NotInForce:
-            continue
+        version = item.on(day)
+        if version is not None:
+            yield key, version

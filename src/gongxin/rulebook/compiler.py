@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from gongxin.rulebook.check_basis import check_basis
+from gongxin.rulebook.check_calendars import check_calendars
 from gongxin.rulebook.check_catalogue import check_catalogue, check_checks, check_claims
 from gongxin.rulebook.check_commitments import check_commitments
 from gongxin.rulebook.check_feeds import check_feeds
@@ -36,6 +37,7 @@ CHECKS = (
     check_lists,
     check_deciders,
     check_commitments,
+    check_calendars,
     check_reports,
     check_supervision,
     check_models,

@@ -27,6 +27,7 @@ KINDS = {
     "models": ("评价模型", "model of evaluation"),
     "reports": ("信用报告", "credit report"),
     "supervision": ("监管方案规则", "policy of supervision"),
+    "calendars": ("放假安排", "calendar"),
 }
 """The kinds of items told here, in Chinese and in English."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from gongxin.law.ranks import Rank
 from gongxin.rulebook.book import Rulebook, in_force
 from gongxin.rulebook.described import KINDS, cited, described
-from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, NotInForce, Stance, Version, Words
+from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Stance, Version, Words
 from gongxin.rulebook.measures import MeasureKind
 from gongxin.rulebook.values_in_chinese import in_chinese
 from gongxin.rulebook.widening import Change, Direction, changes
@@ -148,10 +148,7 @@ def _on(day: date, key: str, old: Rulebook, new: Rulebook) -> Iterator[tuple[Cha
 
 
 def _version(book: Rulebook, key: str, day: date) -> Version[CatalogueTerms] | None:
-    try:
-        return book.catalogue[key].at(day) if key in book.catalogue else None
-    except NotInForce:
-        return None
+    return book.catalogue[key].on(day) if key in book.catalogue else None
 
 
 def _begun_or_ended(

@@ -5,6 +5,7 @@ what only describes a source's habits (`Feed`) or a public body (`Agency`) is no
 Numbers live here only as values read from packs, never as constants.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -152,13 +153,25 @@ class Item(Strict, Generic[Terms]):
         return self
 
     def at(self, day: date) -> Version[Terms]:
-        """The version in force on `day`."""
-        for version in reversed(self.versions):
-            if version.in_force <= day:
-                if version.terms is None:
-                    break
-                return version
-        raise NotInForce(f"{self.key} is not in force on {day}")
+        """The version in force on `day`, or `NotInForce`."""
+        version = self.on(day)
+        if version is None:
+            raise NotInForce(f"{self.key} is not in force on {day}")
+        return version
+
+    def on(self, day: date) -> Version[Terms] | None:
+        """The version in force on `day`; None before the first and once it was repealed."""
+        begun = (version for version in reversed(self.versions) if version.in_force <= day)
+        last = next(begun, None)
+        return last if last is not None and last.terms is not None else None
+
+
+def saying_on(day: date, items: Iterable[Item[Terms]]) -> Iterator[tuple[Item[Terms], Terms]]:
+    """The items that are in force on `day`, each with what it says then."""
+    for item in items:
+        version = item.on(day)
+        if version is not None and version.terms is not None:
+            yield item, version.terms
 
 
 # Acts, categories, packs, agencies

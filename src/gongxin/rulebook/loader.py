@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from gongxin.rulebook import items
 from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
+from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import (
@@ -59,6 +60,7 @@ MODELS: dict[str, type[Strict]] = {
     "models": ModelItem,
     "reports": ReportItem,
     "supervision": PolicyItem,
+    "calendars": CalendarItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from gongxin.periods.calendar import learn
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.models import Adoption
 
@@ -29,8 +30,10 @@ class AdoptionAltered(Exception):
 
 
 def current() -> Rulebook:
-    """The rulebook of the packs adopted last; read from the store once a digest and process."""
-    return adopted(current_adoption().digest)
+    """The rulebook of the packs adopted last, read from the store once a digest and process; its notices count now."""
+    book = adopted(current_adoption().digest)
+    learn(book.notices)
+    return book
 
 
 def current_adoption() -> Adoption:

@@ -398,6 +398,19 @@ PACK_RULES: dict[str, PackRule] = {
         "Whoever the law has inspected more often is inspected no less than the worst grade.",
         "Give the extra check a share no smaller than the largest of the rates.",
     ),
+    # Calendar
+    "calendar-day": PackRule(
+        "Days of rest and days worked lie in the notice's year or the December before; work is made up at weekends.",
+        "Correct the day as the notice states it.",
+    ),
+    "calendar-gap": PackRule(
+        "Notices follow each other without a gap, after the years that come with the software.",
+        "Add the notices of the years between.",
+    ),
+    "calendar-differs": PackRule(
+        "Of a year that comes with the software a notice says the same as the software.",
+        "Compare both with the notice's text; remove the item, or report the fault of the calendar package.",
+    ),
     # Reports
     "report-category-unknown": PackRule(
         "A section of a report holds categories that are described in categories/.", "Correct the category's key."

@@ -24,6 +24,7 @@ NAMES = {
     "models": "model",
     "reports": "report",
     "supervision": "policy",
+    "calendars": "calendar",
 }
 """What the schema of each kind of item is called."""
 

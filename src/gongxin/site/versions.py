@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from gongxin.rulebook.items import Item, NotInForce, Strict, Version
+from gongxin.rulebook.items import Item, Strict, Version
 
 Terms = TypeVar("Terms", bound=Strict)
 
@@ -23,10 +23,7 @@ class Told(Generic[Terms]):
 
 def told(item: Item[Terms], today: date) -> list[Told[Terms]]:
     """The versions of an item, newest first."""
-    try:
-        now = item.at(today)
-    except NotInForce:
-        now = None
+    now = item.on(today)
     ends: Iterable[date | None] = (*(later.in_force for _, later in pairwise(item.versions)), None)
     before: Iterable[Version[Terms] | None] = (None, *item.versions[:-1])
     rows = zip(item.versions, ends, before, strict=True)
