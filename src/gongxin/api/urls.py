@@ -4,11 +4,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path, re_path
 
-from gongxin.api import changes, checks, copies, deliveries, law, lists, log_proofs, lookups, standing, tokens, witness
+from gongxin.api import changes, checks, deliveries, in_step, law, lists, log_proofs, lookups, standing, tokens, witness
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 
-DECLARED = (changes, checks, copies, deliveries, law, lists, log_proofs, lookups, standing, tokens, witness)
+DECLARED = (changes, checks, deliveries, in_step, law, lists, log_proofs, lookups, standing, tokens, witness)
 
 
 def no_such_address(request: HttpRequest) -> HttpResponseBase:

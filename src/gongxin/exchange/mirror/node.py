@@ -43,6 +43,10 @@ class TooFarBehind(Exception):
     """The copy's position lies before the first that the node can tell of; it starts again from the whole."""
 
 
+class _KnownAlready(Exception):
+    """The node was told of a later position before."""
+
+
 @dataclass(frozen=True)
 class Told:
     """One change as the node tells it."""
@@ -184,10 +188,16 @@ class Node:
         return leaves if told.get("digest") == of.digest else None
 
     def acknowledge(self, position: int) -> None:
-        """Say that everything below the position is done in the copy, and that what ended is gone."""
+        """Say that everything below the position is done in the copy, and that what ended is gone.
+
+        A copy that began again from the whole may say less than it said before; the node keeps what it knows.
+        """
         body = orjson.dumps({"position": position})
-        with self._asked("/feed/acknowledgements", {"Content-Type": "application/json"}, body) as answer:
-            _read(answer, LONGEST_ANSWER)
+        try:
+            with self._asked("/feed/acknowledgements", {"Content-Type": "application/json"}, body) as answer:
+                _read(answer, LONGEST_ANSWER)
+        except _KnownAlready:
+            return
 
     def _document(self, place: str) -> Mapping[str, Any]:
         try:
@@ -214,6 +224,8 @@ class Node:
                 with fault:
                     if fault.code == http.client.GONE:
                         raise TooFarBehind("the node cannot tell of changes from so early on") from fault
+                    if fault.code == http.client.CONFLICT and b"acknowledged-back" in fault.read(BLOCK):
+                        raise _KnownAlready from fault
                     if fault.code not in (429, 502, 503, 504):
                         raise NodeMisspoke(f"the node answers {fault.code} to {place.partition('?')[0]}") from fault
                     if last:

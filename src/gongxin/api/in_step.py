@@ -14,7 +14,7 @@ from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
-from gongxin.api.shapes_of_copies import RootShape, TreeShape
+from gongxin.api.shapes_of_trees import RootShape, TreeShape
 from gongxin.dossiers.copies import lines_of
 from gongxin.exchange.mirror.tree import DEPTH
 from gongxin.rulebook.queries import current
