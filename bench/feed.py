@@ -152,13 +152,17 @@ def served() -> Iterator[int]:
         yield port
     finally:
         serving.terminate()
-        serving.wait(timeout=30)
+        try:
+            serving.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            serving.kill()
+            serving.wait()
 
 
 def catch_up(port: int, events: int, *, until: int) -> float:
     """Seconds in which a reader is told every change of so many events, and understood it."""
     line = HTTPConnection("127.0.0.1", port)
-    for _ in range(1_200):
+    for _ in range(4_800):
         try:
             line.connect()
             break
