@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 AT = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 RECORDS = 34
 PAPERS = 60
+DOSSIERS = 100
 DOCUMENTS = 2_000
 KIND = "national.report.public-report"
 FACTS = {
@@ -48,12 +49,13 @@ def run(scale: float) -> dict[str, object]:
     assert law.digest
     with tempfile.TemporaryDirectory() as folder:
         keys = make_keys(Path(folder), name="云泽省公共信用信息平台", at=AT)
-    dossier, address, made = _dossier(), "https://gx.example", press(None)
+    address, made = "https://gx.example", press(None)
+    dossiers = [_dossier(n) for n in range(DOSSIERS)]
     status = status_entry(1, 7, address=address)
 
     def report(n: int):  # noqa: ANN202  # its type is known once Django is
         number = number_of(AT, drawn=n.to_bytes(8))
-        return compose(dossier, Wanted(KIND, "投标", "某招标人"), law=law, number=number, at=AT)
+        return compose(dossiers[n % DOSSIERS], Wanted(KIND, "投标", "某招标人"), law=law, number=number, at=AT)
 
     def document(n: int) -> dict[str, object]:
         unsigned = credential_of(report(n), issuer=keys.issuer, address=address, status=status)
@@ -63,10 +65,9 @@ def run(scale: float) -> dict[str, object]:
     text = json.dumps(signed).encode()
 
     def paper(n: int) -> bytes:
-        one = replace(report(n), purpose=f"投标第{n}号")
-        return sealed(printed(one, signed, place="云泽省", at=AT, press=made), keys=keys)
+        return sealed(printed(report(n), document(n), place="云泽省", at=AT, press=made), keys=keys, at=AT)
 
-    first = paper(0)
+    first = paper(DOSSIERS - 1)
     key = read_public(keys.public)
     documents = _rate(document, max(50, round(DOCUMENTS * scale)))
     papers = _rate(paper, max(10, round(PAPERS * scale)))
@@ -100,7 +101,17 @@ def _rate(work: Callable[[int], object], times: int) -> float:
     return best
 
 
-def _dossier():  # noqa: ANN202  # its type is known once Django is
+def _facts(n: int) -> dict[str, object]:
+    """The facts of a record: each of each report has its own, so that no line that was set once is met again."""
+    told = {
+        "document_number": f"云川环罚〔2026〕{n}号",
+        "violation": f"经{n}月现场检查，当事人未按照规定安装第{n}号大气污染物排放自动监测设备，以上事实有证据证明。",
+        "fine": 2_500_000 + 100 * n,
+    }
+    return {**FACTS, **told}
+
+
+def _dossier(which: int):  # noqa: ANN202  # its type is known once Django is
     from gongxin.dossiers.answers import Answer, AsOf, Citation, Dossier, NameView, RecordView, SubjectView
     from gongxin.rulebook.items import Severity, Stance, Visibility
 
@@ -131,5 +142,5 @@ def _dossier():  # noqa: ANN202  # its type is known once Django is
         "enterprise",
         "990100",
     )
-    records = tuple(replace(one, id=n) for n in range(RECORDS, 0, -1))
+    records = tuple(replace(one, id=n, facts=_facts(which * RECORDS + n)) for n in range(RECORDS, 0, -1))
     return Dossier(Answer.PUBLISHED, AsOf(AT.date(), AT, 1_000), Visibility.PUBLIC, subject, records)

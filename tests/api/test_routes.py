@@ -22,6 +22,10 @@ KEYED = {
     ("get", "/deliveries"),
     ("get", "/deliveries/{delivery}"),
     ("get", "/deliveries/{delivery}/returned"),
+    ("get", "/inspections/draws/{draw}/drawn"),
+    ("post", "/reports"),
+    ("get", "/reports/{request_number}"),
+    ("get", "/reports/{request_number}/package"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
@@ -30,6 +34,10 @@ SAMPLES = {
     "position": "0",
     "delivery": "x",
     "prefix": "00",
+    "model": "nothing.has-this",
+    "request_number": "1",
+    "plan": "1",
+    "draw": "1",
 }
 NEEDED = {"q": "云泽", "from": "0", "numbers": "1", "feed": "demo.feed.penalties"}
 
@@ -56,7 +64,7 @@ def ask(client: Client, method: str, path: str, operation: dict[str, Any], **mor
 
 @pytest.mark.usefixtures("law")
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=NAMES)
-def test_only_deliveries_and_checks_need_a_key(
+def test_only_what_is_an_agencys_own_needs_a_key(
     client: Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     answer = ask(client, method, path, operation)

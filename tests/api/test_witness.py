@@ -1,17 +1,26 @@
 """Nodes cosign each other's checkpoints over the API, and what does not fit is answered as the protocol says."""
 
+import socket
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
+from gongxin.ledger import cosigning
+from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.ledger.cosigning import Asked, add_witness, ask_witnesses, witnesses
 from gongxin.ledger.keys import signing_key, trusted_keys, witness_key
 from gongxin.ledger.models import Cosignature, WitnessedLog
 from gongxin.ledger.notes import SigningKey, read_note, signers
+from gongxin.ledger.proving import prove
+from gongxin.ledger.publishing import publish
 from gongxin.ledger.queries import latest_or_refused, noted
+from gongxin.ledger.showing import PATIENCE, shown_checkpoint
 from gongxin.ledger.witnessing import Request, WitnessRefused, admit_log
-from tests.ledger.builders import committed, entered, tamper
+from tests.ledger.builders import AT, committed, entered, tamper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 settings.STATIC_URL = settings.MEDIA_URL = "http://nowhere.invalid/"  # the site serves its own files
@@ -73,6 +82,45 @@ def test_a_cosignature_of_another_key_is_not_kept(ledger: None, live_server: Liv
     stranger = SigningKey("stranger.example/witness", b"\x04", bytes(32))
     add_witness(str(stranger.verifier), address=f"{live_server.url}/api/v1/witness")
     assert "no trusted key" in ask_witnesses()[0].said and not Cosignature.objects.exists()
+
+
+def test_a_busy_node_shows_what_was_cosigned_lately(itself: str) -> None:
+    ask_witnesses()
+    entered(7)
+    committed()
+    assert [prove(position).head.size for position in (0, 4, 5, 11)] == [5, 5, 12, 12]
+    assert len(read_note(prove(0).note).signatures) == 2
+    shown = shown_checkpoint()
+    assert shown is not None and shown.size == 5 and prove(0, size=12).head.size == 12
+    assert [(one.size, one.behind) for one in witnesses()] == [(5, 7)]
+
+
+def test_a_witness_that_fell_far_behind_is_not_waited_for(itself: str, client: Client) -> None:
+    ask_witnesses()
+    entered(7)
+    sequence_batches()
+    integrate(at=AT + PATIENCE + timedelta(seconds=1))
+    assert prove(0).head.size == 12 and client.get("/log/checkpoint").content.split(b"\n")[1] == b"12"
+    assert [(one.behind, one.seconds) for one in witnesses()] == [(7, 61.0)]
+
+
+def test_a_folder_is_never_set_back_to_an_earlier_checkpoint(itself: str, tmp_path: Path) -> None:
+    entered(7)
+    committed()
+    assert publish(tmp_path).size == 12
+    tamper("INSERT INTO ledger_cosignature (size, line, witness_id) SELECT 5, 'x', id FROM ledger_witness")
+    assert publish(tmp_path).size == 12
+
+
+def test_a_slow_witness_keeps_no_other_waiting(itself: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cosigning, "SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        stranger = SigningKey("slow.example/witness", b"\x04", bytes(32))
+        add_witness(str(stranger.verifier), address=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        assert {one.name: one.size for one in ask_witnesses()} == {
+            "gongxin.localhost/log/witness": 5,
+            "slow.example/witness": 0,
+        }
 
 
 def test_a_silent_witness_stops_nothing(ledger: None) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from gongxin.ledger.actions import integrate, open_batch, record_event, sequence_batches
+from gongxin.ledger.leaves import commitments
 from gongxin.ledger.models import Batch
 
 AT = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
@@ -51,6 +52,17 @@ def past_the_guards() -> Iterator[None]:
         cursor.execute("SET session_replication_role = replica")
         yield
         cursor.execute("SET session_replication_role = origin")
+
+
+def commitment(position: int) -> bytes:
+    """What the tree holds of the event at the position."""
+    (found,) = commitments(position, position + 1)
+    return found
+
+
+def turned(column: str, place: int) -> str:
+    """SQL for the column with the last bit of the byte at the place turned over."""
+    return f"{column} = set_byte({column}, {place}, get_byte({column}, {place}) # 1)"
 
 
 def tamper(statement: str, *values: object) -> None:

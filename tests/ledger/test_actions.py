@@ -175,13 +175,14 @@ def test_moments_outside_the_calendar_are_refused_from_sql_too(at: str) -> None:
     "UPDATE ledger_batch SET first_position = NULL",
     "UPDATE ledger_batch SET count = 2",
     "DELETE FROM ledger_batch",
-    "UPDATE ledger_leaf SET commitment = salt",
-    "UPDATE ledger_leaf SET position = 9",
-    "DELETE FROM ledger_leaf",
+    "UPDATE ledger_bundle SET commitments = sha256(commitments)",
+    "UPDATE ledger_bundle SET salts = substring(commitments FOR 16)",
+    "UPDATE ledger_bundle SET number = 9",
+    "DELETE FROM ledger_bundle",
     "UPDATE ledger_checkpoint SET at = now()",
     "DELETE FROM ledger_checkpoint",
     *(f"SET LOCAL gongxin.may_empty = off; TRUNCATE ledger_{table}"
-      for table in ("batch", "event", "leaf", "checkpoint")),
+      for table in ("batch", "event", "bundle", "checkpoint")),
 ])  # fmt: skip
 def test_what_the_ledger_holds_is_neither_changed_nor_removed(statement: str) -> None:
     recorded(note="kept")

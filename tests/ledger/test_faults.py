@@ -14,7 +14,8 @@ from pytest_django import Settings
 from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.ledger.auditing import CHECKPOINTS_A_TURN, TILES_A_TURN, LedgerDamaged
 from gongxin.ledger.keys import LogKeyRefused, trusted_keys
-from gongxin.ledger.models import Checkpoint, Event, Leaf
+from gongxin.ledger.leaves import commitments
+from gongxin.ledger.models import Checkpoint, Event
 from gongxin.ledger.notes import NoteRefused, VerifierKey
 from gongxin.ledger.proofs import check_proof
 from gongxin.ledger.proving import prove
@@ -29,8 +30,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ORIGIN = "gongxin.localhost/log"
 EVENTS = 700
 FLIPS = {
-    "leaf": ("ledger_leaf", "commitment", "position = 7"),
-    "last leaf": ("ledger_leaf", "commitment", "position = 699"),
+    "leaf": ("ledger_bundle", "commitments", "number = 0"),
+    "last leaves": ("ledger_bundle", "commitments", "number = 2"),
+    "salt": ("ledger_bundle", "salts", "number = 1"),
     "tile of leaves": ("ledger_tile", "hashes", "level = 0 AND number = 1"),
     "tile at the edge": ("ledger_tile", "hashes", "level = 0 AND number = 2"),
     "tile above": ("ledger_tile", "hashes", "level = 1"),
@@ -69,7 +71,7 @@ def turn_over(table: str, column: str, where: str, *, seed: str) -> None:
 @pytest.mark.parametrize("what", FLIPS)
 @pytest.mark.parametrize("seed", range(2))
 def test_a_bit_that_turned_over_is_found_before_the_next_signing_and_proves_nothing_wrong(what: str, seed: int) -> None:
-    keys, entries = trusted_keys(), [bytes(one.commitment) for one in Leaf.objects.order_by("position")]
+    keys, entries = trusted_keys(), commitments(0, EVENTS)
     turn_over(*FLIPS[what], seed=f"{what} {seed}")
     never_wrong(keys, entries)
     recorded()
@@ -100,6 +102,26 @@ def test_what_lies_further_back_is_found_when_its_turn_comes(settings: Settings)
         for _ in range(4):
             recorded()
             committed()
+
+
+def test_an_event_that_was_changed_after_its_signing_is_found_before_the_next_one() -> None:
+    tamper("UPDATE ledger_event SET details = '{\"row\": 99}' WHERE subject = 511")
+    recorded()
+    sequence_batches()
+    with pytest.raises(LedgerDamaged, match="position 511: its event is not what was committed to"):
+        integrate(at=AT)
+
+
+def test_a_long_log_finds_a_changed_new_event_at_once_and_an_old_one_in_its_turn() -> None:
+    for place, signings in [(256 * TILES_A_TURN * 2 - 1, 1), (256 * 20, 6)]:
+        batch = entered(256 * TILES_A_TURN * 2)
+        committed(steps=20_000)
+        tamper(f"UPDATE ledger_event SET subject = 0 WHERE id = {batch.first_event + place}")
+        with pytest.raises(LedgerDamaged):
+            for _ in range(signings):
+                recorded()
+                committed()
+        tamper(f"UPDATE ledger_event SET subject = {place} WHERE id = {batch.first_event + place}")
 
 
 def test_every_earlier_checkpoint_has_its_turn() -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.merkle import leaf_hash
-from gongxin.ledger.models import Checkpoint, Leaf
+from gongxin.ledger.models import Checkpoint
 from gongxin.ledger.proving import prove, prove_growth
 from gongxin.ledger.publishing import publish
-from tests.ledger.builders import committed, entered
+from tests.ledger.builders import commitment, committed, entered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GO_SOURCES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
@@ -28,7 +28,7 @@ def keys() -> list[str]:
 
 
 def leaf(position: int) -> bytes:
-    return leaf_hash(bytes(Leaf.objects.get(position=position).commitment))
+    return leaf_hash(commitment(position))
 
 
 def note(size: int) -> str:

@@ -12,14 +12,14 @@ from gongxin.ledger.actions import erase
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.merkle import ProofRefused, leaf_hash, verify_consistency
-from gongxin.ledger.models import Checkpoint, Leaf
+from gongxin.ledger.models import Checkpoint
 from gongxin.ledger.notes import NoteRefused, checkpoint_of
 from gongxin.ledger.proofs import Proof, ProofMalformed, check_proof, read_proof
 from gongxin.ledger.proving import prove, prove_growth
 from gongxin.ledger.publishing import Published, PublishingRefused, publish
 from gongxin.ledger.queries import NotInTree
 from gongxin.ledger.tiles import TiledTree, TileName, entries_in
-from tests.ledger.builders import AT, committed, entered, tamper
+from tests.ledger.builders import AT, commitment, committed, entered, tamper, turned
 
 ORIGIN = "gongxin.localhost/log"
 in_store = pytest.mark.django_db(transaction=True)
@@ -29,10 +29,6 @@ in_store = pytest.mark.django_db(transaction=True)
 def ledger() -> None:
     entered(700)
     committed(steps=300)
-
-
-def commitment(position: int) -> bytes:
-    return bytes(Leaf.objects.get(position=position).commitment)
 
 
 @in_store
@@ -91,7 +87,7 @@ def test_every_signed_tree_is_proved_to_begin_the_later_ones(ledger: None) -> No
 
 @in_store
 @pytest.mark.parametrize("damage", [
-    "UPDATE ledger_leaf SET commitment = sha256(commitment) WHERE position = 7",
+    f"UPDATE ledger_bundle SET {turned('commitments', 7 * 32)} WHERE number = 0",
     "UPDATE ledger_tile SET hashes = set_byte(hashes, 300, get_byte(hashes, 300) # 1) WHERE level = 0 AND number = 0",
     "UPDATE ledger_tile SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 1",
     "UPDATE ledger_checkpoint SET root = sha256(root) WHERE size = 700",

@@ -4,11 +4,12 @@ import pytest
 
 from gongxin.ledger.actions import ErasureRefused, erase, integrate, sequence_batches
 from gongxin.ledger.auditing import LedgerDamaged
-from gongxin.ledger.merkle import inclusion_proof, leaf_hash, verify_inclusion
-from gongxin.ledger.models import Checkpoint, Leaf
+from gongxin.ledger.leaves import ERASED_SALT, commitments, leaves_between
+from gongxin.ledger.merkle import inclusion_proof, leaf_hash, leaf_hashes, verify_inclusion
+from gongxin.ledger.models import Checkpoint
 from gongxin.ledger.queries import NoSuchEvent, event_at, events_from, position_of
-from gongxin.ledger.verification import Verification, verify
-from tests.ledger.builders import AT, committed, entered, recorded, tamper
+from gongxin.ledger.verification import Verification, verify, verify_tree
+from tests.ledger.builders import AT, commitment, committed, entered, recorded, tamper, turned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,6 +22,10 @@ def ledger() -> int:
     recorded("test.thing.last")
     committed(steps=3)
     return batch.first_event
+
+
+def without_salt(position: int) -> str:
+    return f"salts = overlay(salts PLACING decode(repeat('00', 16), 'hex') FROM {position * 16 + 1})"
 
 
 def problems() -> str:
@@ -40,6 +45,13 @@ def test_an_untouched_ledger_agrees_with_itself(ledger: int) -> None:
 
 def test_an_empty_ledger_agrees_with_itself() -> None:
     assert verify().ok and verify().size == 0 and integrate(at=AT) == 0
+
+
+def test_the_tree_is_verified_without_the_contents(ledger: int) -> None:
+    tamper("UPDATE ledger_event SET subject = 99 WHERE id = %s", ledger)
+    assert not verify().ok and verify_tree().ok and verify_tree().root == verify().root
+    tamper(f"UPDATE ledger_bundle SET {turned('commitments', 4 * 32)}")
+    assert not verify_tree().ok
 
 
 def test_progress_is_told(ledger: int) -> None:
@@ -102,25 +114,35 @@ def test_a_batch_moved_away_is_found(ledger: int) -> None:
 
 
 def test_a_changed_leaf_is_found(ledger: int) -> None:
-    tamper("UPDATE ledger_leaf SET commitment = sha256(commitment) WHERE position = 4")
+    tamper(f"UPDATE ledger_bundle SET {turned('commitments', 4 * 32)}")
     assert "position 4: its event is not" in problems() and "root of checkpoint 6 is not" in problems()
 
 
 def test_an_event_changed_together_with_its_leaf_is_found(ledger: int) -> None:
-    other = "SELECT salt, commitment FROM ledger_leaf WHERE position = 5"
-    tamper(f"UPDATE ledger_leaf SET (salt, commitment) = ({other}) WHERE position = 4")
+    for column, width in (("salts", 16), ("commitments", 32)):
+        other = f"substring({column} FROM {5 * width + 1} FOR {width})"
+        tamper(f"UPDATE ledger_bundle SET {column} = overlay({column} PLACING {other} FROM {4 * width + 1})")
     tamper("UPDATE ledger_event SET (subject, record, details) = (4, 4, '{\"row\": 4}') WHERE id = %s", ledger + 3)
     assert problems().startswith("the root of checkpoint 6 is not that of the leaves below it")
 
 
-@pytest.mark.parametrize("position", [0, 4, 9])
-def test_a_deleted_leaf_is_found(ledger: int, position: int) -> None:
-    tamper("DELETE FROM ledger_leaf WHERE position = %s", position)
-    assert f"position {position}: its leaf is missing" in problems()
+@pytest.mark.parametrize("kept", [1, 4, 9])
+def test_leaves_that_were_cut_off_are_found(ledger: int, kept: int) -> None:
+    cut = f"(substring(salts FOR {kept * 16}), substring(commitments FOR {kept * 32}))"
+    tamper(f"UPDATE ledger_bundle SET (salts, commitments) = {cut}")
+    assert all(f"position {position}: its leaf is missing" in problems() for position in range(kept, 10))
+
+
+def test_leaves_that_were_deleted_are_found_and_nothing_else_is_blamed() -> None:
+    entered(700)
+    committed()
+    tamper("DELETE FROM ledger_bundle WHERE number = 1")
+    told = [one for one in verify().problems if one.startswith("position")]
+    assert told == [f"position {position}: its leaf is missing" for position in range(256, 512)]
 
 
 def test_a_leaf_without_salt_and_tombstone_is_found(ledger: int) -> None:
-    tamper("UPDATE ledger_leaf SET salt = NULL WHERE position = 4")
+    tamper(f"UPDATE ledger_bundle SET {without_salt(4)}")
     assert problems() == "position 4: its salt is gone, and no tombstone says why"
 
 
@@ -154,7 +176,7 @@ def test_the_tree_does_not_grow_over_a_gap(ledger: int) -> None:
 def test_an_erased_event_leaves_a_tombstone_and_a_tree_that_agrees(ledger: int) -> None:
     tombstone = erase(4, rule="demo.retention.penalty", by="officer:9", at=AT)
     committed()
-    assert verify().ok and Leaf.objects.get(position=4).salt is None
+    assert verify().ok and leaves_between(4, 5).salts == ERASED_SALT
     assert event_at(4).details == {"erased": tombstone}
     told = event_at(position_of(tombstone) or 0)
     assert (told.kind, told.actor) == ("ledger.event.erased", "officer:9")
@@ -163,9 +185,9 @@ def test_an_erased_event_leaves_a_tombstone_and_a_tree_that_agrees(ledger: int) 
 
 def test_an_old_proof_holds_after_the_erasure(ledger: int) -> None:
     root = bytes(Checkpoint.objects.get(size=10).root)
-    proof = inclusion_proof([leaf_hash(bytes(leaf.commitment)) for leaf in Leaf.objects.order_by("position")], 4)
+    proof = inclusion_proof(leaf_hashes(commitments(0, 10)), 4)
     erase(4, rule="demo.retention.penalty", by="officer:9", at=AT)
-    leaf = leaf_hash(bytes(Leaf.objects.get(position=4).commitment))
+    leaf = leaf_hash(commitment(4))
     verify_inclusion(leaf, index=4, size=10, proof=proof, root=root)
 
 
@@ -177,7 +199,7 @@ def test_what_was_erased_is_not_given_another_content(ledger: int) -> None:
 
 def test_a_tombstone_of_another_event_excuses_nothing(ledger: int) -> None:
     tombstone = erase(4, rule="demo.retention.penalty", by="officer:9", at=AT)
-    tamper("UPDATE ledger_leaf SET salt = NULL WHERE position = 5")
+    tamper(f"UPDATE ledger_bundle SET {without_salt(5)}")
     tamper("UPDATE ledger_event SET details = jsonb_build_object('erased', %s) WHERE id = %s", tombstone, ledger + 4)
     assert problems() == "position 5: its salt is gone, and no tombstone says why"
 

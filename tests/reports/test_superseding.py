@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.models import Event
-from gongxin.reports.actions import Signed, Signing
+from gongxin.reports.actions import FULL, Signed, Signing
 from gongxin.reports.queries import known_report, signed_list
 from gongxin.reports.rules import State
 from gongxin.reports.statuses import is_set
@@ -57,6 +58,14 @@ def test_the_log_tells_of_a_report_by_its_digest_and_not_by_its_content(province
 def test_no_two_reports_share_a_bit(province: None, signing: Signing) -> None:
     places = {issue(signing, code=CLEAN).document["credentialStatus"]["id"] for _ in range(20)}
     assert len(places) == 20
+
+
+def test_a_list_that_is_half_full_is_followed_by_the_next(province: None, signing: Signing) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('reports_order', %s)", [FULL - 2])
+        lists = [issue(signing, code=CLEAN).document["credentialStatus"]["statusListCredential"] for _ in range(2)]
+        cursor.execute("SELECT setval('reports_order', 0, false)")
+    assert [one.rpartition("/")[2] for one in lists] == ["1", "2"]
 
 
 @pytest.mark.parametrize("number", ["", "20260101000000ABCDEFGH", "x", "'; --", "2026" * 100])

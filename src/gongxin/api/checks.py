@@ -1,21 +1,18 @@
 """The route by which an agency's machine asks who may do what on a day; nothing that is asked is logged."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from pydantic import ValidationError
 
 from gongxin.api.answering import answered
-from gongxin.api.asking import bad_parameter, route
+from gongxin.api.asking import route
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
 from gongxin.api.noting import no_such_purpose, note_answers, reason_of
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API, AgencyKey
-from gongxin.api.refusals import said
+from gongxin.api.questions import read_question
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_checks import CheckQuestion, ChecksShape
 from gongxin.measures.queries import AheadOfLog, NoSuchPurpose, checked
@@ -73,47 +70,8 @@ def _before_rules(fault: BeforeFirstRules) -> Problem:
 
 def _question(request: HttpRequest) -> CheckQuestion:
     """What is asked; refused where it is no JSON of that shape, says a thing twice, or asks too much at once."""
-    content = _content(request)
-    try:
-        question = CheckQuestion.model_validate_json(content)
-    except ValidationError as fault:
-        raise _unusable(fault) from None
-    json.loads(content, object_pairs_hook=_each_once)
+    question = read_question(request, CheckQuestion, most_bytes=limits().checks.most_bytes)
     most = limits().checks.most_codes
     if len(question.codes) > most:
         raise Problem(Kind.TOO_LARGE, zh=f"一次最多 {most} 个代码。", en=f"At most {most} codes are asked at once.")
     return question
-
-
-def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """The object of these pairs; a name that stands twice is refused, not read as its last value."""
-    found = dict(pairs)
-    for name, _ in pairs if len(found) < len(pairs) else ():
-        if sum(name == one for one, _ in pairs) > 1:
-            raise bad_parameter(name, zh="只能出现一次", en="is given more than once")
-    return found
-
-
-def _content(request: HttpRequest) -> bytes:
-    if request.content_type != "application/json":
-        zh = "请以 application/json 发送。"
-        raise Problem(Kind.WRONG_CONTENT, zh=zh, en="Send the question as application/json.")
-    announced = request.META.get("CONTENT_LENGTH") or ""
-    if not announced.isascii() or not announced.isdigit() or int(announced) == 0:
-        zh = "请在 Content-Length 中说明内容的字节数。"
-        raise Problem(Kind.LENGTH_MISSING, zh=zh, en="Say in Content-Length how many bytes the question has.")
-    most = limits().checks.most_bytes
-    if int(announced) > most:
-        raise Problem(Kind.TOO_LARGE, zh=f"内容最大 {most} 字节。", en=f"A question has at most {most} bytes.")
-    try:
-        return request.read(int(announced))
-    except UnreadablePostError as fault:
-        raise bad_parameter("body", zh="未完整送达，请重新发送", en="did not come whole: send it again") from fault
-
-
-def _unusable(fault: ValidationError) -> Problem:
-    """The first thing wrong, by the name of what it is in; the value is not repeated."""
-    first = fault.errors(include_input=False, include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"])[:60] or "body"
-    zh, en = said(str(first["type"]), first.get("ctx", {}))
-    return bad_parameter(name, zh=zh, en=en)

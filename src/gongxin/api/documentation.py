@@ -19,6 +19,8 @@ from gongxin.api.publication import API
 from gongxin.api.spool import RETURNED_KEPT
 from gongxin.api.urls import DECLARED
 from gongxin.dossiers.answers import Answer
+from gongxin.reports.requests import MOST
+from gongxin.sharing.batches import KEPT
 from gongxin.sharing.rules import LONGEST_CASE
 
 ANSWERS = {
@@ -97,6 +99,15 @@ number, which is not repeated); `because` is the proof, `way_out` the lawful ste
 document without it, as JSON with sorted keys and no spaces. Asked again with the same `day` and its `position`, the
 answer is the same byte for byte: `docs/operating/checks.md`.
 
+## Reports about a list
+
+`POST {prefix}/reports` with `{{"codes": [...], "kind": "compliance-report", "purpose": "procurement", "case":
+"云采〔2026〕7号", "recipient": "", "papers": true}}` as `application/json`: at most {bidders:,} codes; `recipient` is
+the agency itself unless named, `papers` adds sealed PDFs. The answer is 202; `Location` tells how far it is, code by
+code, and once `state` is `done` where the ZIP is fetched (`package`, for {reports_kept} days). The node's worker
+process issues the reports one after the other; each is a look-up that its organisation reads. A code about which there
+can be no report has `refused_because`.
+
 ## Holding a copy
 
 Take `{prefix}/bulk/records.jsonl.gz`: every record public today, one JSON document a line. `Gongxin-Position` says
@@ -129,6 +140,8 @@ def page(limits: Limits) -> str:
         "codes": limits.checks.most_codes,
         "question": limits.checks.most_bytes,
         "case": LONGEST_CASE,
+        "bidders": MOST,
+        "reports_kept": KEPT.days,
         "type": ASSERTION_TYPE,
         "assertion": LONGEST_ASSERTION,
         "bits": FEWEST_RSA_BITS,

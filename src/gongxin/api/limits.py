@@ -58,6 +58,12 @@ class CheckLimits(_Strict):
     most_bytes: PositiveInt
 
 
+class ReportRequestLimits(_Strict):
+    """How large a request for reports may be."""
+
+    most_bytes: PositiveInt
+
+
 class BulkLimits(_Strict):
     """How long a bulk file of today is used before it is made anew."""
 
@@ -82,6 +88,7 @@ class Limits(_Strict):
     deliveries: DeliveryLimits
     bulk: BulkLimits
     checks: CheckLimits
+    report_requests: ReportRequestLimits
     reports: ReportLimits
     cache_seconds: int = Field(ge=0)
 

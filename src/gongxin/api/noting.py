@@ -70,6 +70,20 @@ def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
     )
 
 
+def note_results(subject: int, results: int, reason: Reason, visit: Visit) -> None:
+    """A look-up of what models gave of the organisation: how many results were shown, and none of them."""
+    looker = _looker(visit)
+    note_lookup(
+        subject,
+        kind=LookupKind.EVALUATION,
+        agency=looker.agency,
+        by=looker.called,
+        reason=reason,
+        shown={"view": "shared", "results": results},
+        at=visit.at,
+    )
+
+
 def _looker(visit: Visit) -> Looker:
     caller = visit.caller or Caller("", "")
     return Looker(caller.agency, caller.called)

@@ -4,11 +4,41 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path, re_path
 
-from gongxin.api import changes, checks, deliveries, in_step, law, lists, log_proofs, lookups, standing, tokens, witness
+from gongxin.api import (
+    changes,
+    checks,
+    deliveries,
+    evaluations,
+    in_step,
+    inspections,
+    law,
+    lists,
+    log_proofs,
+    lookups,
+    reports,
+    standing,
+    tokens,
+    witness,
+)
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 
-DECLARED = (changes, checks, deliveries, in_step, law, lists, log_proofs, lookups, standing, tokens, witness)
+DECLARED = (
+    changes,
+    checks,
+    deliveries,
+    evaluations,
+    in_step,
+    inspections,
+    law,
+    lists,
+    log_proofs,
+    lookups,
+    reports,
+    standing,
+    tokens,
+    witness,
+)
 
 
 def no_such_address(request: HttpRequest) -> HttpResponseBase:

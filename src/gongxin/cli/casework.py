@@ -68,6 +68,7 @@ def open_one(
     from django.utils import timezone
 
     from gongxin.cases.actions import open_case
+    from gongxin.evaluation.objecting import refuse_without_model
     from gongxin.remedies.actions import Asked, open_about
     from gongxin.rulebook.procedures import Role
 
@@ -78,6 +79,7 @@ def open_one(
             asked = Asked(actor, statement, papers, home())
             number = open_about(record, procedure, code=subject, parties=agencies, asked=asked, at=at, days=stated)
         else:
+            refuse_without_model(procedure)
             number = open_case(
                 procedure,
                 subject=subject,

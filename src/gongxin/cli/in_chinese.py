@@ -76,6 +76,8 @@ TITLES = TITLES_BESIDE | {
     "no-such-commitment": "该案件没有承诺",
     "not-in-good-standing": "信用状况不符合此类承诺的条件",
     "standing-not-asked": "尚未核查信用状况",
+    "erasure-refused": "不能擦除该事件",
+    "no-such-event": "没有该事件",
     "ledger-damaged": "存储内容与已作出的承诺相矛盾",
     "log-key-refused": "不能用该密钥签署日志",
     "not-in-tree": "尚无签名检查点包含该位置",
@@ -201,6 +203,8 @@ MENDS = MENDS_BESIDE | {
     "system-refused": "请检查所述文件或目录后再次运行该命令。",
     "unknown-key": "键见已采用规则包的 feeds/ 和 agencies/ 目录中的 `key` 行。",
     "unknown-feed": "键见已采用规则包的 feeds/ 目录中的 `key` 行。",
+    "erasure-refused": "请按所述处理；`gongxin ledger prove 位置` 说明该事件是否已进入日志树。",
+    "no-such-event": "`gongxin ledger verify` 说明日志共有多少事件。",
     "ledger-damaged": "`gongxin ledger verify` 逐一列出矛盾之处；请恢复能通过验证的备份。",
     "log-key-refused": "请从备份恢复所指文件；密钥已丢失的，以 --lost 更换。",
     "not-in-tree": "请稍候再查：已提交的内容随即进入日志树。",
@@ -233,6 +237,7 @@ _SENTENCES = {
     r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",
     r"case (\d+) about the evaluation by (\S+) is open": r"对模型 \2 的评价结果已有第 \1 号案件在办",
     r"(\S+) was not run here yet": r"本节点尚未运行 \1",
+    r"an objection to an evaluation names the model whose result it contests": (r"对评价结果的异议须指明所异议的模型"),
     r"record (\d+) is shielded in case (\d+), where it is assessed anew": (
         r"第 \1 号记录在计划执行期间暂停公示，在第 \2 号案件中重新评估"
     ),

@@ -121,6 +121,8 @@ MENDS = MENDS_BESIDE | {
     "not-in-tree": "Ask again in a second: what was committed is in the tree soon after.",
     "publishing-refused": "Choose another folder, and find out who wrote into this one.",
     "rotation-refused": "Say with --by who rotates; the log has a key once anything was recorded and served.",
+    "erasure-refused": "Do what the sentence says; `gongxin ledger prove POSITION` shows whether the tree holds it.",
+    "no-such-event": "Give a position that the log has: `gongxin ledger verify` says how many events there are.",
     "witness-refused": "Ask the other node's operator for the key and the address once more.",
     "wrong-use": "`{} --help` says what the command takes.",
 }

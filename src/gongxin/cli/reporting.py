@@ -133,6 +133,41 @@ def show_key(as_json: bool) -> None:
         click.echo(f"{keys.public}\n{certificate}")
 
 
+@reports.command("rotate")
+@click.option("--by", required=True, help="Who rotates the keys.")
+@click.option("--lost", is_flag=True, help="The old secrets are lost to somebody else: nothing vouches for them.")
+@as_json_option
+def rotate(*, by: str, lost: bool, as_json: bool) -> None:
+    """Let new keys sign reports from now on; old reports verify with what `reports keys` prints."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.ledger.actions import sequence_batches
+    from gongxin.reports.keys import CERTIFICATE, FOLDER, KeyUnreadable
+    from gongxin.reports.printing import place_of
+    from gongxin.reports.rotation import rotate_keys
+    from gongxin.reports.rules import ReportRefused
+    from gongxin.rulebook.queries import current
+
+    with refusals(ReportRefused, KeyUnreadable):
+        keys = rotate_keys(home(), name=place_of(current()), by=by, at=timezone.now(), lost=lost)
+    sequence_batches()
+    certificate = str(home() / FOLDER / CERTIFICATE)
+    if as_json:
+        print_json({"key": keys.public, "issuer": keys.issuer, "certificate": certificate})
+    else:
+        click.echo(f"{keys.public}\n{certificate}")
+
+
+@reports.command("keys")
+def show_keys() -> None:
+    """Print which keys of reports followed which, signed by both: what old reports verify with."""
+    open_node()
+    from gongxin.reports.rotation import statements
+
+    print_json(statements(home()))
+
+
 @reports.command("status")
 @click.argument("number", type=click.IntRange(1, 1_000_000))
 def show_status(number: int) -> None:
@@ -151,6 +186,24 @@ def show_status(number: int) -> None:
     print_json(told)
 
 
+@reports.command("proof")
+@click.argument("number")
+def show_proof(number: str) -> None:
+    """Print the log's proof that the report of this NUMBER was issued; it verifies beside the report, offline."""
+    open_node()
+    from gongxin.cli.logs import bring_up_to_date
+    from gongxin.ledger.auditing import LedgerDamaged
+    from gongxin.ledger.keys import LogKeyRefused
+    from gongxin.ledger.queries import NotInTree
+    from gongxin.reports.proving import evidence_of
+    from gongxin.reports.rules import ReportRefused
+
+    with refusals(ReportRefused, NotInTree, LedgerDamaged, LogKeyRefused):
+        bring_up_to_date()
+        told = evidence_of(number)
+    print_json(told)
+
+
 @reports.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--key", default="", help="The issuer's public key, as `gongxin reports key` printed it.")
@@ -158,18 +211,35 @@ def show_status(number: int) -> None:
     "--certificate", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="For a PDF: its seal's."
 )
 @click.option("--status", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A list of statuses.")
+@click.option(
+    "--proof", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What `reports proof` printed of it."
+)
+@click.option(
+    "--keys", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What `reports keys` printed."
+)
+@click.option("--log-key", default="", help="With --proof: the log's public key, as `gongxin ledger key show` says it.")
 @as_json_option
-def verify_one(file: Path, key: str, certificate: Path | None, status: Path | None, as_json: bool) -> None:
+def verify_one(
+    *,
+    file: Path,
+    key: str,
+    certificate: Path | None,
+    status: Path | None,
+    proof: Path | None,
+    keys: Path | None,
+    log_key: str,
+    as_json: bool,
+) -> None:
     """Say whether the report in FILE is genuine, and with a list of statuses whether it still holds; asks no node.
 
     Without --key it is found whether anything was changed, and not who the issuer is.
     """
-    from gongxin.reports.checking import check_file
+    from gongxin.reports.checking import Beside, check_file
     from gongxin.reports.keys import KeyUnreadable
     from gongxin.reports.rules import NoReport
 
     with refusals(NoReport, KeyUnreadable):
-        told = check_file(file, key=key, certificate=certificate, status=status)
+        told = check_file(file, key=key, beside=Beside(certificate, status, proof, log_key, keys))
     if as_json:
         print_json(told)
     else:

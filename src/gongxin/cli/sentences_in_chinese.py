@@ -141,7 +141,10 @@ LEDGER = {
     r"(\S+) is not stored as wide as the checkpoint of size (\d+) says": r"\1 的宽度不足检查点 \2 所述",
     r"whoever rotates the key of the log has a name": "更换日志密钥须写明经办人",
     r"the log was never signed: there is no key to rotate": "日志从未签名，没有可更换的密钥",
-    r"there are leaves behind the last checkpoint, of size (\d+)": r"最后一个检查点（\1）之后还有叶子",
+    r"the last checkpoint is of size (\d+), and there are (\d+) leaves": r"最后一个检查点为 \1，而叶子共有 \2 个",
+    r"position (\d+): its event is not what was committed to": r"位置 \1 的事件与当时的承诺不符",
+    r"position (\d+): its event is missing": r"位置 \1 的事件缺失",
+    r"position (\d+): its salt is gone, and no tombstone says why": r"位置 \1 的盐值缺失，且没有擦除记载",
     r"the checkpoint of size (\d+) contradicts itself": r"检查点 \1 自相矛盾",
     r"the checkpoint of size (\d+) has lost its signature": r"检查点 \1 失去了签名",
     r"the checkpoint of size (\d+) is not what was signed": r"检查点 \1 与所签名的内容不符",
@@ -160,6 +163,14 @@ LEDGER = {
     r"(.+) can be read by others; close it \(chmod 600\), and rotate the key if it was read": (
         r"\1 可被他人读取；请收紧权限（chmod 600），已被读取的应更换密钥"
     ),
+    r"an erasure names the rule that demands it": "擦除须写明所依据的规则",
+    r"whoever erases has a name": "擦除须写明经办人",
+    r"an erasure names the article of the act, not (.+)": r"擦除须写明所依据的条款，而不是 \1",
+    r"the tree does not hold position (\d+) yet": r"位置 \1 尚未进入日志树",
+    r"the event at position (\d+) was erased already": r"位置 \1 的事件已被擦除",
+    r"what was erased, and under which rule, stays on record": "擦除了什么、依据哪条规则，这一记载须予保留",
+    r"no event has position (-?\d+): the next one to be given is (\d+)": r"没有位置 \1 的事件，下一个位置是 \2",
+    r"no event has position (-?\d+): positions begin at (\d+)": r"没有位置 \1 的事件，位置从 \2 开始",
     r"this is no key of a witness: it is written name\+id\+key": "这不是见证方的密钥，其写法为 名称+编号+密钥",
     r"this is no key of a log: it is written name\+id\+key": "这不是日志的密钥，其写法为 名称+编号+密钥",
     r"this is the key of a log, not of a witness": "这是日志的密钥，不是见证方的密钥",
@@ -349,6 +360,20 @@ REPORTS = {
     r"the adopted packs have no one kind of report (.*); those there are: (.+)": (
         r"已采用的规则包没有报告种类 \1；可选种类为 \2"
     ),
+    r"no report of this number was issued here": "此处没有出具过这个编号的报告",
+    r"the log's proof does not hold: it is about another report": "日志证明不成立：它证明的是另一份报告",
+    r"the log's proof does not hold: (.+)": r"日志证明不成立：\1",
+    r"the log has not numbered this report's event yet: ask again in some seconds": "日志尚未收录该报告：请稍后再试",
+    r"no signed checkpoint holds position (\d+) yet, or its event was erased": (
+        r"尚无签名检查点包含位置 \1，或者该事项已依法清除"
+    ),
+    r"whoever rotates the keys of reports has a name": "更换报告密钥须写明由谁办理",
+    r"this is no list of statements about keys of reports": "这不是报告密钥更换声明",
+    r"a request names 1 to (\d+) organisations, and this one names (\d+)": r"一次申请可列1至 \1 个单位，现有 \2 个",
+    r"one of the codes is no organisation's: check the list, and ask again": (
+        "有的代码不是组织的统一社会信用代码：请核对后重新申请"
+    ),
+    r"a fault of the platform: ask again, and tell the operator": "平台故障：请重新申请，并告知平台运行单位",
     r"no report has a place in a list (\d+)": r"第 \1 号状态列表中没有报告",
     r"this node has no key for reports yet": "本节点尚无报告密钥",
     r"no font of this node has (.+): put one that has into its folder fonts/": (

@@ -1,4 +1,4 @@
-"""The process beside the web server: it takes in what was delivered by API, tidies up, and makes the bulk file."""
+"""The process beside the web server: it takes in deliveries, issues reports, tidies up, and makes the bulk file."""
 
 import os
 import sys
@@ -17,11 +17,13 @@ def main() -> None:
     django.setup()
     from gongxin.api.bulk_keeping import keep_bulk  # Django's settings and tables first
     from gongxin.api.spool import keep_working
+    from gongxin.sharing.batches import keep_issuing
 
     stop = threading.Event()
     when_orphaned(parent, stop.set)
-    bulk = {"home": settings.HOME}
-    threading.Thread(target=keep_bulk, args=(stop,), kwargs=bulk, daemon=True, name="bulk").start()
+    where = {"home": settings.HOME}
+    for name, task in (("bulk", keep_bulk), ("reports", keep_issuing)):
+        threading.Thread(target=task, args=(stop,), kwargs=where, daemon=True, name=name).start()
     keep_working(stop, home=settings.HOME)
 
 

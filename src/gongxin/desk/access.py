@@ -75,10 +75,18 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "silences": Rule(CASEWORK, "casework"),
         "inspections": Rule(LOOKING, "deciding"),
         "inspected": Rule(LOOKING, "deciding"),
+        "propose_plan": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "inspection_plan": Rule(LOOKING, "deciding"),
+        "adopt_plan": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "commit_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "run_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),
+        "ask_reports": Rule(LOOKING, "looking"),
+        "reports_asked": Rule(LOOKING, "looking"),
+        "reports_package": Rule(LOOKING, "looking"),
         "looked": Rule(LOOKING | OPERATOR, "looking"),
         "deliveries": Rule(DELIVERY, "delivery"),
         "delivery": Rule(DELIVERY, "delivery"),
@@ -140,6 +148,7 @@ OPEN_TO_ALL = frozenset(
         "<language:language>/status",
         "<language:language>/verify/<str:number>",
         "status/<int:number>",
+        "status/keys",
         "<language:language>/log/<str:event>",
     }
 )
@@ -152,6 +161,10 @@ KEYED = frozenset(
         "GET /deliveries",
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
+        "GET /inspections/draws/{draw}/drawn",
+        "POST /reports",
+        "GET /reports/{request_number}",
+        "GET /reports/{request_number}/package",
     }
 )
 """Addresses of the API that take an agency's key and nothing else: no desk opens them.  Its others are open to all."""

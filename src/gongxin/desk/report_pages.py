@@ -14,7 +14,7 @@ from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.reports.actions import Signed, Signing
-from gongxin.reports.contents import Wanted
+from gongxin.reports.contents import NOTHING, Wanted
 from gongxin.reports.keys import read_keys
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.rules import ReportRefused
@@ -24,7 +24,8 @@ from gongxin.sharing.rules import Looker, LookupRefused, Reason
 from gongxin.site.parameters import shown as cut
 from gongxin.subjects.queries import subject_by_code
 
-FORMS = ("pdf", "json")
+FORMS = ("pdf", "json", "html")
+PAGE = "html"
 OWN = ("kind", "purpose", "recipient", "form")
 AGENCYS = ("kind", "code", "purpose", "case", "form")
 
@@ -93,9 +94,14 @@ def _answer(
     try:
         signing = Signing(read_keys(settings.HOME), settings.ADDRESS)
         signed = report_for(code, wanted=wanted, looker=looker, reason=reason, at=here.now, signing=signing)
-        return _file(signed, signing, typed["form"])
+        return _page(here, signed) if typed["form"] == PAGE else _file(signed, signing, typed["form"])
     except (ReportRefused, LookupRefused) as fault:
         return _form(here, names, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
+
+
+def _page(here: Desk, signed: Signed) -> HttpResponse:
+    """The report to be read at once: the sections of its kind, as they stand in the files."""
+    return here.page("credit_report.html", report=signed.report, nothing=NOTHING)
 
 
 def _file(signed: Signed, signing: Signing, form: str) -> HttpResponse:

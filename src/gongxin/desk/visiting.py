@@ -109,6 +109,8 @@ class Desk(Sending):
         if "answer" in shown:
             answer = ANSWERS[Answer(str(shown["answer"]))][self.language]
             return say("lookup.answered", answer=answer, position=shown["position"])
+        if "results" in shown:
+            return say("lookup.graded", n=shown["results"])
         seen = say.of("seen", shown["view"])
         return say("lookup.counted", view=seen, n=shown["records"], adverse=shown["adverse"])
 

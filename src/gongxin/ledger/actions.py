@@ -1,7 +1,6 @@
 """Write events beside the changes they tell of, number what was committed, commit to it in the tree, erase."""
 
 import os
-import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -9,18 +8,23 @@ import orjson
 from django.db import connection, transaction
 
 from gongxin.ledger.auditing import LedgerDamaged, audited_edge, check_growth
+from gongxin.ledger.contents import told_between
 from gongxin.ledger.keys import remember, signing_key, suite
-from gongxin.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
-from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, Leaf, StoredTile
+from gongxin.ledger.leaves import ERASED_SALT, Leaves, append_leaves, destroy_salt, locked_salt
+from gongxin.ledger.merkle import Frontier, leaf_hashes
+from gongxin.ledger.models import BATCH_LIMIT, Batch, Checkpoint, Event, StoredTile
 from gongxin.ledger.notes import SigningKey, TreeHead, signed
-from gongxin.ledger.queries import StoredEvent, event_at, head, latest_checkpoint, rows_from
-from gongxin.ledger.rules import SALT_SIZE, EventRefused, LedgerEvent, check_event, commitment_to, payload_of
+from gongxin.ledger.queries import event_at, head, latest_checkpoint
+from gongxin.ledger.rules import SALT_SIZE, EventRefused, LedgerEvent, Told, check_event, commitments_to
 from gongxin.ledger.tiling import build_tiles, write_tiles
 
 SEQUENCER_LOCK = 0x676F6E67_00000001
 """The advisory lock under which batches are numbered."""
 INTEGRATOR_LOCK = SEQUENCER_LOCK + 1
 """The advisory lock under which the tree grows."""
+
+PORTION = 65_536
+"""How many events go into the tree with one signature, at most: whole tiles, and about a second's work."""
 
 RECORD = """
 WITH opened AS (INSERT INTO ledger_batch (count, committed_hint) VALUES (1, %(at)s) RETURNING id)
@@ -40,13 +44,6 @@ WITH waiting AS (
 )
 UPDATE ledger_batch SET first_position = placed.position FROM placed WHERE ledger_batch.id = placed.id
 """
-
-
-COPY_LEAVES = "COPY ledger_leaf (position, salt, commitment) FROM STDIN (FORMAT BINARY)"
-COPY_BEGINS = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-COPY_ENDS = b"\xff\xff"
-COPIED_LEAF = struct.Struct(f">hiqi{SALT_SIZE}si{HASH_SIZE}s").pack
-"""A row of three values, each after its length: packed at once, which is half the cost of row by row."""
 
 
 class ErasureRefused(ValueError):
@@ -106,7 +103,7 @@ def sequence_batches(*, limit: int = 100_000) -> int:
     return numbered
 
 
-def integrate(*, at: datetime, limit: int = 50_000) -> int:
+def integrate(*, at: datetime, limit: int = PORTION) -> int:
     """Commit to the next sequenced events, at most `limit`, under a new signed checkpoint; how many they were.
 
     Refused where the store contradicts the last checkpoint, and where the home does not hold the log's key.
@@ -121,20 +118,21 @@ def integrate_signed_by(*keys: Callable[[], SigningKey], at: datetime, limit: in
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INTEGRATOR_LOCK])
         last = latest_checkpoint()
         size = last.size if last else 0
-        rows = rows_from(size, limit=limit)
-        if len(rows) != min(limit, head() - size):
+        end = min(size + limit, head())
+        rows = told_between(size, end)
+        if len(rows) != max(0, end - size):
             raise LedgerDamaged(f"the events after position {size} have gaps")
         if rows:
             _sign(_grow(last, rows), by=[key() for key in keys], at=at)
     return len(rows)
 
 
-def _grow(last: Checkpoint | None, rows: Sequence[StoredEvent]) -> Frontier:
+def _grow(last: Checkpoint | None, rows: Sequence[Told]) -> Frontier:
     """The tree with these events in it, stored and checked; refused where it may not grow."""
     if last and not StoredTile.objects.exists():
         build_tiles(last.size)
     edge = audited_edge(last)
-    grown, hashes = edge.grown(_write_leaves(rows))
+    grown, hashes = edge.grown(_write_leaves(last.size if last else 0, rows))
     write_tiles(edge.size, hashes)
     check_growth(edge, grown)
     return grown
@@ -154,42 +152,33 @@ def erase(position: int, *, rule: str, by: str, at: datetime) -> int:
     """Destroy what the event at `position` told, under `rule`; the id of the tombstone that says so.
 
     The event's place, kind and commitment stay, so every proof still holds; without its salt the commitment
-    says nothing.  Refused without a rule, twice, before the tree holds the event, and for a tombstone.
+    says nothing.  Refused without a rule or a name, twice, before the tree holds the event, and for a tombstone.
     """
     if not rule:
         raise ErasureRefused("an erasure names the rule that demands it")
+    if not by:
+        raise ErasureRefused("whoever erases has a name")
     with transaction.atomic():
-        leaf = Leaf.objects.select_for_update().filter(position=position).first()
-        event = event_at(position)
-        if leaf is None:
+        salt, event = locked_salt(position), event_at(position)
+        if salt is None:
             raise ErasureRefused(f"the tree does not hold position {position} yet")
-        if leaf.salt is None:
+        if salt == ERASED_SALT:
             raise ErasureRefused(f"the event at position {position} was erased already")
         if event.kind == LedgerEvent.ERASED:
             raise ErasureRefused("what was erased, and under which rule, stays on record")
         told = {"event": event.id, "position": position, "rule": rule}
         tombstone = record_event(LedgerEvent.ERASED, subject=event.subject, actor=by, at=at, details=told)
         Event.objects.filter(id=event.id).update(details={"erased": tombstone})
-        Leaf.objects.filter(position=position).update(salt=None)
+        destroy_salt(position)
     return tombstone
 
 
-def _write_leaves(rows: Sequence[StoredEvent]) -> list[bytes]:
+def _write_leaves(start: int, events: Sequence[Told]) -> list[bytes]:
     """Store a salted commitment to each event; their leaf hashes, in order."""
-    by = suite().digest
-    salts = iter(struct.iter_unpack(f"{SALT_SIZE}s", os.urandom(SALT_SIZE * len(rows))))
-    hashes, stored = [], [COPY_BEGINS]
-    for position, _, kind, subject, record, actor, happened_at, details in rows:
-        (salt,) = next(salts)
-        payload = payload_of(
-            kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details
-        )
-        commitment = commitment_to(payload, salt=salt, by=by)
-        stored.append(COPIED_LEAF(3, 8, position, SALT_SIZE, salt, HASH_SIZE, commitment))
-        hashes.append(leaf_hash(commitment, by=by))
-    with connection.cursor() as cursor, cursor.copy(COPY_LEAVES) as copy:
-        copy.write(b"".join(stored) + COPY_ENDS)
-    return hashes
+    salts = os.urandom(SALT_SIZE * len(events))
+    made = commitments_to(events, salts=salts, by=suite().digest)
+    append_leaves(Leaves(start, salts, b"".join(made)))
+    return leaf_hashes(made, by=suite().digest)
 
 
 def _check_transaction() -> None:

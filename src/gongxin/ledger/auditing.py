@@ -1,23 +1,29 @@
 """What is looked at before the log is signed anew: nothing is signed on top of a store that contradicts itself.
 
 Each signing rests on the last checkpoint and on the right edge of the tiles: both are checked every time.  Of what lies
-further back, leaves, tiles and checkpoints, the next portion is checked with each signing, round and round, so that a
-short log is checked whole every time and a long one in as many signings as it has portions.
+further back (events, leaves, tiles, checkpoints) the newest, some drawn by lot, and the next portion are checked with
+each signing, round and round, so that a short log is checked whole every time and a long one in as many signings as it
+has portions.
 """
 
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from random import SystemRandom
 
+from gongxin.ledger.contents import wrong_contents
 from gongxin.ledger.keys import suite, trusted_keys
-from gongxin.ledger.merkle import HASH_SIZE, Frontier, folded, leaf_hash, root_of, verify_consistency
-from gongxin.ledger.models import Checkpoint, Follower, Leaf, LogKey
+from gongxin.ledger.leaves import leaf_count, leaves_between
+from gongxin.ledger.merkle import HASH_SIZE, Frontier, folded, leaf_hashes, root_of, verify_consistency
+from gongxin.ledger.models import Checkpoint, Follower, LogKey
 from gongxin.ledger.notes import NoteRefused, VerifierKey, checkpoint_of
-from gongxin.ledger.queries import commitments, edge_tiles, stored_tiles, tile_hashes
+from gongxin.ledger.queries import edge_tiles, stored_tiles, tile_hashes
 from gongxin.ledger.tiles import WIDTH, TileDamaged, TiledTree, peaks_of
 
 TILES_A_TURN = 16
 """How many tiles of leaves are gone through with each signing, with their leaves and the tiles above."""
+TILES_NEWEST, TILES_DRAWN = 4, 4
+"""How many of the newest tiles, and how many drawn by lot, are gone through as well."""
 CHECKPOINTS_A_TURN = 16
 """How many earlier checkpoints are gone through with each signing."""
 TILES_TURN, CHECKPOINTS_TURN = "ledger.audit.tiles", "ledger.audit.checkpoints"
@@ -30,8 +36,8 @@ class LedgerDamaged(RuntimeError):
 def audited_edge(last: Checkpoint | None) -> Frontier:
     """The right edge of the tree from which it may grow; refused where anything that was looked at contradicts it."""
     size = last.size if last else 0
-    if Leaf.objects.filter(position__gte=size).exists():
-        raise LedgerDamaged(f"there are leaves behind the last checkpoint, of size {size}")
+    if (leaves := leaf_count()) != size:
+        raise LedgerDamaged(f"the last checkpoint is of size {size}, and there are {leaves} leaves")
     if last is None:
         return Frontier(by=suite().digest)
     frontier = Frontier.from_bytes(size, bytes(last.frontier), by=suite().digest)
@@ -82,11 +88,12 @@ def problem_of(checkpoint: Checkpoint, *, keys: Sequence[VerifierKey], read: Til
 
 
 def problem_of_tiles(numbers: range, size: int) -> str | None:
-    """What is wrong with tiles of leaves that stand side by side, their leaves, and the tiles above, if anything."""
+    """What is wrong with tiles of leaves that stand side by side, their leaves, events, and the tiles above."""
     start, end, by = numbers.start * WIDTH, min(numbers.stop * WIDTH, size), suite().digest
-    hashes = [leaf_hash(one, by=by) for one in commitments(start, end)]
-    if len(hashes) != end - start:
+    found = leaves_between(start, end)
+    if len(found) != end - start:
         return f"of the leaves from {start} to {end - 1} some are missing"
+    hashes = leaf_hashes(found.list_commitments(), by=by)
     stored = stored_tiles(0, numbers)
     above = TilesAbove()
     for number in numbers:
@@ -95,6 +102,8 @@ def problem_of_tiles(numbers: range, size: int) -> str | None:
             return f"the leaves from {number * WIDTH} to {number * WIDTH + len(leaves) - 1} are not those of their tile"
         if len(leaves) == WIDTH and (problem := above.problem_of(0, number, root_of(leaves, by=by))):
             return problem
+    for position, problem in wrong_contents(found):
+        return f"position {position}: {problem}"
     return None
 
 
@@ -123,11 +132,19 @@ def _check_older(size: int) -> None:
     first = _turn(TILES_TURN, end=tiles)
     onward = range(first, min(first + TILES_A_TURN, tiles))
     again = range(min(first, TILES_A_TURN - len(onward)))
-    for numbers in filter(None, (onward, again)):
+    for numbers in filter(None, (onward, again, *_newest_and_drawn(tiles))):
         if problem := problem_of_tiles(numbers, size):
             raise LedgerDamaged(problem)
     _go_on(TILES_TURN, at=(again or onward).stop)
     _check_checkpoints(size)
+
+
+def _newest_and_drawn(tiles: int) -> list[range]:
+    """The newest tiles, and some drawn from all, where not every turn takes in the whole log."""
+    if tiles <= TILES_A_TURN:
+        return []
+    drawn = (SystemRandom().randrange(tiles) for _ in range(TILES_DRAWN))
+    return [range(tiles - TILES_NEWEST, tiles), *(range(number, number + 1) for number in drawn)]
 
 
 def _check_checkpoints(size: int) -> None:

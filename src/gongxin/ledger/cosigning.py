@@ -1,5 +1,6 @@
 """Ask the configured witnesses to cosign our latest checkpoint, and keep what they sign beside it."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -12,23 +13,29 @@ from django.db import transaction
 from gongxin.ledger.models import Cosignature, Witness
 from gongxin.ledger.notes import COSIGNATURE, NoteRefused, VerifierKey, read_note, read_verifier, signers
 from gongxin.ledger.proving import prove_growth
-from gongxin.ledger.queries import NotInTree, SignedCheckpoint, latest_or_refused
+from gongxin.ledger.queries import NotInTree, SignedCheckpoint, latest_signed, signed_checkpoint
 from gongxin.ledger.witnessing import Request, WitnessRefused
 
 SIZE_TYPE = "text/x.tlog.size"
-SECONDS = 10
+SECONDS = 5
+AT_ONCE = 8
 MOST_BYTES = 65_536
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What became of asking one witness: up to which tree it cosigned, and what it said if it did not."""
+    """What became of asking one witness: up to which tree it cosigned, and what it said if it did not.
+
+    `behind` is by how many events that is less than the log has signed, `seconds` by how long its checkpoint is older.
+    """
 
     name: str
     address: str
     size: int
     said: str
+    behind: int = 0
+    seconds: float = 0.0
 
 
 class NoAnswer(Exception):
@@ -37,6 +44,10 @@ class NoAnswer(Exception):
 
 class Behind(Exception):
     """The witness saw another tree last; the message is its size."""
+
+
+FAULTS = (NoAnswer, NotInTree, NoteRefused, HTTPException, OSError, UnicodeDecodeError)
+"""Why a witness gives no cosignature, on its side or on ours."""
 
 
 def add_witness(verifier: str, *, address: str) -> str:
@@ -59,38 +70,65 @@ def add_witness(verifier: str, *, address: str) -> str:
 
 def witnesses() -> list[Asked]:
     """The witnesses that are asked, and how far each has followed."""
-    return [_told(one) for one in Witness.objects.order_by("id")]
+    latest = latest_signed()
+    return [_told(one, latest) for one in Witness.objects.order_by("id")]
 
 
 def ask_witnesses() -> list[Asked]:
-    """Every witness has been asked about the latest checkpoint unless it cosigned that before; what became of it."""
-    try:
-        latest = latest_or_refused()
-    except NotInTree:
+    """Every witness has been asked about the latest checkpoint unless it cosigned that before; what became of it.
+
+    They are asked at once, so that one that is slow to answer keeps none of the others waiting.
+    """
+    latest = latest_signed()
+    if latest is None:
         return []
-    return [_asked(one, latest) for one in Witness.objects.order_by("id") if one.size < latest.size or one.said]
+    waiting = [one for one in Witness.objects.order_by("id") if one.size < latest.size or one.said]
+    behind = _round(waiting, latest, {one.id: one.size for one in waiting})
+    _round([one for one in waiting if one.id in behind], latest, behind)
+    return [_told(one, latest) for one in waiting]
 
 
-def _asked(witness: Witness, latest: SignedCheckpoint) -> Asked:
-    """Ask one witness, a second time where it saw another tree last than we thought."""
+def _round(asked: list[Witness], latest: SignedCheckpoint, sizes: dict[int, int]) -> dict[int, int]:
+    """Ask each from the tree that it saw last, as we believe; what those saw instead that saw another one."""
+    behind: dict[int, int] = {}
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        calls = {_sent(pool, one, latest, old=sizes[one.id]): one for one in asked}
+        for call in as_completed(calls):
+            one = calls[call]
+            try:
+                _keep(one, latest, call.result())
+            except Behind as told:
+                behind[one.id] = int(str(told))
+                _note_down(one, told)
+            except FAULTS as fault:
+                _note_down(one, fault)
+    return behind
+
+
+def _sent(pool: ThreadPoolExecutor, witness: Witness, latest: SignedCheckpoint, *, old: int) -> Future[str]:
+    """The request on its way, or why it cannot be sent."""
     try:
-        try:
-            line = _call(witness, latest, old=witness.size)
-        except Behind as told:
-            line = _call(witness, latest, old=int(str(told)))
-        _keep(witness, latest, line)
-    except (NoAnswer, Behind, NotInTree, NoteRefused, HTTPException, OSError, UnicodeDecodeError) as fault:
-        witness.said = f"{type(fault).__name__}: {fault}"[:500]
-        witness.save(update_fields=["said"])
-    return _told(witness)
+        return pool.submit(_call, witness.address, _body(latest, old=old))
+    except FAULTS as fault:
+        refused: Future[str] = Future()
+        refused.set_exception(fault)
+        return refused
 
 
-def _call(witness: Witness, latest: SignedCheckpoint, *, old: int) -> str:
+def _note_down(witness: Witness, fault: Exception) -> None:
+    witness.said = f"{type(fault).__name__}: {fault}"[:500]
+    witness.save(update_fields=["said"])
+
+
+def _body(latest: SignedCheckpoint, *, old: int) -> bytes:
     if old > latest.size:
         raise NoAnswer(f"it cosigned {old} events of our log, and we have {latest.size}: one of us was set back")
     proof = prove_growth(old, size=latest.size) if old else []
-    body = Request(old, tuple(proof), latest.note).text().encode()
-    call = Call(f"{witness.address}/add-checkpoint", data=body, headers={"Content-Type": "text/plain; charset=utf-8"})
+    return Request(old, tuple(proof), latest.note).text().encode()
+
+
+def _call(address: str, body: bytes) -> str:
+    call = Call(f"{address}/add-checkpoint", data=body, headers={"Content-Type": "text/plain; charset=utf-8"})
     try:
         with urlopen(call, timeout=SECONDS) as answer:  # noqa: S310 - the scheme was looked at when the witness was added
             return str(answer.read(MOST_BYTES).decode())
@@ -113,5 +151,9 @@ def _keep(witness: Witness, latest: SignedCheckpoint, lines: str) -> None:
         witness.save(update_fields=["size", "said"])
 
 
-def _told(witness: Witness) -> Asked:
-    return Asked(read_verifier(witness.verifier).name, witness.address, witness.size, witness.said)
+def _told(witness: Witness, latest: SignedCheckpoint | None) -> Asked:
+    name = read_verifier(witness.verifier).name
+    behind = max(0, latest.size - witness.size) if latest else 0
+    cosigned = signed_checkpoint(witness.size) if behind else None
+    seconds = (latest.at - cosigned.at).total_seconds() if latest and cosigned else 0.0
+    return Asked(name, witness.address, witness.size, witness.said, behind, seconds)

@@ -26,6 +26,11 @@ def leaf_hash(entry: bytes, *, by: Digest = sha256) -> bytes:
     return by(b"\x00" + entry).digest()
 
 
+def leaf_hashes(entries: Iterable[bytes], *, by: Digest = sha256) -> list[bytes]:
+    """The hashes of entries as leaves, in order."""
+    return [by(b"\x00" + entry).digest() for entry in entries]
+
+
 def node_hash(left: bytes, right: bytes, *, by: Digest = sha256) -> bytes:
     """The hash of two subtrees as one."""
     return by(b"\x01" + left + right).digest()

@@ -83,21 +83,21 @@ class Event(models.Model):
         return f"{self.kind} ({self.id})"
 
 
-class Leaf(models.Model):
-    """The commitment to the event at a position; without its salt once the event was lawfully erased."""
+class Bundle(models.Model):
+    """The leaves of 256 positions: commitments to their events, and the salts, zeros where the event was erased."""
 
-    position = models.BigIntegerField(primary_key=True)
-    salt = models.BinaryField(null=True)
-    commitment = models.BinaryField()
+    number = models.BigIntegerField(primary_key=True)
+    salts = models.BinaryField()
+    commitments = models.BinaryField()
 
     class Meta:
-        """Leaves are written by integration only."""
+        """Leaves are written by integration only, 256 to a row, because there are as many as events."""
 
-        db_table = "ledger_leaf"
+        db_table = "ledger_bundle"
 
     def __str__(self) -> str:
-        """Name the leaf by its position."""
-        return f"leaf {self.position}"
+        """Name the leaves by their place."""
+        return f"bundle {self.number}"
 
 
 class Checkpoint(models.Model):

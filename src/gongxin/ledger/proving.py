@@ -5,32 +5,33 @@ from typing import Any
 
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import suite
+from gongxin.ledger.leaves import commitment_at, commitments
 from gongxin.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
 from gongxin.ledger.proofs import Proof
 from gongxin.ledger.queries import (
     NotInTree,
     SignedCheckpoint,
-    commitments,
     latest_or_refused,
     noted,
     signed_checkpoint,
     tile_hashes,
 )
+from gongxin.ledger.showing import shown_or_refused
 from gongxin.ledger.tiles import TileDamaged, TiledTree
 
 _TREES: dict[str, TiledTree] = {}
 
 
 def prove(position: int, *, size: int | None = None) -> Proof:
-    """The proof that the event at `position` is in the signed tree of `size`, by default the latest.
+    """The proof that the event at `position` is in the signed tree of `size`, by default the one that is shown.
 
     Refused where no signed tree holds it yet, and where the store contradicts the checkpoint.
     """
-    checkpoint = _checkpoint(size)
-    entries = commitments(position, position + 1) if 0 <= position < checkpoint.size else []
-    if not entries:
+    checkpoint = shown_or_refused(holding=position) if size is None else _checkpoint(size)
+    entry = commitment_at(position) if 0 <= position < checkpoint.size else None
+    if entry is None:
         raise NotInTree(f"no signed checkpoint holds position {position} yet: the latest has {checkpoint.size} events")
-    leaf = leaf_hash(entries[0], by=suite().digest)
+    leaf = leaf_hash(entry, by=suite().digest)
 
     def checked(tree: TiledTree) -> list[bytes]:
         proof, size, root = tree.inclusion(position, checkpoint.size), checkpoint.size, checkpoint.root

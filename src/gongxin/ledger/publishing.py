@@ -11,8 +11,10 @@ from pathlib import Path
 
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import trusted_keys
+from gongxin.ledger.leaves import tile_content
 from gongxin.ledger.notes import NoteRefused, checkpoint_of
-from gongxin.ledger.queries import latest_or_refused, noted, signed_checkpoint, tile_content
+from gongxin.ledger.queries import latest_or_refused, noted, signed_checkpoint
+from gongxin.ledger.showing import shown_or_refused
 from gongxin.ledger.tiles import tiles_between
 
 
@@ -29,19 +31,21 @@ class Published:
 
 
 def publish(folder: Path) -> Published:
-    """The folder holds the log up to its latest signed checkpoint.
+    """The folder holds the log up to the checkpoint that is shown, and never up to an earlier one than before.
 
     Refused where there is none, and where the folder holds the checkpoint of another log.
     """
-    latest = latest_or_refused()
+    shown, complete = shown_or_refused(), _complete_up_to(folder)
+    if shown.size < complete:
+        shown = latest_or_refused()
     files = 0
-    for name in tiles_between(_complete_up_to(folder), latest.size):
+    for name in tiles_between(complete, shown.size):
         content = tile_content(name)
         if content is None:
-            raise LedgerDamaged(f"{name.path()} is not stored as wide as the checkpoint of size {latest.size} says")
+            raise LedgerDamaged(f"{name.path()} is not stored as wide as the checkpoint of size {shown.size} says")
         files += _put(folder / name.path(), content)
-    files += _put(folder / "checkpoint", noted(latest).encode())
-    return Published(latest.size, files)
+    files += _put(folder / "checkpoint", noted(shown).encode())
+    return Published(shown.size, files)
 
 
 def _complete_up_to(folder: Path) -> int:

@@ -9,9 +9,8 @@ import orjson
 import psycopg
 from django.db import connection
 
-from gongxin.ledger.merkle import HASH_SIZE
-from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, Cosignature, LogKey
-from gongxin.ledger.tiles import WIDTH, TileName, bundle_of, edge_of
+from gongxin.ledger.models import BATCH_LIMIT, ORDINAL_BITS, Batch, Checkpoint, LogKey
+from gongxin.ledger.tiles import edge_of
 
 OLDEST_POSITION = 0
 LAST_POSITION = 2**62
@@ -41,6 +40,9 @@ WHERE first_position IS NOT NULL ORDER BY first_position DESC LIMIT 1
 """
 
 
+LATEST_SIGNED = "SELECT size, root, at, note FROM ledger_checkpoint WHERE note <> '' ORDER BY size DESC LIMIT 1"
+COSIGNED = "SELECT line FROM ledger_cosignature WHERE size = %s ORDER BY witness_id"
+
 TOLD_BEFORE = """
 (({event} >> 20) NOT IN (
     SELECT id FROM ledger_batch WHERE first_position IS NULL OR first_position + count > %(position)s)
@@ -63,9 +65,6 @@ def told_before_position(event: str) -> str:
 
 TILES = """
 SELECT number, hashes FROM ledger_tile WHERE level = %(level)s AND number >= %(start)s AND number < %(end)s
-"""
-COMMITMENTS = """
-SELECT commitment FROM ledger_leaf WHERE position >= %(start)s AND position < %(end)s ORDER BY position
 """
 
 
@@ -196,7 +195,10 @@ def latest_checkpoint() -> Checkpoint | None:
 
 def latest_signed() -> SignedCheckpoint | None:
     """The signed checkpoint over the most leaves, if there is one."""
-    return _signed(Checkpoint.objects.exclude(note="").order_by("-size").first())
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST_SIGNED)
+        found = cursor.fetchone()
+    return SignedCheckpoint(found[0], bytes(found[1]), found[2], found[3]) if found else None
 
 
 def latest_or_refused() -> SignedCheckpoint:
@@ -235,8 +237,9 @@ def _signed(found: Checkpoint | None) -> SignedCheckpoint | None:
 
 def noted(checkpoint: SignedCheckpoint) -> str:
     """The note of the checkpoint as it is published, with the cosignatures that came in by now."""
-    lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness").values_list("line", flat=True)
-    return checkpoint.note + "".join(lines)
+    with connection.cursor() as cursor:
+        cursor.execute(COSIGNED, [checkpoint.size])
+        return checkpoint.note + "".join(line for (line,) in cursor.fetchall())
 
 
 def tile_hashes(level: int, number: int) -> bytes:
@@ -253,24 +256,9 @@ def stored_tiles(level: int, numbers: range) -> dict[int, bytes]:
     return dict(fetch_binary(TILES, **given))
 
 
-def tile_content(name: TileName) -> bytes | None:
-    """What is published of a tile or a bundle of entries; None where the tree is not as wide there."""
-    if name.level is not None:
-        hashes = tile_hashes(name.level, name.number)[: name.width * HASH_SIZE]
-        return hashes if len(hashes) == name.width * HASH_SIZE else None
-    start = name.number * WIDTH
-    entries = commitments(start, start + name.width) if start < LAST_POSITION else []
-    return bundle_of(entries) if len(entries) == name.width else None
-
-
 def edge_tiles(size: int) -> dict[int, bytes]:
     """By level, the hashes of the tiles at the right edge of the tree of this size that are not full."""
     return {name.level or 0: tile_hashes(name.level or 0, name.number) for name in edge_of(size)}
-
-
-def commitments(start: int, end: int) -> list[bytes]:
-    """The commitments to the events from `start` to below `end`, in order."""
-    return [row[0] for row in fetch_binary(COMMITMENTS, start=start, end=end)]
 
 
 def head_at(moment: datetime) -> int:

@@ -6,13 +6,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from gongxin.ledger.actions import INTEGRATOR_LOCK, integrate_signed_by, record_event, sequence_batches
+from gongxin.ledger.actions import INTEGRATOR_LOCK, PORTION, integrate_signed_by, record_event, sequence_batches
 from gongxin.ledger.keys import key_file, make_key, next_file, signing_key, trusted_keys
 from gongxin.ledger.models import LogKey
 from gongxin.ledger.notes import SigningKey, VerifierKey
 from gongxin.ledger.rules import LedgerEvent
-
-PORTION = 50_000
 
 
 class RotationRefused(ValueError):

@@ -6,8 +6,11 @@ SHA-256 (SM3 in a log of the national suite) over sixteen random bytes, the salt
 says nothing of the payload.
 """
 
-from datetime import UTC, datetime
+import struct
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 import orjson
@@ -16,7 +19,11 @@ import rfc8785
 from gongxin.ledger.suites import Digest
 
 SALT_SIZE = 16
-COMPACT = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""From when the store counts the microseconds of a moment."""
+
+Told = tuple[int, str, int | None, int | None, str, int, str]
+"""An event's position, kind, subject, record, actor, moment in microseconds since the epoch, details as JSON text."""
 
 
 class LedgerEvent(StrEnum):
@@ -44,23 +51,46 @@ def payload_of(
     kind: str, *, subject: int | None, record: int | None, actor: str, happened_at: datetime, details: str
 ) -> bytes:
     """The bytes that are committed to; `details` is JSON text of whole numbers, text, lists and objects."""
-    told = {
-        "actor": actor,
-        "details": orjson.loads(details),
-        "happened_at": happened_at.astimezone(UTC),
-        "kind": kind,
-        "record": record,
-        "subject": subject,
-    }
-    if not _written_alike(details):
-        told["happened_at"] = orjson.loads(orjson.dumps(told["happened_at"], option=COMPACT))
-        return rfc8785.dumps(told)
-    return orjson.dumps(told, option=COMPACT)
+    moment = (happened_at - EPOCH) // timedelta(microseconds=1)
+    return next(payloads_of([(0, kind, subject, record, actor, moment, details)]))
+
+
+def payloads_of(events: Iterable[Told]) -> Iterator[bytes]:
+    """The same of many events, in order: kinds, actors and moments that recur are written once."""
+    for _, kind, subject, record, actor, moment, details in events:
+        yield (
+            f'{{"actor":{_text(actor)},"details":{_canonical(details)},"happened_at":{_moment(moment)}'
+            f',"kind":{_text(kind)},"record":{"null" if record is None else record}'
+            f',"subject":{"null" if subject is None else subject}}}'
+        ).encode()
 
 
 def commitment_to(payload: bytes, *, salt: bytes, by: Digest = sha256) -> bytes:
     """What the tree holds in place of the payload."""
     return by(salt + payload).digest()
+
+
+def commitments_to(events: Iterable[Told], *, salts: bytes, by: Digest = sha256) -> list[bytes]:
+    """What the tree holds in place of these events, whose salts stand side by side."""
+    pieces = struct.iter_unpack(f"{SALT_SIZE}s", salts)
+    return [by(salt + payload).digest() for (salt,), payload in zip(pieces, payloads_of(events), strict=True)]
+
+
+@lru_cache(maxsize=4_096)
+def _text(told: str) -> str:
+    return orjson.dumps(told).decode()
+
+
+@lru_cache(maxsize=4_096)
+def _moment(microseconds: int) -> str:
+    return orjson.dumps(EPOCH + timedelta(microseconds=microseconds), option=orjson.OPT_UTC_Z).decode()
+
+
+def _canonical(details: str) -> str:
+    told = orjson.loads(details)
+    if _written_alike(details):
+        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+    return rfc8785.dumps(told).decode()
 
 
 def _written_alike(details: str) -> bool:

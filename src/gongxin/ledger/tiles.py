@@ -17,15 +17,14 @@ from gongxin.ledger.merkle import (
     consistency_ranges,
     folded,
     inclusion_ranges,
-    node_hash,
     root_of,
 )
 from gongxin.ledger.suites import Digest
 
 WIDTH = 1 << TILE_HEIGHT
 FULL = WIDTH * HASH_SIZE
-KEPT_TILES = 1_024
-"""How many opened tiles a reader keeps, 16 KiB each."""
+KEPT_TILES = 4_096
+"""How many opened tiles a reader keeps, 16 KiB each: those of a million leaves."""
 _PATH = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
 ReadTile = Callable[[int, int], bytes]
@@ -163,7 +162,7 @@ class TiledTree:
     def __init__(self, read: ReadTile, *, by: Digest = sha256, most: int = KEPT_TILES) -> None:
         """Read tiles so; hash so; keep so many."""
         self._read, self._by, self._most = read, by, most
-        self._opened: OrderedDict[tuple[int, int], list[list[bytes]]] = OrderedDict()
+        self._opened: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
 
     def forget(self) -> None:
         """Let go of every tile that was opened."""
@@ -193,17 +192,22 @@ class TiledTree:
         level, row = divmod(height, TILE_HEIGHT)
         number, at = divmod(index, WIDTH >> row)
         rows = self._opened.get((level, number))
-        if rows is None or len(rows[0]) < (at + 1) << row:
-            rows = [_split(self._read(level, number))]
+        if rows is None or len(rows[0]) < (at + 1) * HASH_SIZE << row:
+            rows = [self._read(level, number)]
             self._keep((level, number), rows)
-        if len(rows[0]) < (at + 1) << row:
+        if len(rows[0]) < (at + 1) * HASH_SIZE << row:
             raise TileDamaged(f"{TileName(level, number).path()} ends before it should")
         while len(rows) <= row:
-            below = rows[-1]
-            rows.append([node_hash(a, b, by=self._by) for a, b in zip(below[::2], below[1::2], strict=False)])
-        return rows[row][at]
+            rows.append(self._above(rows[-1]))
+        return rows[row][at * HASH_SIZE : (at + 1) * HASH_SIZE]
 
-    def _keep(self, place: tuple[int, int], rows: list[list[bytes]]) -> None:
+    def _above(self, below: bytes) -> bytes:
+        """The row of nodes over a row of hashes; one that has no neighbour is left out."""
+        by, pair = self._by, 2 * HASH_SIZE
+        pairs = range(0, len(below) // pair * pair, pair)
+        return b"".join([by(b"\x01" + below[at : at + pair]).digest() for at in pairs])
+
+    def _keep(self, place: tuple[int, int], rows: list[bytes]) -> None:
         self._opened[place] = rows
         self._opened.move_to_end(place)
         if len(self._opened) > self._most:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.db import connection
 
 from gongxin.ledger.keys import suite
-from gongxin.ledger.merkle import Frontier, leaf_hash
-from gongxin.ledger.queries import commitments, edge_tiles
+from gongxin.ledger.leaves import commitments
+from gongxin.ledger.merkle import Frontier, leaf_hashes
+from gongxin.ledger.queries import edge_tiles
 from gongxin.ledger.tiles import tiles_after
 
 CHUNK = 65_536
@@ -39,5 +40,5 @@ def build_tiles(size: int) -> None:
         if not entries:
             break  # the audit that follows says what is missing
         before = frontier.size
-        frontier, hashes = frontier.grown(leaf_hash(entry, by=frontier.by) for entry in entries)
+        frontier, hashes = frontier.grown(leaf_hashes(entries, by=frontier.by))
         write_tiles(before, hashes)

@@ -1,21 +1,20 @@
 """Hold everything that the ledger keeps against what it committed to, and say every contradiction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import groupby
 
-import orjson
 from django.db import connection
 
 from gongxin.ledger.auditing import problem_of_note
+from gongxin.ledger.contents import Problem, without_leaves, wrong_contents
 from gongxin.ledger.keys import suite, trusted_keys
-from gongxin.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
-from gongxin.ledger.models import Checkpoint, Event, StoredTile
+from gongxin.ledger.leaves import Leaves, leaves_between
+from gongxin.ledger.merkle import HASH_SIZE, Frontier, leaf_hash, leaf_hashes
+from gongxin.ledger.models import Checkpoint, StoredTile
 from gongxin.ledger.notes import VerifierKey
-from gongxin.ledger.queries import EVENTS, fetch_binary, head, latest_checkpoint, tile_hashes
-from gongxin.ledger.rules import LedgerEvent, commitment_to, payload_of
-from gongxin.ledger.suites import Digest
-from gongxin.ledger.tiles import Tile, edge_of, tiles_after, tiles_between
+from gongxin.ledger.queries import head, latest_checkpoint, stored_tiles, tile_hashes
+from gongxin.ledger.tiles import WIDTH, Tile, edge_of, tiles_after, tiles_between
 
 CHUNK = 65_536
 TOLD = 1_000
@@ -23,7 +22,8 @@ TOLD = 1_000
 NO_LEAF = leaf_hash(b"")
 
 Progress = Callable[[int, int], None]
-Entry = tuple[int, int | None, str, int | None, int | None, str, datetime, str, bytes | None, bytes | None]
+LeafHashes = Callable[[int, int, "Findings"], list[bytes]]
+"""How the leaf hashes of a range are come by, and what is looked at on the way."""
 
 UNEVEN_BATCHES = """
 SELECT coalesce(batch.id, held.id), coalesce(batch.count, 0), coalesce(held.count, 0), coalesce(held.next, 0)
@@ -42,17 +42,10 @@ SELECT id, first_position, before FROM (
 WHERE first_position <> before ORDER BY first_position
 """
 
-ENTRIES = f"""
-SELECT coalesce(event.position, leaf.position), event.id, kind, subject, record, actor, happened_at, details,
-       salt, commitment
-FROM ({EVENTS}) AS event FULL JOIN (
-    SELECT * FROM ledger_leaf WHERE position >= %(start)s AND position < %(end)s
-) AS leaf ON leaf.position = event.position
-"""
-
 LOOSE_LEAVES = """
-SELECT count(*) FROM ledger_leaf
-WHERE position < 0 OR position >= coalesce((SELECT max(size) FROM ledger_checkpoint), 0)
+SELECT coalesce(sum(least(octet_length(commitments) / 32, greatest(0, number * 256 + octet_length(commitments) / 32
+    - coalesce((SELECT max(size) FROM ledger_checkpoint), 0)))), 0)::bigint
+FROM ledger_bundle
 """
 
 
@@ -117,11 +110,22 @@ class Regrown:
 def verify(*, progress: Progress | None = None) -> Verification:
     """Check every batch, event, commitment and checkpoint, and report what does not agree; nothing is changed."""
     findings = Findings()
-    events, last = head(), latest_checkpoint()
     _check_batches(findings)
+    return _verified(_entries, findings, progress)
+
+
+def verify_tree(*, progress: Progress | None = None) -> Verification:
+    """The same without the contents: every leaf, tile, checkpoint and signature."""
+    return _verified(_leaves, Findings(), progress)
+
+
+def _verified(hashes: LeafHashes, findings: Findings, progress: Progress | None) -> Verification:
+    """What the tree that grows anew from these leaf hashes says of everything that is stored of it."""
+    events, last = head(), latest_checkpoint()
     tree, size = Regrown(Frontier(by=suite().digest), trusted_keys()), last.size if last else 0
     for start in range(0, size, CHUNK):
-        _check_chunk(tree, end=min(start + CHUNK, size), findings=findings)
+        end = min(start + CHUNK, size)
+        _check_chunk(tree, hashes(start, end, findings), findings=findings)
         if progress:
             progress(tree.size, size)
     _check_loose_leaves(findings)
@@ -149,10 +153,9 @@ def _check_batches(findings: Findings) -> None:
             findings.report(f"batch {batch} begins at position {position}, but {before} events stand before it")
 
 
-def _check_chunk(tree: Regrown, *, end: int, findings: Findings) -> None:
-    """Check the entries from the tree's edge to `end`, and every checkpoint and tile on the way; the tree is grown."""
-    start = tree.size
-    leaves = _check_entries(start, end, findings)
+def _check_chunk(tree: Regrown, leaves: list[bytes], *, findings: Findings) -> None:
+    """Grow the tree by these leaf hashes, and check every checkpoint and tile on the way."""
+    start, end = tree.size, tree.size + len(leaves)
     for checkpoint in Checkpoint.objects.filter(size__gt=start, size__lte=end).order_by("size"):
         tree.take(leaves[tree.size - start : checkpoint.size - start])
         if (tree.frontier.root(), tree.frontier.to_bytes()) != (bytes(checkpoint.root), bytes(checkpoint.frontier)):
@@ -166,9 +169,12 @@ def _check_chunk(tree: Regrown, *, end: int, findings: Findings) -> None:
 
 def _check_tiles(tiles: list[Tile], findings: Findings) -> None:
     """Every tile begins with the hashes that the tree has by now."""
-    for tile in tiles:
-        if not tile_hashes(tile.level, tile.number).startswith(tile.hashes):
-            findings.report(f"tile {tile.level}/{tile.number} is not that of the leaves below it")
+    for level, side_by_side in groupby(tiles, key=lambda tile: tile.level):
+        expected = {tile.number: tile.hashes for tile in side_by_side}
+        stored = stored_tiles(level, range(min(expected), max(expected) + 1))
+        for number, hashes in expected.items():
+            if not stored.get(number, b"").startswith(hashes):
+                findings.report(f"tile {level}/{number} is not that of the leaves below it")
 
 
 def _check_loose_tiles(size: int, findings: Findings) -> None:
@@ -181,46 +187,28 @@ def _check_loose_tiles(size: int, findings: Findings) -> None:
         findings.report(f"the tree of the last checkpoint has {tiles} tiles, and {held} are stored")
 
 
-def _check_entries(start: int, end: int, findings: Findings) -> list[bytes]:
-    """Check every event against its commitment; the leaf hashes, in order."""
-    entries: dict[int, Entry] = {row[0]: row for row in fetch_binary(ENTRIES, start=start, end=end)}
-    leaves, by = [], suite().digest
-    for position in range(start, end):
-        entry = entries.get(position)
-        if problem := _problem_of(entry, by=by):
+def _entries(start: int, end: int, findings: Findings) -> list[bytes]:
+    """The leaf hashes of a range, its events held against their commitments."""
+    return _checked(start, end, findings, wrong_contents)
+
+
+def _leaves(start: int, end: int, findings: Findings) -> list[bytes]:
+    """The leaf hashes of a range."""
+    return _checked(start, end, findings, lambda leaves: ())
+
+
+def _checked(start: int, end: int, findings: Findings, check: Callable[[Leaves], Iterable[Problem]]) -> list[bytes]:
+    """The leaf hashes of a range; what the check says of leaves, and leaves that are missing, are reported."""
+    hashes: list[bytes] = []
+    while (at := start + len(hashes)) < end:
+        leaves = leaves_between(at, end)
+        reached = at + len(leaves)
+        onward = min(end, (reached // WIDTH + 1) * WIDTH) if reached < end else end
+        for position, problem in (*check(leaves), *without_leaves(reached, onward)):
             findings.report(f"position {position}: {problem}")
-        commitment = entry[-1] if entry else None
-        leaves.append(NO_LEAF if commitment is None else leaf_hash(commitment, by=by))
-    return leaves
-
-
-def _problem_of(entry: Entry | None, *, by: Digest) -> str | None:
-    """What is wrong with an event and its leaf, if anything."""
-    if entry is None:
-        return "its event and its leaf are missing"
-    _, event, kind, subject, record, actor, happened_at, details, salt, commitment = entry
-    if event is None:
-        return "its event is missing"
-    if commitment is None:
-        return "its leaf is missing"
-    if salt is None:
-        return None if _has_tombstone(event, details) else "its salt is gone, and no tombstone says why"
-    try:
-        payload = payload_of(
-            kind, subject=subject, record=record, actor=actor, happened_at=happened_at, details=details
-        )
-    except ValueError:
-        return "its event could not have been committed to"
-    return None if commitment_to(payload, salt=salt, by=by) == commitment else "its event is not what was committed to"
-
-
-def _has_tombstone(event: int, details: str) -> bool:
-    """Whether the erased event points to a tombstone that names it and a rule."""
-    told = orjson.loads(details)
-    if not isinstance(told, dict) or set(told) != {"erased"} or not isinstance(told["erased"], int):
-        return False
-    tombstones = Event.objects.filter(id=told["erased"], kind=LedgerEvent.ERASED)
-    return tombstones.filter(details__event=event, details__has_key="rule").exists()
+        hashes += leaf_hashes(leaves.list_commitments(), by=suite().digest)
+        hashes += [NO_LEAF] * (onward - reached)
+    return hashes
 
 
 def _check_loose_leaves(findings: Findings) -> None:

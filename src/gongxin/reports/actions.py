@@ -6,25 +6,24 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from gongxin.codes.identity import scrub
 from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.actions import record_event
-from gongxin.ledger.queries import latest_checkpoint
+from gongxin.ledger.queries import latest_signed, noted
 from gongxin.periods import day_of
 from gongxin.reports.contents import Checkpoint, Report, Wanted, compose, terms_on
 from gongxin.reports.credentials import Document, canonical, credential_of, sign
 from gongxin.reports.keys import Keys
 from gongxin.reports.models import Contained, Issued
-from gongxin.reports.rules import RANDOM, ReportEvent, ReportRefused, number_of
+from gongxin.reports.rules import RANDOM, ReportEvent, ReportRefused, number_of, one_line
 from gongxin.reports.statuses import ENTRIES, status_entry
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
 
 FULL = ENTRIES // 2
 """A list takes half as many reports as it has bits, so that a free place is found by drawing twice on average."""
-LONGEST = 200
+BITS_LOCK = 0x67785F72 << 32
 
 
 @dataclass(frozen=True)
@@ -73,31 +72,31 @@ def issue_report(code: str, *, wanted: Wanted, by: str, at: datetime, signing: S
 
 
 def _checked(wanted: Wanted, *, view: Visibility) -> Wanted:
-    purpose, recipient = (_line(text) for text in (wanted.purpose, wanted.recipient))
+    purpose, recipient = (one_line(text) for text in (wanted.purpose, wanted.recipient))
     if view is not Visibility.PUBLIC and not (purpose and recipient):
         raise ReportRefused("say for which purpose the report is, and for whom: it holds what is not public")
     return Wanted(wanted.kind, purpose, recipient)
 
 
-def _line(text: str) -> str:
-    text = scrub(" ".join(text.split()), about_persons=True)
-    if len(text) > LONGEST or not text.isprintable():
-        raise ReportRefused(f"purpose and recipient have at most {LONGEST} characters, and no control characters")
-    return text
-
-
 def _checkpoint() -> Checkpoint | None:
-    last = latest_checkpoint()
-    return Checkpoint(last.size, bytes(last.root).hex()) if last else None
+    last = latest_signed()
+    return Checkpoint(last.size, last.root.hex(), noted(last)) if last else None
 
 
 def _free_place() -> tuple[int, int]:
-    """A bit that no report has, drawn at random from the list that is being filled."""
-    list_ = Issued.objects.count() // FULL + 1
-    while True:
-        place = secrets.randbelow(ENTRIES)
-        if not Issued.objects.filter(list_number=list_, place=place).exists():
-            return list_, place
+    """A bit that no report has, drawn at random from the list that is being filled.
+
+    Reports are numbered by a sequence and never counted, however many there are; a bit is held until it is taken, so
+    that nobody who draws the same one at the same time is refused.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('reports_order')")
+        list_ = int(cursor.fetchone()[0]) // FULL + 1
+        while True:
+            place = secrets.randbelow(ENTRIES)
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BITS_LOCK + list_ * ENTRIES + place])
+            if cursor.fetchone()[0] and not Issued.objects.filter(list_number=list_, place=place).exists():
+                return list_, place
 
 
 def _keep(report: Report, digest: str, *, list_: int, place: int, by: str) -> None:

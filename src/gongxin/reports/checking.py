@@ -1,37 +1,62 @@
 """Check a report offline: no node and no network; the issuer's key and a list of statuses are given as files."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gongxin.reports.credentials import TYPE, Document, verify
-from gongxin.reports.keys import read_public
+from gongxin.reports.evidence import check_evidence
+from gongxin.reports.keys import read_public, written
 from gongxin.reports.rules import NoReport
 from gongxin.reports.statuses import is_set
+from gongxin.reports.vouching import vouched_for
 
 LARGEST = 64 * 2**20
 PDF = b"%PDF-"
 
 
-def check_file(file: Path, *, key: str, certificate: Path | None, status: Path | None) -> dict[str, object]:
-    """What the report says of itself, once its signature fits; `state` is unknown without a list of statuses."""
+@dataclass(frozen=True)
+class Beside:
+    """Files beside a report: certificate, list of statuses, the log's proof and key, which keys followed which."""
+
+    certificate: Path | None = None
+    status: Path | None = None
+    evidence: Path | None = None
+    log_key: str = ""
+    keys: Path | None = None
+
+
+def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
+    """What the report says of itself, once its signature fits, and all that is beside it.
+
+    `state` is unknown without a list of statuses; `in_log_of` is the size of the tree that is proved to hold its issue.
+    """
+    certificate, status = beside.certificate, beside.status
     content = _read(file)
     if content.startswith(PDF):
         document = _of_pdf(content, certificate)
     else:
         document = _json(content)
-    given = read_public(key) if key else None
-    told = verify(document, key=given)
+    issuers = _issuers(document, key, beside)
+    told = verify(document, key=_key_of(document, issuers) if key else None)
     if TYPE not in told.get("type", ()):
         raise NoReport("this is a credential of another kind, and no credit report")
-    state = "unknown" if status is None else _state(told, _json(_read(status)), key=key)
+    state = "unknown" if status is None else _state(told, _json(_read(status)), issuers)
     try:
         told_of = _said(told)
     except (KeyError, TypeError) as fault:
         raise NoReport(f"this report lacks {fault}") from None
     sealed = content.startswith(PDF) and certificate is not None
-    return {**told_of, "issuer_known": given is not None, "sealed": sealed, "state": state}
+    told_of |= {"issuer_known": bool(key), "sealed": sealed, "state": state}
+    return told_of | {"in_log_of": _proved(document, beside) if beside.evidence else None}
+
+
+def _proved(document: Document, beside: Beside) -> int:
+    assert beside.evidence is not None
+    return check_evidence(_json(_read(beside.evidence)), document=document, key=beside.log_key)
 
 
 def _said(told: Document) -> dict[str, object]:
@@ -46,14 +71,29 @@ def _said(told: Document) -> dict[str, object]:
     }
 
 
-def _state(told: Document, list_: object, *, key: str) -> str:
-    """Whether the report's bit is set in the list that its issuer signed, and that it names itself."""
-    given = read_public(key) if key else None
-    statuses = verify(list_, key=given)
+def _issuers(document: Document, key: str, beside: Beside) -> frozenset[str]:
+    """Whom a report and its list of statuses may be signed by: the key given, or the report's own, and who follows."""
+    trusted = f"did:key:{written(read_public(key))}" if key else str(document.get("issuer"))
+    try:
+        given = json.loads(_read(beside.keys)) if beside.keys else []
+    except (ValueError, RecursionError):
+        raise NoReport("this is no list of statements about keys of reports") from None
+    return vouched_for(trusted, given)
+
+
+def _key_of(document: object, issuers: frozenset[str]) -> Ed25519PublicKey:
+    """The issuer's own key where it is one of these; else one of theirs, which did not sign."""
+    named = document.get("issuer") if isinstance(document, dict) else None
+    return read_public(named if isinstance(named, str) and named in issuers else min(issuers))
+
+
+def _state(told: Document, list_: object, issuers: frozenset[str]) -> str:
+    """Whether the report's bit is set in the list that its issuer signed, or who follows it, and that it names."""
+    statuses = verify(list_, key=_key_of(list_, issuers))
     named = told.get("credentialStatus")
     place = str(named.get("statusListIndex")) if isinstance(named, dict) else ""
     list_named = named.get("statusListCredential") if isinstance(named, dict) else None
-    same = statuses["issuer"] == told["issuer"] and statuses.get("id") == list_named
+    same = statuses["issuer"] in issuers and statuses.get("id") == list_named
     if not same or not place.isdecimal():
         raise NoReport("this list of statuses is not the one that the report names")
     return "superseded" if is_set(statuses, int(place)) else "valid"

@@ -75,10 +75,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """How far the log was last closed: its size, and the root over so many leaves in hexadecimal."""
+    """How far the log was last closed: its size, the root over so many leaves in hexadecimal, and the signed note."""
 
     size: int
     root: str
+    note: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The node's keys for reports: one signs credentials, one with a certificate signs PDFs; both are their owner's."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -26,6 +27,7 @@ ED25519 = b"\xed\x01"
 """How a multikey says that the bytes behind it are an Ed25519 public key."""
 FOR = timedelta(days=3 * 366)
 FOLDER, SIGNING, SEALING, CERTIFICATE = "reports", "signing.pem", "sealing.pem", "certificate.pem"
+NEXT = "reports.next"
 KEY_SIZE = 34
 LONGEST_NAME = 64
 """How many bytes of a name a certificate takes."""
@@ -100,9 +102,20 @@ def read_public(text: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(content[2:])
 
 
-def read_keys(home: Path) -> Keys:
+def read_keys(home: Path, *, folder: str = FOLDER) -> Keys:
     """The node's keys; refused where none were made yet."""
-    folder = home / FOLDER
+    return _read(_current(home) if folder == FOLDER else home / folder)
+
+
+def _current(home: Path) -> Path:
+    """Where the keys lie; those that were to follow take their place where a rotation was cut off just before."""
+    if (home / NEXT).is_dir():
+        shutil.rmtree(home / FOLDER, ignore_errors=True)
+        (home / NEXT).rename(home / FOLDER)
+    return home / FOLDER
+
+
+def _read(folder: Path) -> Keys:
     try:
         signing = load_pem_private_key((folder / SIGNING).read_bytes(), password=None)
         sealing = load_pem_private_key((folder / SEALING).read_bytes(), password=None)
@@ -114,16 +127,16 @@ def read_keys(home: Path) -> Keys:
     return Keys(signing, sealing, certificate)
 
 
-def make_keys(home: Path, *, name: str, at: datetime) -> Keys:
+def make_keys(home: Path, *, name: str, at: datetime, folder: str = FOLDER) -> Keys:
     """The node's keys, made where there were none; what is there already is kept."""
-    folder = home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not (folder / CERTIFICATE).exists():
+    place = _current(home) if folder == FOLDER else home / folder
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (place / CERTIFICATE).exists():
         sealing = ec.generate_private_key(ec.SECP256R1())
-        _keep(folder / SIGNING, _private(Ed25519PrivateKey.generate()))
-        _keep(folder / SEALING, _private(sealing))
-        _keep(folder / CERTIFICATE, _certified(sealing, name=name, at=at).public_bytes(Encoding.PEM))
-    return read_keys(home)
+        _keep(place / SIGNING, _private(Ed25519PrivateKey.generate()))
+        _keep(place / SEALING, _private(sealing))
+        _keep(place / CERTIFICATE, _certified(sealing, name=name, at=at).public_bytes(Encoding.PEM))
+    return _read(place)
 
 
 def _private(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:

@@ -32,3 +32,46 @@ class Contained(models.Model):
 
     class Meta:
         """The table `reports_contained`."""
+
+
+class Request(models.Model):
+    """Reports that an agency asked for about many organisations at once, for one purpose and case."""
+
+    id = models.UUIDField(primary_key=True)
+    agency = models.TextField()
+    actor = models.TextField()
+    kind = models.TextField()
+    purpose = models.TextField()
+    reference = models.TextField()
+    recipient = models.TextField()
+    papers = models.BooleanField()
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The table `reports_request`; few wait, and an agency's own are read newest first."""
+
+        indexes = [
+            models.Index(fields=["asked_at"], condition=models.Q(done_at=None), name="reports_asked_for"),
+            models.Index(fields=["agency", "asked_at"], name="reports_of_agency"),
+        ]
+
+
+class Asked(models.Model):
+    """One code of a request: the number of the report that was issued, or why none was, in English."""
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE)
+    code = models.TextField()
+    number = models.TextField(default="")
+    refused_because = models.TextField(default="")
+
+    class Meta:
+        """The table `reports_asked`; a code stands in a request once."""
+
+        constraints = [models.UniqueConstraint(fields=["request", "code"], name="one_report_one_code")]
+        indexes = [
+            models.Index(
+                fields=["request", "id"], condition=models.Q(number="", refused_because=""), name="report_to_issue"
+            )
+        ]

@@ -23,4 +23,4 @@ def sealed_sheet(signed: Signed, *, signing: Signing, home: Path) -> bytes:
     place = place_of(current())
     made = press(home / FONTS)
     content = printed(signed.report, signed.document, place=place, at=signed.report.issued_at, press=made)
-    return sealed(content, keys=signing.keys)
+    return sealed(content, keys=signing.keys, at=signed.report.issued_at)

@@ -4,8 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from gongxin.codes.identity import scrub
+
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RANDOM = 8
+LONGEST = 200
+"""So many characters have a purpose and a recipient."""
 NUMBER = re.compile(r"[0-9]{14}[0-9A-Z]{8}")
 CHINA = timedelta(hours=8)
 
@@ -15,6 +19,7 @@ class ReportEvent(StrEnum):
 
     ISSUED = "reports.report.issued"
     SUPERSEDED = "reports.report.superseded"
+    KEYS_ROTATED = "reports.keys.rotated"
 
 
 class State(StrEnum):
@@ -30,6 +35,14 @@ class ReportRefused(ValueError):
 
 class NoReport(ValueError):
     """What was given cannot be verified as a report; the message says why."""
+
+
+def one_line(text: str) -> str:
+    """Purpose or recipient as it is kept and printed: one line without people's numbers; refused where it is longer."""
+    text = scrub(" ".join(text.split()), about_persons=True)
+    if len(text) > LONGEST or not text.isprintable():
+        raise ReportRefused(f"purpose and recipient have at most {LONGEST} characters, and no control characters")
+    return text
 
 
 def number_of(at: datetime, *, drawn: bytes) -> str:

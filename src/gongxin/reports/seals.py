@@ -8,51 +8,47 @@ import io
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TypeVar
 
-from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from gongxin.reports.cms import signed_digest
 from gongxin.reports.credentials import Document
 from gongxin.reports.keys import Keys
 from gongxin.reports.rules import NoReport
 
 Made = TypeVar("Made")
 FIELD, READABLE = "Seal", "电子签章"
+DIGEST = "sha256"
 
 
-def sealed(content: bytes, *, keys: Keys) -> bytes:
+def sealed(content: bytes, *, keys: Keys, at: datetime) -> bytes:
     """The PDF with the node's seal, after which nothing may be changed."""
-    der = keys.sealing.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    signer = signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(keys.certificate.public_bytes(Encoding.DER)),
-        signing_key=asn1_keys.PrivateKeyInfo.load(der),
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # the library has no types here
-    )
-    how = signers.PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-    )
-    field = SigFieldSpec(FIELD, readable_field_name=READABLE)
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    room = _room(keys.certificate)
-    out = _apart(lambda: signers.sign_pdf(writer, how, signer=signer, new_field_spec=field, bytes_reserved=room))
+    field = SigFieldSpec(FIELD, readable_field_name=READABLE)
+    placeholder = SignatureObject(
+        timestamp=at.replace(microsecond=0), subfilter=SigSeedSubFilter.PADES, bytes_reserved=_room(keys.certificate)
+    )
+    final = SigMDPSetup(md_algorithm=DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES)
+    steps = PdfCMSEmbedder(new_field_spec=field).write_cms(FIELD, writer)
+    next(steps)
+    steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=final))
+    prepared, out = steps.send(SigIOSetup(md_algorithm=DIGEST))
+    steps.send(signed_digest(prepared.document_digest, key=keys.sealing, certificate=keys.certificate))
     return bytes(out.getbuffer())
 
 

@@ -248,6 +248,10 @@ PACK_RULES: dict[str, PackRule] = {
     "hint-published": PackRule(
         "A hint for the node alone is never public (law.md §6.1).", "Set `seen_by` to `shared` or `kept`."
     ),
+    "public-grade-of-shared": PackRule(
+        "A grade that everybody sees counts what everybody sees: what agencies alone share would show in it.",
+        "Set `counts` to `public`, or `seen_by` to `shared`.",
+    ),
     "text-unsafe": PackRule(
         "Values that a model compares have no quotes, backslashes, bars or control characters.",
         "Choose another value in the catalogue's field.",

@@ -24,6 +24,7 @@ class LookupKind(StrEnum):
     DOSSIER = "dossier"
     CHECK = "check"
     REPORT = "report"
+    EVALUATION = "evaluation"
 
 
 class LookupRefused(ValueError):

@@ -1,9 +1,11 @@
-"""The log as foreign clients read it (C2SP tlog-tiles): its latest checkpoint, tiles of hashes, bundles of entries."""
+"""The log as foreign clients read it (C2SP tlog-tiles): its checkpoint, tiles of hashes, bundles of entries."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from gongxin.ledger.queries import latest_signed, noted, tile_content
+from gongxin.ledger.leaves import tile_content
+from gongxin.ledger.queries import noted
+from gongxin.ledger.showing import shown_checkpoint
 from gongxin.ledger.tiles import PathRefused, read_path
 from gongxin.site.assets import A_YEAR
 from gongxin.site.parameters import read_parameters
@@ -25,8 +27,8 @@ def file(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _checkpoint() -> bytes | None:
-    latest = latest_signed()
-    return noted(latest).encode() if latest else None
+    shown = shown_checkpoint()
+    return noted(shown).encode() if shown else None
 
 
 def _tile(place: str) -> bytes | None:

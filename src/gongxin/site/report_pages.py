@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gongxin.reports.keys import KeyMissing, read_keys
 from gongxin.reports.queries import known_report, signed_list
+from gongxin.reports.rotation import statements
 from gongxin.site.pages import clock, visit
 from gongxin.site.parameters import read_parameters
 from gongxin.subjects.queries import codes_of, names_now
@@ -48,3 +49,10 @@ def statuses(request: HttpRequest, number: int) -> HttpResponse:
     if told is None:
         raise Http404
     return JsonResponse(told, content_type="application/vc", headers={"Cache-Control": A_MINUTE})
+
+
+@require_safe
+def keys_that_followed(request: HttpRequest) -> HttpResponse:
+    """Which keys of reports followed which, signed by both: what old reports are verified with."""
+    read_parameters(request, ())
+    return JsonResponse(statements(settings.HOME), safe=False, headers={"Cache-Control": A_MINUTE})

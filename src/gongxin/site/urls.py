@@ -67,6 +67,7 @@ urlpatterns = [
     path("<language:language>/sources/<str:key>", source_pages.source),
     path("<language:language>/verify/<str:number>", report_pages.verify),
     path("status/<int:number>", report_pages.statuses),
+    path("status/keys", report_pages.keys_that_followed),
     path("<language:language>/status", source_pages.status),
     path("<language:language>/log/<str:event>", source_pages.log_entry),
 ]

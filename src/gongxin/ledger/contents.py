@@ -1,0 +1,82 @@
+"""Whether the events still say what was committed to: hashed many at once, looked at singly where they differ."""
+
+from collections.abc import Iterator
+
+import orjson
+import psycopg
+from django.db import connection
+from psycopg.types.numeric import Int8BinaryLoader
+
+from gongxin.ledger.keys import suite
+from gongxin.ledger.leaves import ERASED_SALT, Leaves
+from gongxin.ledger.models import Event
+from gongxin.ledger.queries import SPANS, event_at
+from gongxin.ledger.rules import LedgerEvent, Told, commitments_to
+
+Problem = tuple[int, str]
+"""A position, and what is wrong at it."""
+
+COMMITTED = f"""
+WITH span AS ({SPANS})
+SELECT event.id + shift, kind, subject, record, actor, happened_at, details::text
+FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
+ORDER BY 1
+"""
+
+
+def told_between(start: int, end: int) -> list[Told]:
+    """The events from `start` to below `end` as they are committed to: moments are the store's microseconds."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+        told: list[Told] = cursor.execute(COMMITTED, {"start": start, "end": end}, binary=True).fetchall()
+    return told
+
+
+def wrong_contents(leaves: Leaves) -> Iterator[Problem]:
+    """Every event at these leaves that is not what was committed to, or was erased without a tombstone."""
+    end = leaves.start + len(leaves)
+    events = told_between(leaves.start, end)
+    if [event[0] for event in events] == list(range(leaves.start, end)) and _agree(events, leaves):
+        return
+    held = {event[0]: event for event in events}
+    pairs = zip(leaves.list_salts(), leaves.list_commitments(), strict=True)
+    for position, (salt, commitment) in enumerate(pairs, start=leaves.start):
+        if problem := _problem_of(position, held.get(position), salt=salt, commitment=commitment):
+            yield position, problem
+
+
+def without_leaves(start: int, end: int) -> Iterator[Problem]:
+    """What is wrong at positions that have no leaf."""
+    held = {event[0] for event in told_between(start, end)}
+    for position in range(start, end):
+        yield position, "its leaf is missing" if position in held else "its event and its leaf are missing"
+
+
+def _agree(events: list[Told], leaves: Leaves) -> bool:
+    """Whether all of them are what was committed to."""
+    try:
+        return b"".join(commitments_to(events, salts=leaves.salts, by=suite().digest)) == leaves.commitments
+    except ValueError:
+        return False
+
+
+def _problem_of(position: int, event: Told | None, *, salt: bytes, commitment: bytes) -> str | None:
+    if event is None:
+        return "its event is missing"
+    if salt == ERASED_SALT:
+        return None if _has_tombstone(position, event[-1]) else "its salt is gone, and no tombstone says why"
+    try:
+        (made,) = commitments_to([event], salts=salt, by=suite().digest)
+    except ValueError:
+        return "its event could not have been committed to"
+    return None if made == commitment else "its event is not what was committed to"
+
+
+def _has_tombstone(position: int, details: str) -> bool:
+    """Whether the erased event points to a tombstone that names it and a rule."""
+    told = orjson.loads(details)
+    if not isinstance(told, dict) or set(told) != {"erased"} or not isinstance(told["erased"], int):
+        return False
+    tombstones = Event.objects.filter(id=told["erased"], kind=LedgerEvent.ERASED)
+    return tombstones.filter(details__event=event_at(position).id, details__has_key="rule").exists()

@@ -1,0 +1,127 @@
+"""Carry out what was asked for about many organisations: one report, one look-up and one transaction at a time.
+
+A worker that is killed leaves a code either answered, with its files on disk, or waiting for the next worker; several
+workers share a request.  What is handed out lies in a private folder, and no longer than `KEPT`.
+"""
+
+import json
+import logging
+import os
+import shutil
+import threading
+import uuid
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, close_old_connections, transaction
+from django.utils import timezone
+
+from gongxin.reports.actions import Signing
+from gongxin.reports.contents import Wanted
+from gongxin.reports.keys import KeyMissing, KeyUnreadable, read_keys
+from gongxin.reports.printing import sealed_sheet
+from gongxin.reports.requests import FOLDER, Wish, close, next_asked, package, settle, to_close
+from gongxin.reports.rules import ReportRefused
+from gongxin.rulebook.book import UnknownKey
+from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.queries import NothingAdopted, current
+from gongxin.sharing.reporting import report_for
+from gongxin.sharing.rules import Looker, LookupRefused, Reason
+
+LOG = logging.getLogger("gongxin.sharing")
+KEPT = timedelta(days=7)
+"""How long the reports of a request can be fetched; afterwards they are their recipients' alone."""
+LOOK_SECONDS = 2.0
+OWN_FAULT = "a fault of the platform: ask again, and tell the operator"
+
+
+def issue_next(*, at: datetime, signing: Signing, home: Path) -> bool:
+    """Issue the report that has waited longest, or keep why there is none; whether one waited."""
+    with transaction.atomic():
+        asked = next_asked()
+        if asked is None:
+            return False
+        number, because = "", ""
+        try:
+            with transaction.atomic():
+                number = _issued(asked.code, asked.wish, asked.request, at=at, signing=signing, home=home)
+        except Error:
+            raise
+        except (ReportRefused, LookupRefused, UnknownKey, NotInForce) as fault:
+            because = str(fault)
+        except Exception as fault:  # noqa: BLE001  # the worker goes on with the next code; the agency is told
+            LOG.error("a report could not be issued: %s", type(fault).__name__)
+            because = OWN_FAULT
+        settle(asked.id, number=number, because=because)
+    return True
+
+
+def _issued(code: str, wish: Wish, request: uuid.UUID, *, at: datetime, signing: Signing, home: Path) -> str:
+    """The number of the report about this organisation, whose files are on disk before anything is kept of it."""
+    wanted = Wanted(wish.kind, current().purpose(wish.purpose).title.zh, wish.recipient)
+    looker, reason = Looker(wish.agency, wish.actor), Reason(wish.purpose, wish.case)
+    signed = report_for(code, wanted=wanted, looker=looker, reason=reason, at=at, signing=signing)
+    folder = _private(home / FOLDER / str(request))
+    _write(folder / f"{signed.report.number}.json", signed.written)
+    if wish.papers:
+        _write(folder / f"{signed.report.number}.pdf", sealed_sheet(signed, signing=signing, home=home))
+    return signed.report.number
+
+
+def _private(folder: Path) -> Path:
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def pack_next(*, at: datetime, home: Path) -> bool:
+    """Pack the reports of a request that has none waiting any more into one file; whether there was such a request."""
+    with transaction.atomic():
+        done = to_close()
+        if done is None:
+            return False
+        folder = _private(home / FOLDER / str(done.id))
+        making, told = folder / "making", [vars(one) for one in done.outcomes]
+        _write(making, b"")
+        with zipfile.ZipFile(making, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("reports.json", json.dumps(told, ensure_ascii=False, indent=2))
+            for one in done.outcomes:
+                for file in sorted(folder.glob(f"{one.number}.*")) if one.number else ():
+                    packed.write(file, file.name)
+        making.replace(package(done.id, home=home))
+        close(done.id, at=at)
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def sweep(*, home: Path, now: datetime) -> None:
+    """Delete what was handed out long enough ago."""
+    for path in (home / FOLDER).glob("*.zip"):
+        if now.timestamp() - path.stat().st_mtime > KEPT.total_seconds():
+            path.unlink(missing_ok=True)
+
+
+def keep_issuing(stop: threading.Event, *, home: Path, every: float = LOOK_SECONDS) -> None:
+    """Issue what was asked for until told to stop; without keys or law everything waits."""
+    while not stop.wait(every):
+        try:
+            close_old_connections()
+            signing = Signing(read_keys(home), settings.ADDRESS)
+            while not stop.is_set() and issue_next(at=timezone.now(), signing=signing, home=home):
+                pass
+            while not stop.is_set() and pack_next(at=timezone.now(), home=home):
+                pass
+            sweep(home=home, now=timezone.now())
+        except (KeyMissing, NothingAdopted):
+            pass
+        except (Error, OSError, KeyUnreadable) as fault:
+            LOG.warning("reports that were asked for wait: %s", type(fault).__name__)

@@ -1,0 +1,50 @@
+"""The ledger on the command line: what is erased names an act in force, and the log is verified after it."""
+
+import json
+
+import pytest
+
+from gongxin.ledger.keys import trusted_keys
+from gongxin.ledger.proofs import check_proof
+from gongxin.ledger.queries import event_at
+from tests.cli.conftest import run
+from tests.exchange.yunze import Desk, penalty
+
+ACT = "yunze.act.code"
+
+
+def told(*words: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    status, out, err = run("ledger", *words, "--json", capsys=capsys)
+    assert status == 0, err
+    document = json.loads(out)
+    assert isinstance(document, dict)
+    return document
+
+
+def test_an_event_is_erased_under_an_act_and_its_old_proof_holds(
+    node: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node.hand_in([penalty(1)])
+    proved = told("prove", "1", capsys=capsys)
+    erased = told("erase", "1", "--act", ACT, "--article", "47.2", "--by", "clerk", capsys=capsys)
+    assert erased["rule"] == f"{ACT} 47.2" and set(event_at(1).details) == {"erased"}
+    tombstone = event_at(int(str(erased["tombstone"])))
+    assert (tombstone.actor, tombstone.details["rule"], tombstone.details["position"]) == ("clerk", f"{ACT} 47.2", 1)
+    assert told("verify", capsys=capsys)["ok"] and told("verify", "--without-contents", capsys=capsys)["ok"]
+    keys, entry = trusted_keys(), bytes.fromhex(str(proved["commitment"]))
+    check_proof(str(proved["proof"]), entry=entry, origin=keys[0].name, trusted=keys)
+
+
+@pytest.mark.parametrize("wrong", [
+    ("1", "--act", ACT, "--article", "the first", "--by", "clerk"),
+    ("1", "--act", ACT, "--article", "47", "--by", ""),
+    ("999999", "--act", ACT, "--article", "47", "--by", "clerk"),
+    ("1", "--act", "yunze.act.nothing", "--article", "47", "--by", "clerk"),
+])  # fmt: skip
+def test_an_erasure_without_ground_is_refused(
+    node: Desk, capsys: pytest.CaptureFixture[str], wrong: tuple[str, ...]
+) -> None:
+    node.hand_in([penalty(1)])
+    status, out, _ = run("ledger", "erase", *wrong, "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["error"]["type"] in {"erasure-refused", "no-such-event", "unknown-key"}
+    assert event_at(1).details != {"erased": None} and "erased" not in event_at(1).details
