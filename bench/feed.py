@@ -78,19 +78,24 @@ def run(scale: float) -> dict[str, object]:
     django.setup()
     events = min(round(EVENTS * scale), IN_ONE_BATCH)
     fill(events, subjects=max(1, round(SUBJECTS * scale)))
-    raw, caught_up = [], []
-    with served() as port:
+    raw, caught_up, spent = [], [], []
+    with served() as (port, server):
         catch_up(port, events, until=LIMIT)
         for _ in range(ROUNDS):
             raw.append(events / timed_raw())
+            before = processor_seconds(server)
             caught_up.append(events / catch_up(port, events, until=events))
+            spent.append({part: one - before[part] for part, one in processor_seconds(server).items()})
     best, limit = max(caught_up), max(raw)
+    least = min(spent, key=lambda one: sum(one.values()))
     return {
         "events": events,
         "page": LIMIT,
         "feed_events_per_s": [round(one) for one in caught_up],
         "raw_events_per_s": [round(one) for one in raw],
         "ratio_to_raw": round(best / limit, 3),
+        "processor_us_an_event": {part: round(one / events * 1e6, 2) for part, one in least.items()},
+        "events_a_processor_second": round(events / sum(least.values())),
         "ratios": [at_least("feed catch-up, events/s", best, 50_000.0)],
     }
 
@@ -121,6 +126,28 @@ def fill(events: int, *, subjects: int) -> None:
             cursor.execute(step)
 
 
+def processor_seconds(server: int) -> dict[str, float]:
+    """The processor's time so far of the reader, the server below this process, and the store's own processes for it.
+
+    On a busy machine this says what the work takes, which the clock does not.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        backends = [int(pid) for (pid,) in cursor.fetchall()]
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    parts = {"store": backends, "server": [server, *map(int, children)]}
+    return {"reader": time.process_time()} | {part: sum(map(_spent, pids)) for part, pids in parts.items()}
+
+
+def _spent(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def timed_raw() -> float:
     """Seconds in which the same rows come out of PostgreSQL as they are."""
     from django.db import connection
@@ -133,8 +160,8 @@ def timed_raw() -> float:
 
 
 @contextmanager
-def served() -> Iterator[int]:
-    """The real application with one worker and limits of requests that one reader does not reach."""
+def served() -> Iterator[tuple[int, int]]:
+    """The real application with one worker, and limits that one reader does not reach: its port and process."""
     from gongxin.api.limits import SHIPPED
 
     path = Path(os.environ["GONGXIN_HOME"]) / "limits.yaml"
@@ -149,7 +176,7 @@ def served() -> Iterator[int]:
     environment = os.environ | {"GONGXIN_LIMITS": str(path)}
     serving = subprocess.Popen([*command, "gongxin.config.wsgi:application"], env=environment)
     try:
-        yield port
+        yield port, serving.pid
     finally:
         serving.terminate()
         try:
