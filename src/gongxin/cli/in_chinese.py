@@ -2,10 +2,17 @@
 
 import re
 
+from gongxin.cli import refusals_of_copies as copies
+from gongxin.cli import refusals_of_peers as peers
+from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES = supervision.TITLES | {
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES
+MENDS_BESIDE = (
+    supervision.MENDS_IN_CHINESE | peers.MENDS_IN_CHINESE | sharing.MENDS_IN_CHINESE | copies.MENDS_IN_CHINESE
+)
+TITLES = TITLES_BESIDE | {
     "report-refused": "不能如此出具报告",
     "key-missing": "本节点尚无报告密钥",
     "key-unreadable": "密钥无法读取",
@@ -109,7 +116,7 @@ TITLES = supervision.TITLES | {
     "wrong-use": "命令的写法有误，无法执行",
 }
 
-MENDS = supervision.MENDS_IN_CHINESE | {
+MENDS = MENDS_BESIDE | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
     "key-missing": "请运行一次 `gongxin reports key`。",
     "key-unreadable": "请按 `gongxin reports key` 输出的原样提供密钥。",
@@ -302,9 +309,13 @@ _SENTENCES = {
 """English sentences, as their rooms say them, and what says the same; more stand in `sentences_in_chinese`."""
 
 
+SENTENCES_BESIDE = SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES
+EVERY_SENTENCE = _SENTENCES | SENTENCES_BESIDE
+
+
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES).items():
+    for said, wording in EVERY_SENTENCE.items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

@@ -81,6 +81,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "commit_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "run_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "sharing": Rule(LOOKING | OPERATOR, "sharing"),
+        "ask_sharing": Rule(frozenset({Capacity.DECIDE}), "sharing"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),
@@ -112,6 +114,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
         "copies": Rule(OPERATOR, "operator"),
+        "peers": Rule(OPERATOR, "operator"),
     }
 )
 """Every address of the desk by name."""
@@ -158,15 +161,16 @@ OPEN_TO_ALL = frozenset(
 
 KEYED = frozenset(
     {
+        "GET /requests/{request_number}/subjects/{code}",
         "POST /checks",
         "POST /deliveries",
         "GET /deliveries",
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
+        "GET /inspections/draws/{draw}/drawn",
         "POST /feed/acknowledgements",
         "GET /feed/cease-notices",
         "POST /feed/confirmations",
-        "GET /inspections/draws/{draw}/drawn",
         "POST /reports",
         "GET /reports/{request_number}",
         "GET /reports/{request_number}/package",

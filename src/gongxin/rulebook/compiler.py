@@ -16,6 +16,7 @@ from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
 from gongxin.rulebook.check_reports import check_reports
+from gongxin.rulebook.check_sharing import check_exports, check_sharing
 from gongxin.rulebook.check_supervision import check_supervision
 from gongxin.rulebook.check_supplements import check_supplements
 from gongxin.rulebook.consequences import without_consequences
@@ -41,6 +42,8 @@ CHECKS = (
     check_calendars,
     check_reports,
     check_supervision,
+    check_sharing,
+    check_exports,
     check_copies,
     check_models,
 )

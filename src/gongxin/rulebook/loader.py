@@ -39,6 +39,7 @@ from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.rules import PACK_RULES
+from gongxin.rulebook.sharing import ExportItem, SharingItem
 from gongxin.rulebook.supervision import PolicyItem
 from gongxin.rulebook.violations import Violation
 
@@ -61,6 +62,8 @@ MODELS: dict[str, type[Strict]] = {
     "models": ModelItem,
     "reports": ReportItem,
     "supervision": PolicyItem,
+    "requests": SharingItem,
+    "exports": ExportItem,
     "copies": CopiesItem,
     "calendars": CalendarItem,
 }

@@ -24,6 +24,8 @@ NAMES = {
     "models": "model",
     "reports": "report",
     "supervision": "policy",
+    "requests": "sharing",
+    "exports": "export",
     "copies": "copies",
     "calendars": "calendar",
 }
