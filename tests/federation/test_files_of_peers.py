@@ -136,6 +136,15 @@ def test_what_a_neighbour_may_newly_send_is_fetched_from_the_beginning(trio: Tri
     assert province.position(city) == 0
 
 
+def test_what_the_hub_newly_allows_is_fetched_from_the_beginning(under_hub: Trio) -> None:
+    city, province, hub = under_hub
+    with province.at_work():
+        add_configuration(hub_file(hub, peer_text(city, sends=LICENCES)), by="operator", at=NOW)
+        Neighbour.objects.filter(name=CITY).update(next_position=50)
+        add_configuration(hub_file(hub, peer_text(city), number=2), by="operator", at=NOW)
+    assert province.position(city) == 0
+
+
 def test_operators_see_how_far_behind_each_neighbour_is(trio: Trio) -> None:
     _, province, _ = trio
     with province.at_work():
