@@ -17,11 +17,19 @@ from gongxin.codes.generate import make_code
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 KEYED = {
+    ("get", "/requests/{request_number}/subjects/{code}"),
     ("post", "/checks"),
+    ("post", "/reports"),
+    ("get", "/reports/{request_number}"),
+    ("get", "/reports/{request_number}/package"),
     ("post", "/deliveries"),
     ("get", "/deliveries"),
     ("get", "/deliveries/{delivery}"),
     ("get", "/deliveries/{delivery}/returned"),
+    ("get", "/inspections/draws/{draw}/drawn"),
+    ("post", "/feed/acknowledgements"),
+    ("get", "/feed/cease-notices"),
+    ("post", "/feed/confirmations"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
@@ -29,8 +37,12 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "model": "nothing.has-this",
+    "request_number": "1",
+    "plan": "1",
+    "draw": "1",
 }
-NEEDED = {"q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
+NEEDED = {"case": "7", "q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
 
 
 def routes() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -55,7 +67,7 @@ def ask(client: Client, method: str, path: str, operation: dict[str, Any], **mor
 
 @pytest.mark.usefixtures("law")
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=NAMES)
-def test_only_deliveries_and_checks_need_a_key(
+def test_only_what_is_an_agencys_own_needs_a_key(
     client: Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     answer = ask(client, method, path, operation)

@@ -90,3 +90,14 @@ def test_a_paper_that_is_not_named_or_not_there_is_refused(
 def test_a_drawing_is_printed_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run("packs", "draw", REPAIR, "--json", capsys=capsys)
     assert status == 0 and json.loads(out)["mermaid"].startswith("stateDiagram-v2")
+
+
+def test_an_objection_to_a_result_is_not_opened_without_its_model(
+    at_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company = Company(at_home)
+    who = ["--as", "subject", "--for", company.code, "--by", "clerk", "--statement", "不当"]
+    procedure = "national.procedure.evaluation-objection"
+    status, _, told = run("cases", "open", procedure, "--subject", company.code, *who, "--json", capsys=capsys)
+    assert status != 0 and "names the model" in told
+    assert not Case.objects.filter(procedure=procedure).exists()

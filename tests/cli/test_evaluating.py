@@ -1,6 +1,7 @@
 """The commands `evaluate` and `explain`: one document for programs, lines for people in their language."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -30,6 +31,18 @@ def test_a_run_is_one_document_and_the_same_again(held: str, capsys: pytest.Capt
     since = ("--changed-since", str(made["run"]))
     part = json.loads(run("evaluate", "general", *since, "--day", "2026-07-03", "--json", capsys=capsys)[1])
     assert (part["recomputed"], part["grades"]) == (0, {"B": 2})
+
+
+def test_a_run_on_spark_is_the_run_on_duckdb(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyspark", reason="Spark was not tried: it is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Spark was not tried: there is no Java on this machine")
+    here = json.loads(run("evaluate", "general", "--day", "2026-07-03", "--json", capsys=capsys)[1])
+    asked = ("evaluate", "general", "--day", "2026-07-03", "--at", str(here["position"]), "--engine", "spark")
+    status, out, _ = run(*asked, "--memory", "1GB", "--json", capsys=capsys)
+    there = json.loads(out)
+    assert (status, there["engine"], there["subjects"]) == (0, "spark", 2)
+    assert (there["result_digest"], there["extract_digest"]) == (here["result_digest"], here["extract_digest"])
 
 
 def test_an_explanation_is_one_document(held: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -156,7 +156,7 @@ def test_no_desk_opens_what_takes_an_agencys_key(node: None) -> None:
     client = at_desk(officer(SOURCE, *(set(Power) - {Power.REPRESENT})))
     for one in KEYED:
         method, path = one.split(" ")
-        address = f"/api/v1{path.replace('{delivery}', PLACES['delivery'])}"
+        address = f"/api/v1{path.replace('{delivery}', PLACES['delivery']).replace('{draw}', '1')}"
         assert getattr(client, method.lower())(address).status_code == 401, one
 
 

@@ -40,7 +40,10 @@ OF_DESKS = {
     "listings_exit",
     "listings_listing",
     "remedies_performance",
+    "reports_asked",
+    "reports_request",
     "sharing_lookup",
+    "sharing_request",
     "supervision_draw",
     "supervision_drawn",
     "supervision_member",
@@ -50,7 +53,7 @@ OF_DESKS = {
 }
 SHUT = {"agencies_assertion"}
 """Guarded, and open to no desk."""
-NOT_THE_PLATFORMS = {"sharing_lookup"}
+NOT_THE_PLATFORMS = {"reports_asked", "reports_request", "sharing_lookup"}
 ROWS = (
     "INSERT INTO agencies_agencykey (agency, digest, made_at) VALUES (%(agency)s, %(mark)s::bytea, %(at)s)",
     "INSERT INTO agencies_machine (agency, public_key, algorithm, digest, made_at, ends_at)"
@@ -70,6 +73,8 @@ ROWS = (
     " since, settled_as) VALUES (%(id)s, 1, '', %(id)s, %(id)s, '', '', '', '', '{}', %(at)s, '')",
     "INSERT INTO sharing_lookup (subject_id, kind, agency, actor, at, purpose, reference, shown, secret_basis, event)"
     " VALUES (%(subject)s, 'check', %(agency)s, '', %(at)s, '', '', '{}', '', 0)",
+    "INSERT INTO sharing_request (case_id, recipient, source, attribute, items, regions, way, since, until, act,"
+    " article, scene) VALUES (%(case)s, %(agency)s, '', '', '[]', '[]', '', %(day)s, %(day)s, '', '', '')",
     "INSERT INTO listings_listing (case_id, list, ground, subject_id, agency, adoption, governed_on, number)"
     " VALUES (%(case)s, '', '', %(subject)s, %(agency)s, 1, %(day)s, '')",
     "INSERT INTO listings_exit (case_id, listing_id, annuls)"
@@ -81,6 +86,9 @@ ROWS = (
     " VALUES (%(case)s, '', %(subject)s, %(agency)s, 1, %(day)s, %(day)s, '', '', '', '{}', '')",
     "INSERT INTO evaluation_objection (case_id, subject_id, model, position, grade)"
     " VALUES (%(case)s, %(subject)s, '', 0, '')",
+    "INSERT INTO reports_request (id, agency, actor, kind, purpose, reference, recipient, papers, asked_at)"
+    " VALUES (%(id)s, %(agency)s, '', '', '', '', '', false, %(at)s)",
+    "INSERT INTO reports_asked (request_id, code, number, refused_because) VALUES (%(id)s, %(code)s, '', '')",
     "INSERT INTO supervision_plan (agency, year, policies, adoption, governed_on, model, run_digest, sealed, made_at,"
     " strata, digest) VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s)",
     "INSERT INTO supervision_member (plan_id, subject_id, stratum)"

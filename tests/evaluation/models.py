@@ -101,11 +101,35 @@ versions:
 """
 
 
+COVERAGE = """\
+      coverage:
+        items: [yunze.registration]
+        otherwise: N
+        title: { zh: 没有登记, en: No registration is held }
+"""
+PURPOSE = """\
+key: yunze.purpose.trial
+title: { zh: 试用, en: Trial }
+versions:
+  - in_force: 2015-01-01
+    basis: [{ act: yunze.act.code, article: "7" }]
+    terms:
+      question: { zh: 试问, en: Trial? }
+      asked_by: { zh: 云泽省机关, en: Office }
+      measures: []
+"""
+
+
 @cache
-def law(*, seen: str = "public", standing: str = "sector", start: int = 80) -> Rulebook:
-    """The province's rulebook with its two models; who sees the first one, what its standing is, where it starts."""
+def law(*, seen: str = "public", standing: str = "sector", start: int = 80, coverage: bool = False) -> Rulebook:
+    """The province's rulebook with its two models; who sees the first one, what its standing is, where it starts.
+
+    With `coverage` the first one grades nobody of whom no registration is held.
+    """
     general = GENERAL.replace("SEEN", seen).replace("STANDING", standing).replace('"80"', f'"{start}"', 1)
+    general += COVERAGE if coverage else ""
     texts = {"models/general/model.yaml": general, "models/sector/model.yaml": SECTOR}
+    texts |= {"purposes/trial.yaml": PURPOSE}
     texts |= {"procedures/evaluation-objection.yaml": _procedure()}
     with TemporaryDirectory() as folder:
         return Rulebook.from_packs(write_packs(Path(folder), TEXTS | texts))

@@ -6,7 +6,8 @@ from time import process_time
 import pytest
 
 from gongxin.dossiers.remarks import RemarkKind
-from gongxin.evaluation.explaining import Explained, NotEvaluated, explain
+from gongxin.evaluation.answering import NotEvaluated
+from gongxin.evaluation.explaining import Explained, explain
 from gongxin.evaluation.queries import NoSuchModel, given_to
 from gongxin.evaluation.rules import PARTS
 from gongxin.evaluation.seeing import Sight, Viewer, sight_of, standing_here

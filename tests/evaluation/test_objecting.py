@@ -9,7 +9,7 @@ from gongxin.cases.actions import Manner, serve_document, take_step
 from gongxin.cases.queries import CaseView, case_of
 from gongxin.cases.rules import Actor, ReasonsMissing, SameOfficer
 from gongxin.dossiers.remarks import RemarkKind
-from gongxin.evaluation.explaining import NotEvaluated
+from gongxin.evaluation.answering import NotEvaluated
 from gongxin.evaluation.objecting import Contested, contested_in, object_to_result, open_objections
 from gongxin.evaluation.queries import NoSuchModel
 from gongxin.ledger.actions import sequence_batches

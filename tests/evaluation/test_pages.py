@@ -54,6 +54,16 @@ def test_what_is_not_public_is_nowhere_on_the_site(desk: Desk, seen: str, standi
     text(ANYBODY, f"/en/subjects/{code(1)}/evaluations/yunze.model.general", status=404)
 
 
+def test_of_whom_too_little_is_known_that_is_said_instead_of_a_grade(desk: Desk) -> None:
+    adopt_rulebook(law(coverage=True), by="operator", at=AT - timedelta(days=800))
+    desk.hand_in([penalty(1)])
+    run()
+    assert "Grade: N (No registration is held)" in text(ANYBODY, f"/en/subjects/{code(1)}")
+    why = text(ANYBODY, f"/en/subjects/{code(1)}/evaluations/yunze.model.general")
+    assert "not enough is known: No registration is held" in why
+    assert "Grade: N (No registration is held)" in text(at_desk(representative(code(1))), "/en/desk/own/evaluations")
+
+
 @pytest.mark.parametrize("model", ["nothing", "yunze.model.sector", "%27%3B--", "a" * 500])
 def test_no_other_model_is_found(desk: Desk, model: str) -> None:
     desk.hand_in([penalty(1)])

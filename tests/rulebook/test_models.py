@@ -131,6 +131,7 @@ BREACHES = [
     ("          grade: D\n", "          grade: E\n", "model-grade-unknown"),
     ("indicator: closures", "indicator: nothing", "model-indicator-unknown"),
     ("standing: comprehensive", "standing: risk_hint", "hint-published"),
+    ("seen_by: public\n", "seen_by: public\n      counts: shared\n", "public-grade-of-shared"),
     ("subjects: [enterprise]", "subjects: [person]", "person-as-unit"),
     ("subjects: [enterprise]", "subjects: [enterprise, natural_person]", "person-as-unit"),
     ("key: small.model.whole", "sql: { licences: SELECT 1 }\nkey: small.model.whole", "unknown-key"),

@@ -29,7 +29,14 @@ def text(visitor: Client, address: str) -> str:
 def test_a_plan_shows_rules_figures_and_a_picture_and_nobody(visitor: Client) -> None:
     plan = planned(REGISTERED, SAFETY, graded=grades(worst=[BUSY]))
     page = text(visitor, f"/zh/inspections/{plan}")
-    for words in ("信用良好减少检查", "合并一次上门", "市场主体登记管理条例", "<svg", "未经核实", "work-safety:D"):
+    for words in (
+        "信用良好减少检查",
+        "合并一次上门",
+        "市场主体登记管理条例",
+        "<svg",
+        "未经核实",
+        "云泽省安全生产检查：D级",
+    ):
         assert words in page, words
     assert not any(code in page for code in Subject.objects.values_list("code", flat=True))
     assert "good standing saves" in text(visitor, f"/en/inspections/{plan}")

@@ -7,10 +7,13 @@ from uuid import uuid4
 from django.db import transaction
 
 from gongxin.dossiers.models import Record, Version
+from gongxin.evaluation.models import Evaluated, Run
 from gongxin.ledger.actions import integrate, record_event, sequence_batches
+from gongxin.ledger.queries import position_of
 from gongxin.rulebook.queries import current_adoption
 from gongxin.subjects.models import Name, Subject
-from gongxin.supervision.actions import Graded, commit_draw, make_plan, record_result, run_draw
+from gongxin.supervision.actions import commit_draw, record_result, run_draw
+from gongxin.supervision.adopting import Graded, make_plan
 from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.models import Draw, Drawn
 from gongxin.supervision.rules import Finding, Result
@@ -26,8 +29,29 @@ ROSTER = tuple(Inspector(f"{number:03}") for number in range(1, 7))
 def grades(run: int = 1, *, worst: Iterable[str] = (), otherwise: str = "A") -> Graded:
     """A run that gives D to these codes and another grade to everybody else."""
     bad = set(worst)
-    rows = [(one.id, "D" if one.code in bad else otherwise) for one in Subject.objects.all()]
-    return Graded(run, "a" * 64, MODEL, rows)
+    Run.objects.create(
+        id=run,
+        model=MODEL,
+        digest="a" * 64,
+        adoption=current_adoption().id,
+        position=(position_of(current_adoption().event) or 0) + 1,
+        day=TODAY,
+        engine="duckdb",
+        subjects=0,
+        recomputed=0,
+        milliseconds=0,
+        grades={},
+        others={},
+        extract_digest="",
+        result_digest="a" * 64,
+        finished_at=NOW,
+        event=0,
+    )
+    Evaluated.objects.bulk_create(
+        Evaluated(run_id=run, subject_id=one.id, score=0, grade="D" if one.code in bad else otherwise)
+        for one in Subject.objects.all()
+    )
+    return Graded(run, "a" * 64, MODEL)
 
 
 def planned(

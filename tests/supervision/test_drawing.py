@@ -95,7 +95,13 @@ def test_quotas_and_inspectors_that_make_no_sense_are_refused() -> None:
     for quotas in ({"X": 1}, {"A": -1}):
         with pytest.raises(QuotaRefused):
             committed("p", PEOPLE, quotas=quotas, inspectors=INSPECTORS)
-    for inspectors in ((Inspector("1"), Inspector("1")), (Inspector("Zhang San"),), (Inspector(""),)):
+    for inspectors in (
+        (Inspector("1"), Inspector("1")),
+        (Inspector("Zhang San"),),
+        (Inspector("张三"),),
+        (Inspector("Zhang"),),
+        (Inspector(""),),
+    ):
         with pytest.raises(InspectorsRefused):
             settled(PEOPLE, A=1, inspectors=inspectors)
 

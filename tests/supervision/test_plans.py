@@ -12,11 +12,13 @@ from gongxin.ledger.models import Event
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import Condition
 from gongxin.rulebook.severity import holds
-from gongxin.supervision.actions import grades_of_run, make_plan
+from gongxin.subjects.models import Subject
+from gongxin.supervision.adopting import grades_of_run, make_plan
 from gongxin.supervision.models import Member, Plan
 from gongxin.supervision.planning import Given
 from gongxin.supervision.queries import NoSuchPlan, plan_found, plan_of, plans
 from gongxin.supervision.rules import PlanRefused, SupervisionEvent
+from tests.listings.builders import Entry
 from tests.supervision.builders import EMERGENCY, MODEL, OFFICE, REGISTERED, SAFETY, grades, planned
 from tests.yunze import BUSY, CLEAN, NOW, TODAY
 
@@ -44,25 +46,14 @@ def test_matters_of_two_agencies_are_merged_on_one_object(yunze: Path) -> None:
     assert plan.totals.visits == 3 and plan.totals.saved_by_merging == 2
 
 
-def test_whoever_the_law_has_inspected_more_is_a_class_of_its_own(yunze: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongxin.supervision.planning.check", barring(BUSY))
-    monkeypatch.setattr("gongxin.supervision.planning.Sorting._rows", with_suspects(BUSY, CLEAN))
-    plan = plan_of(planned(SAFETY, agency=EMERGENCY))
-    assert {one.name: (one.drawn, one.visits) for one in plan.strata} == {
-        "work-safety:B": (3, 3),
-        "work-safety:serious_list": (1, 4),
-    }
-
-
-def barring(code: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    return lambda codes, **_: {"answers": [{"answer": "no" if one == code else "yes"} for one in codes]}
-
-
-def with_suspects(*codes: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    from gongxin.supervision.planning import Sorting
-
-    asked = Sorting._rows
-    return lambda self, step, **given: [(one,) for one in codes] if step == "suspects" else asked(self, step, **given)
+def test_whoever_the_law_has_inspected_more_is_a_class_of_its_own_until_the_entry_ends(yunze: Path) -> None:
+    entry = Entry(yunze, subject=Subject.objects.get(code=BUSY)).enter()
+    (serious, usual) = reversed(plan_of(planned(SAFETY, agency=EMERGENCY)).strata)
+    assert (serious.name, serious.objects, serious.drawn, serious.visits) == ("work-safety:serious_list", 1, 1, 4)
+    assert (usual.name, usual.objects, usual.drawn) == ("work-safety:B", EVERYBODY - 1, 3)
+    entry.annul(at=NOW)
+    (after,) = plan_of(planned(SAFETY, agency=EMERGENCY, seconds=1)).strata
+    assert (after.name, after.objects) == ("work-safety:B", EVERYBODY)
 
 
 def test_a_plan_is_told_in_the_log_and_names_nobody(yunze: Path) -> None:

@@ -18,8 +18,9 @@ from gongxin.cases.models import Case, StepTaken
 from gongxin.site.freshness import latest_from_sources
 from gongxin.subjects.models import Subject
 from tests.cases.builders import PDF
-from tests.desk.builders import ABOVE, CENTRE, PASSWORD, SOURCE, code_at, mandate, officer, representative
+from tests.desk.builders import ABOVE, CENTRE, OFFICE, PASSWORD, SOURCE, code_at, mandate, officer, representative
 from tests.listings.builders import EMERGENCY, SAFETY, Entry
+from tests.web.insight import settle_insight
 from tests.yunze import BUSY, NAMES, NOW, deliver_little
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -247,7 +248,27 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cases/{entry}",
         "silences",
     ),
-    "operator": ("operator/", "operator/rulebook?compare=yes", "operator/people"),
+    "operator": ("operator/", "operator/rulebook?compare=yes", "operator/people", "evaluations"),
+    "inspecting": (
+        "inspections/",
+        "inspections/plans/new",
+        "inspections/plans/{plan}",
+        "inspections/plans/{proposal}",
+        "inspections/plans/{adopted}/draw",
+        "inspections/{draw}",
+        "inspections/{waiting}",
+        "inspections/drawn/{drawn}",
+        "report",
+    ),
+    "drawn": ("own/inspections", "own/evaluations", "own/report"),
+    "public": (
+        "../inspections/",
+        "../inspections/{plan}",
+        "../inspections/draws/{draw}",
+        "../inspections/draws/{waiting}",
+        "../subjects/{code}/evaluations/national.model.enterprise-risk",
+        "../verify/{report}",
+    ),
 }
 
 
@@ -292,11 +313,15 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
     take_step(number, "forward", by=by, at=NOW, reasons="", enclosed={}, home=quick)
     shielding = shielding_asked(quick)
     entry = Entry(quick, subject=Subject.objects.get(code=BUSY)).enter()
+    insight = settle_insight(quick)
+    places = {"n": number, "shielding": shielding, "entry": entry.case, **insight.places()}
     people = {
         "officer": officer(SOURCE, Power.DECIDE, Power.DELIVER),
         "safety": officer(EMERGENCY, Power.DECIDE),
         "subject": representative(BUSY),
         "operator": officer(CENTRE, Power.OPERATE),
+        "inspecting": officer(OFFICE, Power.DECIDE),
+        "drawn": representative(insight.code),
     }
     broken: dict[str, object] = {}
     for who, paths in PAGES.items():
@@ -304,7 +329,7 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
         if who in people:
             sign_in(page, people[who], language=language)
         for path in paths:
-            page.goto(f"/{language}/desk/{path.format(n=number, shielding=shielding, entry=entry.case)}")
+            page.goto(f"/{language}/desk/{path.format(**places)}")
             if violated := axe.run(page).response["violations"]:
                 broken[path] = [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in violated]
             over = page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")

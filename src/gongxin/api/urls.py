@@ -7,7 +7,11 @@ from django.urls import path, re_path
 from gongxin.api import (
     changes,
     checks,
+    copies,
     deliveries,
+    evaluations,
+    grants,
+    inspections,
     law,
     lists,
     log_proofs,
@@ -21,7 +25,24 @@ from gongxin.api import (
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 
-DECLARED = (changes, checks, deliveries, law, lists, log_proofs, lookups, peers, reports, standing, tokens, witness)
+DECLARED = (
+    changes,
+    checks,
+    copies,
+    deliveries,
+    evaluations,
+    grants,
+    inspections,
+    law,
+    lists,
+    log_proofs,
+    lookups,
+    peers,
+    reports,
+    standing,
+    tokens,
+    witness,
+)
 
 
 def no_such_address(request: HttpRequest) -> HttpResponseBase:

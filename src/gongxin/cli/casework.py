@@ -15,7 +15,7 @@ from gongxin.cli.output import print_json, refusals
 if TYPE_CHECKING:
     from gongxin.cases.rules import Actor
 
-ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer")
+ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer", "recipient")
 MANNERS = ("desk", "in_person", "post", "public_notice")
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"])
 LONGEST_AHEAD = 366
@@ -68,6 +68,7 @@ def open_one(
     from django.utils import timezone
 
     from gongxin.cases.actions import open_case
+    from gongxin.evaluation.objecting import refuse_without_model
     from gongxin.remedies.actions import Asked, open_about
     from gongxin.rulebook.procedures import Role
 
@@ -78,6 +79,7 @@ def open_one(
             asked = Asked(actor, statement, papers, home())
             number = open_about(record, procedure, code=subject, parties=agencies, asked=asked, at=at, days=stated)
         else:
+            refuse_without_model(procedure)
             number = open_case(
                 procedure,
                 subject=subject,

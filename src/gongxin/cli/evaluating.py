@@ -13,6 +13,8 @@ from gongxin.cli.output import in_chinese, print_json, refusals
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+    from gongxin.evaluation.models import Run
+
 day_option = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Of which day; default today.")
 at_option = click.option(
     "--at", "position", type=click.IntRange(min=0), help="As told at which position of the log; default now."
@@ -71,6 +73,11 @@ def evaluate_model(
     ):
         made = evaluate(order, at=now, tell=partial(_step, bar))
     settle(at=now)
+    _print_run(made, as_json=as_json)
+
+
+def _print_run(made: "Run", *, as_json: bool) -> None:
+    """The run as it was frozen: what it rested on, and what it gave."""
     document = {
         "run": made.id,
         "model": made.model,
@@ -108,7 +115,8 @@ def explain_result(*, code: str, model: str, position: int | None, as_json: bool
     open_node()
     from django.utils import timezone
 
-    from gongxin.evaluation.explaining import NotEvaluated, explain
+    from gongxin.evaluation.answering import NotEvaluated
+    from gongxin.evaluation.explaining import explain
     from gongxin.evaluation.queries import NoSuchModel
     from gongxin.evaluation.seeing import Sight
     from gongxin.evaluation.wording import document_of, in_words

@@ -3,6 +3,7 @@
 import re
 
 from gongxin.cli import refusals_of_peers as peers
+from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
@@ -32,6 +33,7 @@ TITLES = {**supervision.TITLES, **peers.TITLES} | {
     "document-missing": "缺少应附的文书",
     "entry-of-list": "该记录属于名单列入，应申请移出名单",
     "machine-refused": "不能如此登记或终止该系统",
+    "consumer-refused": "不能如此登记或终止该数据使用方",
     "mandate-refused": "不能如此邀请或授权",
     "no-such-body": "没有此机关或单位",
     "no-such-case": "没有此编号的案件或步骤",
@@ -108,6 +110,7 @@ TITLES = {**supervision.TITLES, **peers.TITLES} | {
     "unknown-feed": "已采用的规则包中没有此数据源",
     "wrong-use": "命令的写法有误，无法执行",
 }
+TITLES |= sharing.TITLES
 
 MENDS = {**supervision.MENDS_IN_CHINESE, **peers.MENDS_IN_CHINESE} | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
@@ -135,6 +138,7 @@ MENDS = {**supervision.MENDS_IN_CHINESE, **peers.MENDS_IN_CHINESE} | {
     "document-missing": "请附上该文书：--enclose 名称=文件。",
     "entry-of-list": "请用 `gongxin lists leave 编号` 申请移出；`gongxin lists entry 编号` 说明自何日起可以申请。",
     "machine-refused": "请按所述办理；`gongxin machine list 机关` 列出现有系统。",
+    "consumer-refused": "请按所述处理；`gongxin consumer list` 列出已登记的数据使用方。",
     "mandate-refused": "请按所述更正；`gongxin people list` 列出现有授权。",
     "no-such-body": "机关的键见已采用规则包的 agencies/ 目录；`gongxin search` 可查找单位的代码。",
     "no-such-case": "编号见 `gongxin cases open` 打印的内容。",
@@ -211,6 +215,7 @@ MENDS = {**supervision.MENDS_IN_CHINESE, **peers.MENDS_IN_CHINESE} | {
     "rotation-refused": "请以 --by 写明经办人；有内容登记并运行后，日志才有密钥。",
     "wrong-use": "`{} --help` 说明该命令的用法。",
 }
+MENDS |= sharing.MENDS_IN_CHINESE
 
 DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
@@ -235,6 +240,7 @@ _SENTENCES = {
     r"case (\d+) about (?:the repair of )?record (\d+) is open": r"第 \2 号记录已有第 \1 号案件在办",
     r"case (\d+) about the evaluation by (\S+) is open": r"对模型 \2 的评价结果已有第 \1 号案件在办",
     r"(\S+) was not run here yet": r"本节点尚未运行 \1",
+    r"an objection to an evaluation names the model whose result it contests": (r"对评价结果的异议须指明所异议的模型"),
     r"record (\d+) is shielded in case (\d+), where it is assessed anew": (
         r"第 \1 号记录在计划执行期间暂停公示，在第 \2 号案件中重新评估"
     ),
@@ -302,7 +308,7 @@ _SENTENCES = {
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES | peers.SENTENCES).items():
+    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES).items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

@@ -1,6 +1,7 @@
 """Refusals of supervision: what to do next, in both languages; what they are called and say in Chinese."""
 
 MENDS = {
+    "conflict-refused": "Name inspectors of the roster and codes of organisations in the plan.",
     "draw-twice": "`gongxin draw show DRAW` shows what was drawn; make another plan where more is needed.",
     "inspectors-refused": "Write one number of the agency's register a line, and no names.",
     "no-such-draw": "The number stands in what `gongxin draw commit` printed; of the drawn, at the agency's desk.",
@@ -8,13 +9,16 @@ MENDS = {
     "no-such-run": "The number stands in what `gongxin evaluate` printed.",
     "not-yet-drawn": "Draw after the next signed checkpoint, with a later note of every log that was named.",
     "plan-refused": "Correct the year, the policies or the run as the sentence says.",
+    "plan-settled": "Propose another plan where one is needed.",
     "population-refused": "Restore the population that was committed to from a backup, or make another plan.",
     "quota-refused": "State quotas of strata that the plan has.",
     "result-refused": "Add what is missing, or correct the day, as the sentence says.",
+    "same-person": "Let another officer of the agency adopt it at the desk.",
     "seed-refused": "Take a checkpoint that was signed after the commitment.",
     "transcript-refused": "Give transcript.json and population.tsv as the site has them.",
 }
 TITLES = {
+    "conflict-refused": "回避关系不符",
     "draw-twice": "每个计划只抽取一次",
     "inspectors-refused": "检查人员名录不符",
     "no-such-draw": "没有此抽查",
@@ -22,13 +26,16 @@ TITLES = {
     "no-such-run": "没有此次评价",
     "not-yet-drawn": "尚不能抽取",
     "plan-refused": "不能如此制定计划",
+    "plan-settled": "计划已有定论",
     "population-refused": "抽查对象名录不符",
     "quota-refused": "抽取数量不符",
     "result-refused": "不能如此登记检查结果",
+    "same-person": "提出人不能采纳",
     "seed-refused": "种子不能来自此检查点",
     "transcript-refused": "该文件不是抽查记录",
 }
 MENDS_IN_CHINESE = {
+    "conflict-refused": "请写明名录中的检查人员编号和计划中单位的代码。",
     "draw-twice": "`gongxin draw show 编号` 列出已抽取的结果；需要时另立计划。",
     "inspectors-refused": "每行写一个本机关检查人员名录中的编号，不写姓名。",
     "no-such-draw": "编号见 `gongxin draw commit` 打印的内容，抽中对象的编号见机关工作台。",
@@ -36,9 +43,11 @@ MENDS_IN_CHINESE = {
     "no-such-run": "编号见 `gongxin evaluate` 打印的内容。",
     "not-yet-drawn": "待日志签署下一个检查点后再抽取，并附上所指各日志的检查点。",
     "plan-refused": "请按所述更正年份、方案或评价。",
+    "plan-settled": "需要时另行提出计划。",
     "population-refused": "请从备份恢复承诺时的名录，或另立计划。",
     "quota-refused": "请按计划中的分层写明数量。",
     "result-refused": "请按所述补充内容或更正日期。",
+    "same-person": "请由本机关另一名工作人员在工作台采纳。",
     "seed-refused": "请使用承诺之后签署的检查点。",
     "transcript-refused": "请提供网站上下载的 transcript.json 和 population.tsv。",
 }
@@ -51,6 +60,17 @@ SENTENCES = {
     r"this is not the population that was committed to": "这不是承诺时的名录",
     r"nobody of the population is of the stratum (.+)": r"名录中没有分层 \1",
     r"a quota is a whole number from 0 on": "抽取数量是从 0 起的整数",
+    r"plan (\d+) was adopted or set aside already": r"计划 \1 已被采纳或搁置",
+    r"plan (\d+) is drawn from once it was adopted": r"计划 \1 采纳之后才能抽取",
+    r"whoever proposed a plan does not adopt it: another officer of the agency does": (
+        "提出计划的人不能采纳该计划：由本机关另一名工作人员采纳"
+    ),
+    r"a draw names at least one inspector": "抽取至少写明一名检查人员",
+    r"the area of an inspector's unit is a region's six digits, not (.+)": (
+        r"检查人员单位所在地区须写六位地区代码，不能是 \1"
+    ),
+    r"a conflict names inspector (.+), who is not among the inspectors": r"回避关系写明了 \1，但检查人员中没有此编号",
+    r"a conflict names (.+), and nobody in the plan has that code": r"回避关系写明了 \1，但计划中没有此代码",
     r"an inspector is a number of the agency's register, given once": "检查人员以名录编号表示，每个编号一次",
     r"no signed checkpoint holds the commitment yet: it is drawn after the next one": (
         "尚无签名检查点包含该承诺：待下一个检查点后抽取"

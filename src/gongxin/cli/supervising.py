@@ -40,7 +40,7 @@ def plan(*, year: int, policies: Sequence[str], run: int | None, agency: str, as
     open_node()
     from django.utils import timezone
 
-    from gongxin.supervision.actions import grades_of_run, make_plan
+    from gongxin.supervision.adopting import grades_of_run, make_plan
     from gongxin.supervision.queries import plan_of
 
     with _refused():

@@ -27,7 +27,7 @@ def contest_result(*, code: str, model: str, statement: str, by: str, as_json: b
     open_node()
     from django.utils import timezone
 
-    from gongxin.evaluation.explaining import NotEvaluated
+    from gongxin.evaluation.answering import NotEvaluated
     from gongxin.evaluation.objecting import object_to_result
     from gongxin.evaluation.queries import NoSuchModel
     from gongxin.remedies.actions import Asked

@@ -5,7 +5,7 @@ The steps in between are steps of the case, taken there; what they do to the rec
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -57,36 +57,43 @@ def make_commitment(
     assert terms is not None  # `at` answers with versions that say something
     refuse_matter(key, terms, promise.concerns)
     refuse_standing(key, terms, standing)
-    content, liability = letter_of(key, terms, promise, day=day)
+    made = _drafted(key, terms, promise, day=day)
+    made.agency, made.adoption, made.standing = agency, adoption, [asdict(one) for one in standing]
     with transaction.atomic():
-        case = open_case(
+        made.case_id = open_case(
             terms.procedure,
             subject=subject,
             parties={Role.AUTHORITY: agency},
             by=Actor(by, Role.SUBJECT, _code(subject)),
             at=at,
-            statement=_clean(promise.matter),
+            statement=made.matter,
             enclosed=enclosed,
             home=home,
         )
-        number = _refused_or_held(key, terms, subject, at=at)
-        told = {"case": case, "kind": key, "agency": agency, "standing": [asdict(one) for one in standing]}
-        record_event(CommitmentEvent.MADE, subject=number, actor=agency, at=at, details=told)
-        Commitment.objects.create(
-            case_id=case,
-            kind=key,
-            subject_id=number,
-            agency=agency,
-            adoption=adoption,
-            governed_on=day,
-            made_on=day,
-            matter=_clean(promise.matter),
-            content=_clean(content),
-            liability=_clean(liability),
-            valid_until=promise.valid_until,
-            standing=[asdict(one) for one in standing],
-        )
-    return case
+        made.subject_id = _refused_or_held(key, terms, subject, at=at)
+        _keep(made, at=at)
+    return made.case_id
+
+
+def _drafted(key: str, terms: CommitmentTerms, promise: Promise, *, day: date) -> Commitment:
+    """What the letter says, not kept yet."""
+    content, liability = letter_of(key, terms, promise, day=day)
+    return Commitment(
+        kind=key,
+        governed_on=day,
+        made_on=day,
+        matter=_clean(promise.matter),
+        content=_clean(content),
+        liability=_clean(liability),
+        valid_until=promise.valid_until,
+    )
+
+
+def _keep(made: Commitment, *, at: datetime) -> None:
+    """The commitment is kept, and the log tells of it."""
+    told = {"case": made.case_id, "kind": made.kind, "agency": made.agency, "standing": made.standing}
+    record_event(CommitmentEvent.MADE, subject=made.subject_id, actor=made.agency, at=at, details=told)
+    made.save(force_insert=True)
 
 
 def _refused_or_held(key: str, terms: CommitmentTerms, code: str, *, at: datetime) -> int:

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "gongxin.reports",
     "gongxin.evaluation",
     "gongxin.exchange",
+    "gongxin.feeds",
     "gongxin.supervision",
     "gongxin.sharing",
     "gongxin.federation",

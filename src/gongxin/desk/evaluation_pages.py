@@ -12,8 +12,9 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
+from gongxin.evaluation.answering import NotEvaluated
 from gongxin.evaluation.comparing import Counts, Moves, by_industry, by_kind, by_region, by_year, drawn, moves, totals
-from gongxin.evaluation.explaining import NotEvaluated, explained_to
+from gongxin.evaluation.explaining import explained_to
 from gongxin.evaluation.models import Run
 from gongxin.evaluation.objecting import object_to_result, open_objections
 from gongxin.evaluation.queries import NoSuchModel, models_run, runs_of

@@ -1,7 +1,10 @@
 """Inspections at the desk: an agency's draws and what it found, and an organisation's own, with why it was drawn."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 
+from gongxin.agencies.guarding import seen_whole
 from gongxin.cases.rules import TextRefused
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
@@ -12,6 +15,7 @@ from gongxin.supervision.actions import record_result
 from gongxin.supervision.queries import (
     DrawnView,
     NoSuchDraw,
+    barred_in,
     draw_of,
     drawn_in,
     drawn_of,
@@ -19,8 +23,10 @@ from gongxin.supervision.queries import (
     entries_of,
     late_results,
     one_drawn,
+    plans,
 )
 from gongxin.supervision.rules import Finding, Result, SupervisionRefused
+from gongxin.supervision.wording import titles_of_strata
 
 MOST, MOST_SHOWN = 2**53, 200
 FIELDS = ("result", "inspected", "until", "findings", "basis", "remedy")
@@ -28,9 +34,10 @@ FIELDS = ("result", "inspected", "until", "findings", "basis", "remedy")
 
 @address("inspections")
 def inspections(here: Desk) -> HttpResponse:
-    """The agency's draws, and the results that became public too late."""
+    """The agency's plans however they stand, its draws, and the results that became public too late."""
     body = here.mandate.scope.body
-    return here.page("inspections_desk.html", draws=draws(agency=body), late=late_results(agency=body))
+    late = late_results(agency=body)
+    return here.page("inspections_desk.html", plans=plans(agency=body), draws=draws(agency=body), late=late)
 
 
 @address("inspected")
@@ -45,8 +52,20 @@ def inspected(here: Desk, number: int) -> HttpResponse:
         raise Http404
     drawn = sorted(drawn_in(number, agency=body), key=lambda one: one.outcome is not None)
     return here.page(
-        "inspected.html", draw=found, drawn=drawn[:MOST_SHOWN], waiting=sum(one.outcome is None for one in drawn)
+        "inspected.html",
+        draw=found,
+        drawn=drawn[:MOST_SHOWN],
+        most=MOST_SHOWN,
+        waiting=sum(one.outcome is None for one in drawn),
+        titles=_titles(here, [found.plan]),
+        barred=barred_in(number, agency=body)[:MOST_SHOWN],
     )
+
+
+def _titles(here: Desk, numbers: Iterable[int]) -> dict[tuple[int, str], str]:
+    """What the strata of these plans are called, by plan and name."""
+    say = here.wording.say
+    return {(plan, name): say.title(title) for plan in set(numbers) for name, title in titles_of_strata(plan).items()}
 
 
 @address("inspection_result", methods=("GET", "POST"))
@@ -84,4 +103,7 @@ def own_inspections(here: Desk) -> HttpResponse:
     code = here.mandate.scope.body
     held = subject_by_code(code, known_at=here.now)
     entries = entries_of(held.id, code) if held else ()
-    return here.page("own_inspections.html", drawn=drawn_of(code), entries=entries)
+    drawn = drawn_of(code)
+    with seen_whole():  # what strata are called is public with their plans
+        titles = _titles(here, [*(one.plan for one in drawn), *(one.plan for one in entries)])
+    return here.page("own_inspections.html", drawn=drawn, entries=entries, titles=titles)

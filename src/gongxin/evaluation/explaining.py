@@ -12,37 +12,22 @@ from django.db import connection, transaction
 
 from gongxin.agencies.guarding import seen_whole
 from gongxin.dossiers.extract import Row, records_shown, subjects_told_of
-from gongxin.evaluation.engines import Tables, result_of, rows_in_postgresql, run_in_postgresql
-from gongxin.evaluation.extracting import wanted_by
+from gongxin.evaluation.answering import About, NotEvaluated, about, models_seen, not_about
+from gongxin.evaluation.engines import Tables, rows_in_postgresql, run_in_postgresql
 from gongxin.evaluation.models import Evaluated, Run
-from gongxin.evaluation.queries import (
-    Asked,
-    NoSuchModel,
-    asked_model,
-    given_to,
-    models_run,
-    run_numbered,
-    runs_of,
-    runs_of_others,
-)
+from gongxin.evaluation.queries import Asked, given_to, grades_given, runs_of
+from gongxin.evaluation.recalling import recalled, result_held
 from gongxin.evaluation.rules import EPOCH, Result
-from gongxin.evaluation.seeing import Sight, Viewer, sight_of
+from gongxin.evaluation.seeing import Sight, Viewer
 from gongxin.ledger.queries import head
-from gongxin.measures.queries import position_asked
-from gongxin.periods import day_of
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import Stand
 from gongxin.rulebook.evaluations import Indicator
-from gongxin.subjects.queries import subjects_told
 
 MOST_WAYS = 40
 """Of so many records, the newest, it is worked out what their repair alone would change."""
 EARLIER = 12
 """So many earlier runs are looked at for what changed."""
-
-
-class NotEvaluated(Exception):
-    """The model says nothing of this organisation: it is not known, or of a kind that the model is not about."""
 
 
 @dataclass(frozen=True)
@@ -111,61 +96,53 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
 
     Refused for a model that is not in force, and for an organisation that the model is not about.
     """
-    day, told_at = day_of(at), position_asked(position)
-    asked = asked_model(model, day=day, position=told_at)
     with seen_whole(), transaction.atomic():
-        subject = _subject(code, told_at)
-        wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=day, position=told_at)
-        about = subjects_told_of(wanted, subjects=[subject])
-        if not about:
-            raise NotEvaluated(f"{asked.item.key} is not about organisations of the kind of {code[:18]}")
+        one = about(code, model=model, at=at, position=position)
+        wanted, subject = one.wanted, one.subject
+        subjects = subjects_told_of(wanted, subjects=[subject])
+        if not subjects:
+            raise not_about(one)
         records = records_shown(wanted, subjects=[subject])
         stands = (
             {one.record: one for one in stands_of(code, at=at).stands}
-            if sight is Sight.ALL and told_at == head()
+            if sight is Sight.ALL and wanted.position == head()
             else {}
         )
         adverse = [int(str(row[1])) for row in records if row[1] in stands][-MOST_WAYS:]
-        others = runs_of_others(asked.terms, day=day, position=told_at)
-        evaluated = _evaluate(asked, about[0], records, adverse, _grades(subject, others))
+        evaluated = _evaluate(one, subjects[0], records, adverse)
+        result, history = evaluated.results[subject], _history(subject, one.asked.item.key)
         return Explained(
             code=code,
-            asked=asked,
-            day=day,
-            position=told_at,
-            result=evaluated.results[subject],
-            points=tuple(_points(asked, evaluated, records)),
-            ways=tuple(_ways(adverse, stands, evaluated.results, day)),
-            last=_last(subject, asked, evaluated.results[subject]),
-            history=_history(subject, asked.item.key),
-            others=others,
+            asked=one.asked,
+            day=wanted.day,
+            position=wanted.position,
+            result=result,
+            points=tuple(_points(one.asked, evaluated, records)),
+            ways=tuple(_ways(adverse, stands, evaluated.results, wanted.day)),
+            last=_last(history, one.asked, result),
+            history=tuple((run, held.grade) for run, held in history),
+            others=one.others,
         )
 
 
 def explained_to(viewer: Viewer, code: str, *, at: datetime) -> Iterator[tuple[Explained, Sight]]:
     """Every result of the organisation that this viewer may see, of models that were run here and are in force."""
-    day, position = day_of(at), head()
-    for model in models_run():
+    for model, sight in models_seen(viewer, at=at):
         try:
-            asked = asked_model(model, day=day, position=position)
-            sight = sight_of(asked.terms, viewer, standing=asked.standing)
-            if sight is not Sight.NOTHING:
-                yield explain(code, model=model, at=at, position=position, sight=sight), sight
-        except (NoSuchModel, NotEvaluated):
+            yield explain(code, model=model, at=at, sight=sight), sight
+        except NotEvaluated:
             continue
 
 
-def _subject(code: str, position: int) -> int:
-    known = subjects_told([code], position=position)
-    if code not in known:
-        raise NotEvaluated("no organisation with this code is known here")
-    return known[code]
-
-
-def _grades(subject: int, others: Mapping[str, int]) -> list[tuple[str, str]]:
-    """What other models gave of the organisation."""
-    given = given_to(subject, runs=[run_numbered(number) for number in others.values()])
-    return [(model, given[number].grade) for model, number in others.items() if number in given]
+def public_reasons(code: str, *, model: str, at: datetime) -> Explained | None:
+    """What everybody may see of the organisation's result by the model of this key; None where that is nothing."""
+    for known, sight in models_seen(Viewer.PUBLIC, at=at):
+        if known == model:
+            try:
+                return explain(code, model=model, at=at, sight=sight)
+            except NotEvaluated:
+                return None
+    return None
 
 
 @dataclass(frozen=True)
@@ -177,24 +154,27 @@ class _Given:
     told: Mapping[str, tuple[str, ...]]
 
 
-def _evaluate(
-    asked: Asked, about: Row, records: Sequence[Row], adverse: Sequence[int], others: Sequence[tuple[str, str]]
-) -> _Given:
-    """Run the program once over the organisation and over it as it would be without each of its adverse records."""
-    program, subject = asked.program, int(str(about[0]))
+def _evaluate(asked: About, about: Row, records: Sequence[Row], adverse: Sequence[int]) -> _Given:
+    """What the model gives the organisation, and what it would give without each of its adverse records.
+
+    Where nothing would be left out and the last run still stands, the program is not run for the result again.
+    """
+    program, subject = asked.asked.program, asked.subject
+    others = grades_given(subject, asked.others)
     left_out: dict[int, frozenset[int]] = {subject: frozenset(), **{-one: frozenset({one}) for one in adverse}}
     left_out[0] = frozenset(adverse)
     own = _tables(about, records, others, {subject: frozenset()})
+    held = None if adverse else recalled(subject, asked.asked, asked.wanted, others=asked.others)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
-        tables = _tables(about, records, others, left_out)
-        results = {one.subject: one for one in run_in_postgresql(cursor, program, tables)}
+        given = [held[1]] if held else run_in_postgresql(cursor, program, _tables(about, records, others, left_out))
         taken = rows_in_postgresql(cursor, program, own, program.contributions)
         said = [] if program.told is None else rows_in_postgresql(cursor, program, own, program.told)
     told: dict[str, list[str]] = {}
     for _, indicator, reason in said:
         told.setdefault(indicator, []).append(reason)
     took = {record: tuple(names.split(";")) for _, record, names in taken}
+    results = {one.subject: one for one in given}
     return _Given(results, took, {key: tuple(sorted(some)) for key, some in told.items()})
 
 
@@ -238,23 +218,19 @@ def _ways(
         yield Way(None, max([day, *known]) if len(known) == len(days) else None, None, results[0].grade)
 
 
-def _last(subject: int, asked: Asked, now: Result) -> Change | None:
-    runs = runs_of(asked.item.key, limit=1)
-    given = given_to(subject, runs=runs)
-    if not runs or runs[0].id not in given:
+def _last(history: Sequence[tuple[Run, Evaluated]], asked: Asked, now: Result) -> Change | None:
+    """What changed since the last of these runs."""
+    if not history:
         return None
-    held = given[runs[0].id]
-    before, after = dict(_result(held).reasons), dict(now.reasons)
+    run, held = history[0]
+    before, after = dict(result_held(held).reasons), dict(now.reasons)
     keys = [one.key for one in asked.terms.indicators]
     changed = [(key, before.get(key, 0), after.get(key, 0)) for key in keys]
-    return Change(runs[0], held.grade, tuple(one for one in changed if one[1] != one[2]))
+    return Change(run, held.grade, tuple(one for one in changed if one[1] != one[2]))
 
 
-def _result(held: Evaluated) -> Result:
-    return result_of((held.subject_id, held.score, held.grade, held.unbounded, held.flags, held.reasons))
-
-
-def _history(subject: int, model: str) -> tuple[tuple[Run, str], ...]:
+def _history(subject: int, model: str) -> list[tuple[Run, Evaluated]]:
+    """What the model's last runs gave the organisation, the latest first."""
     runs = runs_of(model, limit=EARLIER)
     given = given_to(subject, runs=runs)
-    return tuple((run, given[run.id].grade) for run in runs if run.id in given)
+    return [(run, given[run.id]) for run in runs if run.id in given]

@@ -12,12 +12,12 @@ from django.db import connection, transaction
 from gongxin.cases.actions import open_case
 from gongxin.cases.overview import cases_of, event_of
 from gongxin.cases.queries import CaseView, StepView
-from gongxin.evaluation.explaining import Explained, NotEvaluated, explain
+from gongxin.evaluation.answering import NotEvaluated, answer
+from gongxin.evaluation.explaining import Explained, explain
 from gongxin.evaluation.models import Objection
 from gongxin.evaluation.queries import NoSuchModel, models_run
-from gongxin.evaluation.seeing import Sight
 from gongxin.ledger.queries import position_of
-from gongxin.remedies.actions import AlreadyAsked, Asked, NotProvided
+from gongxin.remedies.actions import AlreadyAsked, Asked, NotProvided, RemedyRefused
 from gongxin.remedies.rules import procedure_called
 from gongxin.rulebook.queries import current
 
@@ -25,6 +25,10 @@ PROCEDURE = "evaluation-objection"
 """The last part of the key of the procedure by which an organisation objects to a result."""
 ANSWERS = frozenset({"set_right", "not_uphold", "set_right_on_review", "confirm"})
 """The steps that say of each point whether it stands."""
+
+
+class ModelNotNamed(RemedyRefused):
+    """An objection is to the result of one model, and names it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def object_to_result(model: str, *, code: str, asked: Asked, at: datetime) -> in
     Refused for a model that is not in force or was never run here, for an organisation that it is not about, while
     such a case about the same model is open, and where no adopted pack provides for it.
     """
-    told = explain(code, model=model, at=at, sight=Sight.GRADE)
+    told = answer(code, model=model, at=at)
     model, subject = told.asked.item.key, told.result.subject
     if model not in models_run():
         raise NotEvaluated(f"{model} was not run here yet")
@@ -74,6 +78,12 @@ def object_to_result(model: str, *, code: str, asked: Asked, at: datetime) -> in
     return number
 
 
+def refuse_without_model(procedure: str) -> None:
+    """Refused for the procedure by which one objects to a result: such a case is opened with its model alone."""
+    if _objects(procedure):
+        raise ModelNotNamed("an objection to an evaluation names the model whose result it contests")
+
+
 def open_objections(subject: int, *, at: datetime) -> dict[str, int]:
     """For each model to whose result the organisation objects, the number of the case that is open."""
     waiting = [one.case for one in cases_of(subject, at=at) if not one.ended and _objects(one.procedure)]
@@ -89,16 +99,16 @@ def contested_in(case: CaseView, *, at: datetime) -> Contested | None:
     held = Objection.objects.filter(case_id=case.case).first() if _objects(case.procedure) else None
     if held is None:
         return None
-    answer = next((step for step in reversed(case.steps) if step.recorded and step.name in ANSWERS), None)
-    answered_at = None if answer is None else answer.at
-    return Contested(held.model, held.grade, held.position, answered_at, _again(case, held.model, answer, at=at))
+    last = next((step for step in reversed(case.steps) if step.recorded and step.name in ANSWERS), None)
+    answered_at = None if last is None else last.at
+    return Contested(held.model, held.grade, held.position, answered_at, _again(case, held.model, last, at=at))
 
 
-def _again(case: CaseView, model: str, answer: StepView | None, *, at: datetime) -> Explained | None:
-    event = None if answer is None else event_of(case.case, answer.number)
+def _again(case: CaseView, model: str, last: StepView | None, *, at: datetime) -> Explained | None:
+    event = None if last is None else event_of(case.case, last.number)
     position = None if event is None else position_of(event)
     try:
-        return explain(case.subject, model=model, at=at if answer is None else answer.at, position=position)
+        return explain(case.subject, model=model, at=at if last is None else last.at, position=position)
     except (NoSuchModel, NotEvaluated):
         return None
 

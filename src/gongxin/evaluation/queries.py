@@ -1,6 +1,6 @@
 """Runs as they were made: which there are, what they rested on, which grade each gave to whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from gongxin.evaluation.seeing import standing_here
 from gongxin.ledger.queries import position_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms, Standing
-from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.items import NotInForce, Words
 from gongxin.rulebook.queries import adopted, told_before
 
 GRADES = "SELECT subject_id, grade FROM evaluation_result WHERE run_id = %s ORDER BY subject_id"
@@ -43,6 +43,14 @@ class Asked:
     def standing(self) -> Standing:
         """What a result is here: the model's own word, or on a local node a hint."""
         return standing_here(self.terms, self.book.packs.values())
+
+    def title_of(self, grade: str) -> Words:
+        """What the grade is called; one that is given where too little is known is called after what is missing."""
+        named = next((one.title for one in self.terms.grades if one.grade == grade), None)
+        if named is None:
+            assert self.terms.coverage is not None  # nothing else gives a grade beside those of the model
+            return self.terms.coverage.title
+        return named
 
 
 def asked_model(model: str, *, day: date, position: int) -> Asked:
@@ -128,3 +136,9 @@ def given_to(subject: int, *, runs: list[Run]) -> dict[int, Evaluated]:
     """What each of these runs gave of the organisation; runs that were not about it are left out."""
     held = Evaluated.objects.filter(run_id__in=[run.id for run in runs], subject_id=subject)
     return {one.run_id: one for one in held}
+
+
+def grades_given(subject: int, runs: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Which grades these runs, one of each model, gave the organisation, in order of model."""
+    given = given_to(subject, runs=[run_numbered(number) for number in runs.values()])
+    return [(model, given[number].grade) for model, number in sorted(runs.items()) if number in given]

@@ -5,11 +5,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from gongxin.evaluation.answering import Answered
 from gongxin.evaluation.explaining import Change, Counted, Explained, Point, Way
-from gongxin.evaluation.rules import PARTS
+from gongxin.evaluation.queries import Asked
+from gongxin.evaluation.rules import PARTS, Result
 from gongxin.evaluation.seeing import Sight
 from gongxin.rulebook.evaluations import Standing
-from gongxin.rulebook.items import Words
 
 STANDINGS = MappingProxyType(
     {
@@ -70,23 +71,42 @@ def points_of(parts: int) -> str:
     return f"{'-' if parts < 0 else ''}{whole}{'.' + places if places else ''}"
 
 
-def document_of(told: Explained, sight: Sight) -> dict[str, Any]:
-    """The explanation as a document, as far as this sight goes: without points where only the grade is seen."""
-    asked, result, full = told.asked, told.result, sight is Sight.ALL
+def standing_of(asked: Asked) -> dict[str, Any]:
+    """Which model it is, and what its result is."""
     return {
-        "code": told.code,
         "model": asked.item.key,
         "title": asked.item.title.model_dump(),
-        "digest": asked.program.digest,
         "standing": asked.standing.value,
         "standing_said": dict(STANDINGS[asked.standing]),
         "unverified": list(asked.unverified),
+    }
+
+
+def _graded(asked: Asked, result: Result) -> dict[str, Any]:
+    """The grade with what bounds it."""
+    return {
+        **standing_of(asked),
+        "digest": asked.program.digest,
+        "grade": result.grade,
+        "grade_title": asked.title_of(result.grade).model_dump(),
+        "flags": [{"flag": flag, **_flag_title(asked, flag)} for flag in result.flags],
+    }
+
+
+def line_of(told: Answered) -> dict[str, Any]:
+    """A result without reasons as a document: the grade, what bounds it, and the run that gave it, if one did."""
+    return {**_graded(told.asked, told.result), "run": None if told.run is None else told.run.id}
+
+
+def document_of(told: Explained, sight: Sight) -> dict[str, Any]:
+    """The explanation as a document, as far as this sight goes: without points where only the grade is seen."""
+    result, full = told.result, sight is Sight.ALL
+    return {
+        "code": told.code,
+        **_graded(told.asked, result),
         "day": told.day.isoformat(),
         "position": told.position,
-        "grade": result.grade,
-        "grade_title": _grade_title(told, result.grade).model_dump(),
         **({"score": points_of(result.score), "by_score_alone": result.unbounded} if full else {}),
-        "flags": [{"flag": flag, **_flag_title(told, flag)} for flag in result.flags],
         "points": [_point(point, full=full) for point in told.points],
         **(
             {
@@ -104,13 +124,9 @@ def document_of(told: Explained, sight: Sight) -> dict[str, Any]:
     }
 
 
-def _grade_title(told: Explained, grade: str) -> Words:
-    return next(one.title for one in told.asked.terms.grades if one.grade == grade)
-
-
-def _flag_title(told: Explained, flag: str) -> dict[str, str]:
+def _flag_title(asked: Asked, flag: str) -> dict[str, str]:
     """What a flag means, in both languages."""
-    terms = told.asked.terms
+    terms = asked.terms
     named = {one.key: one.title for one in terms.bounds} | {one.key: one.title for one in terms.ceilings}
     named |= {f"dimension.{one.key}": one.title for one in terms.dimensions}
     kind = flag.partition(".")[0] if flag.startswith("dimension.") else flag if flag in {"missing", "small"} else "flag"
@@ -178,7 +194,7 @@ def in_words(told: Explained, sight: Sight, language: str) -> Iterator[str]:
     yield STANDINGS[told.asked.standing][language]
     if told.asked.unverified:
         yield SAID["unverified"][language]
-    grade = getattr(_grade_title(told, told.result.grade), language)
+    grade = getattr(told.asked.title_of(told.result.grade), language)
     yield _said("grade", language, grade=told.result.grade, title=grade)
     if sight is Sight.ALL:
         yield _said("score", language, score=points_of(told.result.score))
@@ -200,7 +216,7 @@ def in_words(told: Explained, sight: Sight, language: str) -> Iterator[str]:
 def flags_in_words(told: Explained, language: str) -> Iterator[str]:
     """What bounds the grade, and what is missing, in one language."""
     for flag in told.result.flags:
-        yield _flag_title(told, flag)[language]
+        yield _flag_title(told.asked, flag)[language]
 
 
 def _point_in_words(point: Point, told: Explained, sight: Sight, language: str) -> Iterator[str]:

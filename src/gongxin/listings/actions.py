@@ -32,7 +32,7 @@ from gongxin.listings.rules import (
 )
 from gongxin.periods import day_of
 from gongxin.rulebook.items import Length
-from gongxin.rulebook.lists import Leaving
+from gongxin.rulebook.lists import Leaving, ListTerms
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.subjects.queries import codes_of, subject_by_code, went_on_in
@@ -61,11 +61,7 @@ def propose_listing(
     entry in it, also one that rests while a plan is performed.
     """
     day, adoption = day_of(at), current_adoption().id
-    book = adopted_as(adoption)
-    terms = book.at(day).list_of(key).terms
-    assert terms is not None
-    body = book.agency(agency)
-    refuse_decider(key, terms, body)
+    terms = _decided_by(agency, key, day=day)
     ground_of(key, terms, ground)
     lasts = term_of(key, terms, term)
     _refuse_person(subject)
@@ -81,23 +77,48 @@ def propose_listing(
             enclosed={},
             home=home,
         )
-        held = _held(subject, at=at)
-        _refuse_gone(held[0], day=day)
-        refuse_kind(key, terms, held[1])
-        _refuse_twice(key, held[0], at=at)
-        told = {"case": case, "list": key, "ground": ground, "agency": agency}
-        record_event(ListingEvent.PROPOSED, subject=held[0], actor=agency, at=at, details=told)
-        Listing.objects.create(
+        listing = Listing(
             case_id=case,
             list=key,
             ground=ground,
-            subject_id=held[0],
+            subject_id=_may_be_listed(key, terms, subject, at=at),
             agency=agency,
             adoption=adoption,
             governed_on=day,
             term=None if lasts is None else lasts.model_dump(exclude_none=True),
         )
+        _keep_proposal(listing, at=at)
     return case
+
+
+def _decided_by(agency: str, key: str, *, day: date) -> ListTerms:
+    """What the list says on the day; refused to an agency that does not decide about it."""
+    book = adopted_as(current_adoption().id)
+    terms = book.at(day).list_of(key).terms
+    assert terms is not None  # `at` answers with versions that say something
+    refuse_decider(key, terms, book.agency(agency))
+    return terms
+
+
+def _may_be_listed(key: str, terms: ListTerms, code: str, *, at: datetime) -> int:
+    """The organisation's number, unless it went on in another, is of another kind, or is proposed or listed already."""
+    number, kind = _held(code, at=at)
+    _refuse_gone(number, day=day_of(at))
+    refuse_kind(key, terms, kind)
+    _refuse_twice(key, number, at=at)
+    return number
+
+
+def _keep_proposal(listing: Listing, *, at: datetime) -> None:
+    """The proposal is kept, and the log tells of it."""
+    told = {
+        "case": listing.case_id,
+        "list": listing.list,
+        "ground": listing.ground,
+        "agency": listing.agency,
+    }
+    record_event(ListingEvent.PROPOSED, subject=listing.subject_id, actor=listing.agency, at=at, details=told)
+    listing.save(force_insert=True)
 
 
 def _refuse_person(code: str) -> None:

@@ -13,6 +13,7 @@ from gongxin.periods import day_of
 from gongxin.remedies.models import Performance
 from gongxin.remedies.performance import Instalments, Performed
 from gongxin.remedies.rules import REPAIRS, SHIELDING, Stand, Where, where_it_stands
+from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
 
@@ -41,8 +42,8 @@ def _stand_all(records: Sequence[RecordView], *, subject: int, at: datetime) -> 
     cases = cases_of(subject, at=at)
     asked = {one.id: (one.item, one.facts) for one in records}
     ways = ways_off(subject, asked, day=day_of(at))
-    stated = performances_of(subject)
-    return [_stand(record, cases, ways.get(record.id), stated.get(record.id), at=at) for record in records]
+    stated, law = performances_of(subject), current()
+    return [_stand(record, law, cases, ways.get(record.id), stated.get(record.id), at=at) for record in records]
 
 
 def performances_of(subject: int) -> dict[int, Performed]:
@@ -72,13 +73,19 @@ def stand_in_case(code: str, record: int | None, *, at: datetime) -> Stand | Non
 
 
 def _stand(
-    record: RecordView, cases: list[CaseAbout], way_off: WayOff | None, performed: Performed | None, *, at: datetime
+    record: RecordView,
+    law: Rulebook,
+    cases: list[CaseAbout],
+    way_off: WayOff | None,
+    performed: Performed | None,
+    *,
+    at: datetime,
 ) -> Stand:
     names = {SHIELDING} if Mark.SHIELDED in record.marks else set(REPAIRS.values())
     open_case = next((one for one in cases if one.record == record.id and _is_open(one, names)), None)
     return where_it_stands(
         record,
-        current(),
+        law,
         day=day_of(at),
         enclosed=open_case.papers if open_case else (),
         case=open_case.case if open_case else None,

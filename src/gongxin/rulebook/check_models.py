@@ -83,6 +83,9 @@ def _check_standing(folder: Folder, source: Source, path: Path, terms: ModelTerm
         yield source.breaks("comprehensive-not-national", (*path, "standing"), message)
     if terms.standing is Standing.RISK_HINT and terms.seen_by is Visibility.PUBLIC:
         yield source.breaks("hint-published", (*path, "seen_by"), "a hint for the node alone would be public")
+    if terms.seen_by is Visibility.PUBLIC and terms.counts is not Visibility.PUBLIC:
+        message = "everybody would see in the grade what agencies alone share"
+        yield source.breaks("public-grade-of-shared", (*path, "counts"), message)
     if terms.every.working_days is not None:
         yield source.breaks("window-in-working-days", (*path, "every"), "how often it runs is in working days")
 

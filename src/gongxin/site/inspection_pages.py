@@ -3,6 +3,7 @@
 Who may be drawn is public once it was drawn, and never before; where grades are not public nobody is named even then.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,25 +16,42 @@ from gongxin.rulebook.supervision import PolicyItem
 from gongxin.site.pages import A_WHILE, Visit, visit
 from gongxin.site.parameters import read_parameters
 from gongxin.supervision import redraw
-from gongxin.supervision.queries import NoSuchDraw, NoSuchPlan, PlanView, draw_of, draws, plan_of, plans, population_of
+from gongxin.supervision.queries import NoSuchDraw, NoSuchPlan, draw_of, draws, plan_of, plans, population_of
+from gongxin.supervision.rules import Stratum, Totals, totals_of
+from gongxin.supervision.wording import titles_of_strata
 
 MOST = 2**53
 MOST_BARS = 24
 MOST_SHOWN = 500
-ROW, WIDE, LEFT = 30, 320, 4
+WIDE = 320
 SCRIPT = Path(redraw.__file__).read_bytes()
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A stratum in the picture: where it stands, how long its visits are, and how long they would be without grades."""
+    """A stratum in the picture: what it is called, how long its visits are, and how long without grades."""
 
-    name: str
-    top: int
+    title: str
     visits: int
     ordinary: int
     planned: float
     usual: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A plan to be looked at: figures, each stratum in words, the picture of the longest."""
+
+    totals: Totals
+    strata: Sequence[Stratum]
+    titles: Mapping[str, str]
+    bars: Sequence[Bar]
+    width: int = WIDE
+
+    @property
+    def busiest(self) -> int:
+        """The visits of the fullest month."""
+        return max(self.totals.months)
 
 
 @require_safe
@@ -51,16 +69,14 @@ def plan(request: HttpRequest, language: str, number: int) -> HttpResponse:
         found = plan_of(_known(number))
     except NoSuchPlan:
         raise Http404 from None
+    titles, model = titles_of_strata(found.number), here.law.models.get(found.model)
     return here.page(
         "inspection_plan.html",
         cache=A_WHILE,
         plan=found,
-        policies=_policies(here, found),
-        bars=bars(found),
-        width=LEFT + WIDE,
-        height=ROW * min(MOST_BARS, len(found.strata)),
-        left=LEFT,
-        busiest=max(found.totals.months),
+        model=here.wording.say.title(model.title) if model else found.model,
+        policies=policies_of(here, found.policies),
+        picture=picture_of(found.strata, {name: here.wording.say.title(one) for name, one in titles.items()}),
     )
 
 
@@ -73,7 +89,8 @@ def draw(request: HttpRequest, language: str, number: int) -> HttpResponse:
     except NoSuchDraw:
         raise Http404 from None
     drawn = found.transcript["drawn"][:MOST_SHOWN] if found.transcript else []
-    return here.page("inspection_draw.html", draw=found, drawn=drawn, most=MOST_SHOWN)
+    titles = {name: here.wording.say.title(one) for name, one in titles_of_strata(found.plan).items()}
+    return here.page("inspection_draw.html", draw=found, drawn=drawn, most=MOST_SHOWN, titles=titles)
 
 
 @require_safe
@@ -107,19 +124,21 @@ def script(request: HttpRequest) -> HttpResponse:
     return _file(SCRIPT, "text/x-python; charset=utf-8", "redraw.py")
 
 
-def bars(found: PlanView) -> list[Bar]:
-    """The picture: each stratum's visits beside those that there would be if nobody had a grade."""
-    shown = sorted(found.strata, key=lambda one: -max(one.apart, one.ordinary))[:MOST_BARS]
+def picture_of(strata: Sequence[Stratum], titles: Mapping[str, str]) -> Picture:
+    """The plan as a picture: each stratum's visits beside those that there would be if nobody had a grade."""
+    shown = sorted(strata, key=lambda one: -max(one.apart, one.ordinary))[:MOST_BARS]
     longest = max([1, *(max(one.apart, one.ordinary) for one in shown)])
-    return [
-        Bar(one.name, ROW * place, one.apart, one.ordinary, WIDE * one.apart / longest, WIDE * one.ordinary / longest)
-        for place, one in enumerate(shown)
+    bars = [
+        Bar(titles[one.name], one.apart, one.ordinary, WIDE * one.apart / longest, WIDE * one.ordinary / longest)
+        for one in shown
     ]
+    return Picture(totals_of(strata), strata, titles, bars)
 
 
-def _policies(here: Visit, found: PlanView) -> list[PolicyItem]:
+def policies_of(here: Visit, keys: Sequence[str]) -> list[PolicyItem]:
+    """The policies with these keys, as far as the rulebook of today still has them."""
     known = []
-    for key in found.policies:
+    for key in keys:
         try:
             known.append(here.law.policy(key))
         except UnknownKey:  # an older plan, of packs that are no longer adopted

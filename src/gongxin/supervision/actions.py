@@ -1,11 +1,11 @@
-"""Make a year's plan, commit to a draw, draw once a later checkpoint was signed, record what inspections found.
+"""Commit to a draw, draw once a later checkpoint was signed, record what inspections found.
 
 Of each the log tells in the same transaction.  Agencies act; people and inspectors are named by numbers at most.
 """
 
 import os
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,21 +14,16 @@ from django.db import transaction
 from gongxin.cases.rules import refuse_text
 from gongxin.codes.identity import scrub
 from gongxin.dossiers.statements import HeldAlready, Statement, key_of, state_record
-from gongxin.evaluation.queries import grades_of, run_numbered
-from gongxin.evaluation.seeing import Sight, Viewer, sight_of, standing_here
 from gongxin.ledger.actions import record_event
 from gongxin.ledger.notes import NoteRefused, checkpoint_of, read_verifier
 from gongxin.ledger.queries import first_checkpoint_after, position_of
 from gongxin.periods import day_of
-from gongxin.rulebook.book import RulebookOnDay, UnknownKey
-from gongxin.rulebook.evaluations import ModelTerms
-from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.rulebook.severity import severity_of
-from gongxin.rulebook.supervision import PolicyTerms
 from gongxin.supervision.drawing import (
     Commitment,
     Inspector,
+    InspectorsRefused,
     canonical,
     committed,
     draw,
@@ -38,8 +33,8 @@ from gongxin.supervision.drawing import (
     transcript,
     written,
 )
-from gongxin.supervision.models import Draw, Drawn, Outcome, Plan, Population
-from gongxin.supervision.planning import Sorting, members_of
+from gongxin.supervision.models import Draw, Drawn, Outcome, Population
+from gongxin.supervision.planning import members_of
 from gongxin.supervision.queries import (
     ITEM,
     NoSuchDraw,
@@ -56,124 +51,25 @@ from gongxin.supervision.rules import (
     SupervisionEvent,
     SupervisionRefused,
     carried,
-    document_of,
     refuse_finding,
     short_key,
-    stratum_of,
 )
 
 FEED = "supervision"
 """What tells results recorded here from results that are delivered."""
-YEARS = range(2014, 2101)
+AREA = re.compile(r"[0-9]{6}")
 
 
 class DrawTwice(SupervisionRefused):
     """The plan is drawn from once; a second draw would let somebody choose between two."""
 
 
+class ConflictRefused(SupervisionRefused):
+    """The conflict of interest would bar nobody: it names whoever is not there."""
+
+
 class NotYetDrawn(SupervisionRefused):
     """The draw waits for a checkpoint that is later than its commitment."""
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A frozen run of a model: its number and digest, and a grade for each organisation by its number."""
-
-    run: int
-    digest: str
-    model: str
-    rows: Iterable[tuple[int, str]]
-
-
-def grades_of_run(run: int) -> Graded:
-    """The grades of a frozen run, read whole; refused where there is no such run."""
-    held = run_numbered(run)
-    return Graded(held.id, held.result_digest, held.model, list(grades_of(held.id)))
-
-
-def make_plan(policies: Sequence[str], *, year: int, agency: str, graded: Graded | None, at: datetime) -> int:
-    """Freeze the agency's plan for the year: who is in it, in which stratum, how many are visited; its number.
-
-    Policies that name no model take the grades of the run that is given, the others those of their own model's run.
-    Whoever the model could not grade counts as ungraded.  Refused for policies that are not in force, and where the run
-    gives a grade that a policy does not know.
-    """
-    law, day, adoption = adopted_as(current_adoption().id), day_of(at), current_adoption().id
-    if year not in YEARS:
-        raise PlanRefused(f"a plan is made for a year from {YEARS[0]} to {YEARS[-1]}")
-    keys = list(dict.fromkeys(policies))
-    if not keys or len({short_key(key) for key in keys}) != len(keys):
-        raise PlanRefused("a plan names at least one policy, and none of them twice")
-    found = {key: _terms(law.at(day).policy(key).terms) for key in keys}
-    region = law.agency(agency).region
-    with transaction.atomic():
-        sorting = Sorting(law.at(day), found, region=region, day=day)
-        taking = [key for key, terms in found.items() if graded and terms.graded_by in (None, graded.model)]
-        if graded is not None:
-            if not taking:
-                raise PlanRefused(f"none of the policies takes the grades of {graded.model}")
-            none = _no_grade(law.at(day), graded.model)
-            sorting.take_grades(row for row in graded.rows if row[1] != none)
-        sorting.classify(graded=taking)
-        plan = Plan(agency=agency, year=year, policies=keys, adoption=adoption, governed_on=day, made_at=at)
-        plan.sealed = graded is not None and not _is_public(law.at(day), graded.model)
-        if graded is not None:
-            plan.model, plan.run, plan.run_digest = graded.model, graded.run, graded.digest
-        by_name = {short_key(key): terms for key, terms in found.items()}
-        strata = [stratum_of(name, objects, by_name) for name, objects in sorting.counted()]
-        if not strata:
-            raise PlanRefused("nobody falls under these policies in the region of the agency")
-        _freeze(plan, document_of(strata), law.digest)
-        sorting.enrol(plan.id)
-    return plan.id
-
-
-def _no_grade(law: RulebookOnDay, model: str) -> str | None:
-    """What the model says in place of a grade where too little is known."""
-    terms = _model_of(law, model)
-    return terms.coverage.otherwise if terms and terms.coverage else None
-
-
-def _model_of(law: RulebookOnDay, model: str) -> ModelTerms | None:
-    """What the model says on the day; nothing where the rulebook does not have it then."""
-    try:
-        return law.model(model).terms
-    except (UnknownKey, NotInForce):
-        return None
-
-
-def _terms(terms: PolicyTerms | None) -> PolicyTerms:
-    assert terms is not None  # `at` answers with versions that say something
-    return terms
-
-
-def _is_public(law: RulebookOnDay, model: str) -> bool:
-    """Whether everybody may see the grades here; not those of a model that the rulebook of the day does not have."""
-    terms = _model_of(law, model)
-    if terms is None:
-        return False
-    return sight_of(terms, Viewer.PUBLIC, standing=standing_here(terms, law.book.packs.values())) is not Sight.NOTHING
-
-
-def _freeze(plan: Plan, strata: list[dict[str, object]], rulebook: str) -> None:
-    """The plan has its digest, and the log tells it."""
-    told = {
-        "agency": plan.agency,
-        "year": plan.year,
-        "policies": plan.policies,
-        "rulebook": rulebook,
-        "day": plan.governed_on.isoformat(),
-        "model": plan.model,
-        "run": plan.run_digest,
-        "strata": strata,
-        "made_at": plan.made_at.isoformat(),
-    }
-    plan.strata, plan.digest = strata, sha256(canonical(told)).hexdigest()
-    if Plan.objects.filter(digest=plan.digest).exists():
-        raise PlanRefused("this very plan was made at this very moment already")
-    plan.save()
-    details = {"plan": plan.id, "year": plan.year, "digest": plan.digest}
-    record_event(SupervisionEvent.PLANNED, actor=plan.agency, at=plan.made_at, details=details)
 
 
 def commit_draw(
@@ -189,35 +85,58 @@ def commit_draw(
     """Commit to population, quotas, inspectors and conflicts before anybody can know the seed; the draw's number.
 
     `conflicts` are pairs of an inspector's number and a code; `logs` are other nodes' logs, each by its public key and
-    the size that it is known to have.  Refused for another agency's plan, and for a second draw from one.
+    the size that it is known to have.  Refused for another agency's plan, one that was not adopted, and for a second
+    draw from one; for a conflict of whoever is no inspector here or of nobody in the plan, because it would bar nobody.
     """
     held = plan_found(plan, agency=agency)
-    secret = os.urandom(32) if held.sealed else b""
-    population = written((stratum, _name(secret, code), region) for stratum, code, region, _ in members_of(plan))
-    quotas = {one.name: one.drawn for one in strata_of(held) if one.drawn}
-    barred = [(number, _name(secret, code)) for number, code in conflicts]
+    if held.adopted_at is None:
+        raise PlanRefused(f"plan {plan} is drawn from once it was adopted")
+    secret, members = os.urandom(32) if held.sealed else b"", members_of(plan)
+    population = written((stratum, _name(secret, code), region) for stratum, code, region, _ in members)
+    pairs = list(conflicts)
+    _refuse_roster(inspectors, pairs, codes={code for _, code, _, _ in members})
     for key, _ in logs:
         _verifier(key)
     told = committed(
-        held.digest, population, quotas=quotas, inspectors=inspectors, conflicts=barred, each=each, logs=logs
+        held.digest,
+        population,
+        quotas={one.name: one.drawn for one in strata_of(held) if one.drawn},
+        inspectors=inspectors,
+        conflicts=[(number, _name(secret, code)) for number, code in pairs],
+        each=each,
+        logs=logs,
     )
+    draw = Draw(plan=held, agency=held.agency, digest=told.digest, secret=secret, barred=pairs, committed_at=at)
+    return _keep_commitment(draw, told, population)
+
+
+def _refuse_roster(inspectors: Sequence[Inspector], conflicts: Sequence[tuple[str, str]], *, codes: set[str]) -> None:
+    """Refuse what would silently bar nobody: areas that are no regions, conflicts of unknown numbers or codes."""
+    if not inspectors:
+        raise InspectorsRefused("a draw names at least one inspector")
+    for one in inspectors:
+        if one.unit and not AREA.fullmatch(one.unit):
+            raise InspectorsRefused(f"the area of an inspector's unit is a region's six digits, not {one.unit[:20]!r}")
+    numbers = {one.number for one in inspectors}
+    for number, code in conflicts:
+        if number not in numbers:
+            raise ConflictRefused(f"a conflict names inspector {number[:20]!r}, who is not among the inspectors")
+        if code not in codes:
+            raise ConflictRefused(f"a conflict names {code[:20]!r}, and nobody in the plan has that code")
+
+
+def _keep_commitment(draw: Draw, told: Commitment, population: bytes) -> int:
+    """The commitment stands in the log, its population beside it; a plan is drawn from once."""
     with transaction.atomic():
-        Plan.objects.select_for_update().get(id=plan)
-        if Draw.objects.filter(plan_id=plan).exists():
-            raise DrawTwice(f"plan {plan} is drawn from once, and that draw was committed to already")
-        details = {"plan": plan, "digest": told.digest}
-        event = record_event(SupervisionEvent.COMMITTED, actor=held.agency, at=at, details=details)
-        made = Draw.objects.create(
-            plan=held,
-            agency=held.agency,
-            commitment=told.document(),
-            digest=told.digest,
-            event=event,
-            secret=secret,
-            committed_at=at,
-        )
-        Population.objects.create(draw=made, content=population)
-    return made.id
+        plan_found(draw.plan_id, agency=draw.agency, lock=True)
+        if Draw.objects.filter(plan_id=draw.plan_id).exists():
+            raise DrawTwice(f"plan {draw.plan_id} is drawn from once, and that draw was committed to already")
+        details = {"plan": draw.plan_id, "digest": told.digest}
+        draw.commitment = told.document()
+        draw.event = record_event(SupervisionEvent.COMMITTED, actor=draw.agency, at=draw.committed_at, details=details)
+        draw.save()
+        Population.objects.create(draw=draw, content=population)
+    return draw.id
 
 
 def _name(secret: bytes, code: str) -> str:

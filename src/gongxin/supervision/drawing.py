@@ -8,6 +8,7 @@ and the lowest are drawn: each is drawn as likely as any other.  `redraw.py` say
 
 import heapq
 import json
+import re
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from operator import itemgetter
 from gongxin.supervision.rules import SupervisionRefused
 
 RULES = "gongxin draw v1"
+REGISTERED = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{1,32}")
+"""A number of a register: Latin letters may be in it, a name is none."""
 TICKET = b"gongxin ticket v1\n"
 
 Candidate = tuple[str, str, str]
@@ -152,7 +155,7 @@ def committed(
     if any(quota < 0 for quota in quotas.values()):
         raise QuotaRefused("a quota is a whole number from 0 on")
     numbers = [one.number for one in inspectors]
-    if len(set(numbers)) != len(numbers) or not all(number.isalnum() for number in numbers):
+    if len(set(numbers)) != len(numbers) or not all(map(REGISTERED.fullmatch, numbers)):
         raise InspectorsRefused("an inspector is a number of the agency's register, given once")
     ordered = tuple(sorted(inspectors, key=lambda one: one.number))
     digest, barred = sha256(population).hexdigest(), tuple(sorted(set(conflicts)))

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Plan(models.Model):
-    """A year's plan of an agency: policies, the run whose grades it took, and its figures by stratum."""
+    """A year's plan of an agency: policies, the run whose grades it took, its figures by stratum, and who adopted it.
+
+    Officers are called as the log calls people, by number; a plan stated on the command line names none.
+    """
 
     id = models.BigAutoField(primary_key=True)
     agency = models.TextField()
@@ -19,9 +22,24 @@ class Plan(models.Model):
     made_at = models.DateTimeField()
     strata = models.JSONField()
     digest = models.TextField(unique=True)
+    proposed_by = models.TextField(default="")
+    adopted_by = models.TextField(default="")
+    adopted_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
-        """The table `supervision_plan`."""
+        """The table `supervision_plan`; no plan is adopted by whoever proposed it, or both adopted and set aside."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="adopted_by_another",
+                condition=models.Q(adopted_by="") | ~models.Q(adopted_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="adopted_or_set_aside",
+                condition=models.Q(adopted_at__isnull=True) | models.Q(set_aside_at__isnull=True),
+            ),
+        )
 
 
 class Member(models.Model):
@@ -39,7 +57,10 @@ class Member(models.Model):
 
 
 class Draw(models.Model):
-    """A draw: what was committed to, the event that told it, and the transcript once it was drawn."""
+    """A draw: what was committed to, the event that told it, and the transcript once it was drawn.
+
+    `barred` are the conflicts of interest as the agency stated them, by code, where the commitment has tickets.
+    """
 
     id = models.BigAutoField(primary_key=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="draws")
@@ -48,6 +69,7 @@ class Draw(models.Model):
     digest = models.TextField(unique=True)
     event = models.BigIntegerField()
     secret = models.BinaryField()
+    barred = models.JSONField(default=list)
     committed_at = models.DateTimeField()
     drawn_at = models.DateTimeField(null=True)
     transcript = models.JSONField(null=True)

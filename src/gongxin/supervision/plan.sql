@@ -4,6 +4,15 @@
 -- A run's grades stand ready for this transaction.
 CREATE TEMPORARY TABLE supervision_graded (subject_id bigint PRIMARY KEY, grade text NOT NULL) ON COMMIT DROP
 
+-- name: read_grades
+-- What a frozen run gave to whom; whoever it could not grade is left out.
+INSERT INTO supervision_graded (subject_id, grade)
+SELECT subject_id, grade FROM evaluation_result WHERE run_id = %(run)s AND grade <> %(none)s
+
+-- name: weigh_grades
+-- The store knows how many there are before it joins them.
+ANALYZE supervision_graded
+
 -- name: take_classes
 -- Each organisation has one class for each policy that it falls under.
 CREATE TEMPORARY TABLE supervision_class (subject_id bigint, place int, label text NOT NULL) ON COMMIT DROP
@@ -13,6 +22,9 @@ DROP TABLE IF EXISTS supervision_graded
 
 -- name: forget_classes
 DROP TABLE IF EXISTS supervision_class
+
+-- name: forget_strata
+DROP TABLE IF EXISTS supervision_sorted
 
 -- name: unknown_grades
 -- A grade of the run for which the policy has no rate.
@@ -38,18 +50,20 @@ WHERE class.place = %(place)s
 UPDATE supervision_class AS class SET label = %(label)s FROM subjects_subject AS subject
 WHERE subject.id = class.subject_id AND class.place = %(place)s AND subject.code = ANY(%(codes)s::text[])
 
+-- name: sort
+-- The stratum of each organisation, from its class for each policy.
+CREATE TEMPORARY TABLE supervision_sorted ON COMMIT DROP AS
+SELECT subject_id, string_agg((%(names)s::text[])[place] || ':' || label, '+' ORDER BY place) AS stratum
+FROM supervision_class GROUP BY subject_id
+
 -- name: count_strata
 -- How many organisations there are of each stratum.
-SELECT stratum, count(*) FROM (
-    SELECT string_agg((%(names)s::text[])[place] || ':' || label, '+' ORDER BY place) AS stratum
-    FROM supervision_class GROUP BY subject_id) AS member
-GROUP BY stratum ORDER BY stratum COLLATE "C"
+SELECT stratum, count(*) FROM supervision_sorted GROUP BY stratum ORDER BY stratum COLLATE "C"
 
 -- name: enrol
 -- Every organisation stands in the plan with its stratum.
 INSERT INTO supervision_member (plan_id, subject_id, stratum)
-SELECT %(plan)s, subject_id, string_agg((%(names)s::text[])[place] || ':' || label, '+' ORDER BY place)
-FROM supervision_class GROUP BY subject_id
+SELECT %(plan)s, subject_id, stratum FROM supervision_sorted
 
 -- name: population
 -- The members of a plan: stratum, code, region and number, in no order.

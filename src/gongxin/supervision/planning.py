@@ -34,16 +34,15 @@ class Sorting:
         self.law, self.policies, self.day = law, policies, day
         self.region = f"{code_prefix(region)}%"
         self.names = [short_key(key) for key in policies]
-        for table in ("graded", "class"):
-            self._do({"graded": "forget_grades", "class": "forget_classes"}[table])
+        for step in ("forget_grades", "forget_classes", "forget_strata"):
+            self._do(step)
         self._do("take_grades")
         self._do("take_classes")
 
-    def take_grades(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Let a run's grades stand ready."""
-        with connection.cursor() as cursor, cursor.copy("COPY supervision_graded FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+    def take_grades(self, run: int, *, none: str) -> None:
+        """Let a run's grades stand ready; `none` is what the model says in place of a grade."""
+        self._do("read_grades", run=run, none=none)
+        self._do("weigh_grades")
 
     def classify(self, *, graded: Iterable[str]) -> None:
         """Put everybody into the class of each policy; `graded` are the policies that take the run's grades."""
@@ -54,14 +53,15 @@ class Sorting:
             self._classify(place, terms, graded=key in with_grades)
             for extra in terms.extra:
                 self._raise(place, extra.purpose, extra.name)
+        self._do("sort", names=self.names)
 
     def counted(self) -> list[tuple[str, int]]:
         """How many there are of each stratum."""
-        return self._rows("count_strata", names=self.names)
+        return self._rows("count_strata")
 
     def enrol(self, plan: int) -> None:
         """Everybody stands in the plan."""
-        self._do("enrol", plan=plan, names=self.names)
+        self._do("enrol", plan=plan)
 
     def _refuse_unknown(self, key: str, terms: PolicyTerms) -> None:
         if unknown := self._rows("unknown_grades", grades=[rate.grade for rate in terms.rates]):

@@ -13,7 +13,14 @@ from gongxin.rulebook.items import CatalogueTerms
 from gongxin.rulebook.queries import adopted_as, current
 from gongxin.supervision.drawing import Commitment, Inspector, salt_of, ticket_of
 from gongxin.supervision.models import Draw, Drawn, Member, Outcome, Plan, Population
-from gongxin.supervision.rules import Stratum, SupervisionRefused, Totals, stratum_read, totals_of
+from gongxin.supervision.rules import (
+    PlanStanding,
+    Stratum,
+    SupervisionRefused,
+    Totals,
+    stratum_read,
+    totals_of,
+)
 
 ITEM = "national.inspection-result"
 
@@ -44,6 +51,8 @@ class PlanView:
     strata: tuple[Stratum, ...]
     totals: Totals
     draws: tuple[int, ...]
+    standing: PlanStanding
+    adopted_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class DrawnView:
 
     number: int
     draw: int
+    plan: int
     year: int
     agency: str
     code: str
@@ -111,6 +121,7 @@ class Entry:
     """One's own place in a draw that one was not drawn in: the stratum, and the name that one can find."""
 
     draw: int
+    plan: int
     year: int
     agency: str
     stratum: str
@@ -119,9 +130,10 @@ class Entry:
     drawn_at: datetime | None
 
 
-def plan_found(number: int, *, agency: str) -> Plan:
+def plan_found(number: int, *, agency: str, lock: bool = False) -> Plan:
     """The plan as it is kept; refused where there is none of that agency."""
-    plan = Plan.objects.filter(id=number, agency=agency).first()
+    plans = Plan.objects.select_for_update() if lock else Plan.objects.all()
+    plan = plans.filter(id=number, agency=agency).first()
     if plan is None:
         raise NoSuchPlan(f"{agency} has no plan {number}")
     return plan
@@ -157,17 +169,34 @@ def commitment_of(draw: Draw) -> Commitment:
 
 
 def plans(*, agency: str | None = None, limit: int = 200) -> tuple[PlanView, ...]:
-    """The plans of an agency, or of all, the latest first."""
-    found = Plan.objects.all() if agency is None else Plan.objects.filter(agency=agency)
+    """The plans of an agency, however they stand, or the adopted ones of all, the latest first."""
+    found = Plan.objects.filter(adopted_at__isnull=False) if agency is None else Plan.objects.filter(agency=agency)
     return tuple(_plan(one) for one in found.order_by("-id")[:limit])
 
 
 def plan_of(number: int) -> PlanView:
-    """The plan; refused where there is none."""
-    plan = Plan.objects.filter(id=number).first()
+    """The plan as everybody may see it; refused where there is none, or none that was adopted."""
+    plan = Plan.objects.filter(id=number, adopted_at__isnull=False).first()
     if plan is None:
         raise NoSuchPlan(f"there is no plan {number}")
     return _plan(plan)
+
+
+def own_plan(number: int, *, agency: str) -> PlanView:
+    """The plan as its agency sees it, adopted or not; refused where it has none of that number."""
+    return _plan(plan_found(number, agency=agency))
+
+
+def proposed_by(number: int, *, agency: str) -> str:
+    """What the log calls the officer who proposed the plan; nothing for one stated on the command line."""
+    return plan_found(number, agency=agency).proposed_by
+
+
+def standing_of(plan: Plan) -> PlanStanding:
+    """How the plan stands."""
+    if plan.adopted_at is not None:
+        return PlanStanding.ADOPTED
+    return PlanStanding.PROPOSED if plan.set_aside_at is None else PlanStanding.SET_ASIDE
 
 
 def _plan(plan: Plan) -> PlanView:
@@ -187,6 +216,8 @@ def _plan(plan: Plan) -> PlanView:
         strata=strata,
         totals=totals_of(strata),
         draws=tuple(Draw.objects.filter(plan=plan).order_by("id").values_list("id", flat=True)),
+        standing=standing_of(plan),
+        adopted_at=plan.adopted_at,
     )
 
 
@@ -227,6 +258,11 @@ def _draw(draw: Draw) -> DrawView:
     )
 
 
+def barred_in(number: int, *, agency: str) -> tuple[tuple[str, str], ...]:
+    """Who may not inspect whom in the agency's draw: an inspector's number and a code."""
+    return tuple((inspector, code) for inspector, code in draw_found(number, agency=agency).barred)
+
+
 def population_of(number: int) -> bytes:
     """The population of a draw, as it was committed to; refused as long as it was not drawn."""
     found = Population.objects.filter(draw_id=number, draw__drawn_at__isnull=False).first()
@@ -261,6 +297,7 @@ def entries_of(subject: int, code: str) -> tuple[Entry, ...]:
         return tuple(
             Entry(
                 draw=draw.id,
+                plan=draw.plan_id,
                 year=draw.plan.year,
                 agency=draw.agency,
                 stratum=strata[draw.plan_id],
@@ -282,6 +319,7 @@ def _drawn(one: Drawn, stratum: Stratum) -> DrawnView:
     return DrawnView(
         number=one.id,
         draw=one.draw_id,
+        plan=one.draw.plan_id,
         year=one.draw.plan.year,
         agency=one.agency,
         code=one.code,

@@ -19,6 +19,8 @@ class SupervisionEvent(StrEnum):
     """Kinds of events of this room; none of them names an inspector."""
 
     PLANNED = "supervision.plan.made"
+    ADOPTED = "supervision.plan.adopted"
+    SET_ASIDE = "supervision.plan.set_aside"
     COMMITTED = "supervision.draw.committed"
     DRAWN = "supervision.draw.drawn"
     RECORDED = "supervision.result.recorded"
@@ -34,6 +36,14 @@ class PlanRefused(SupervisionRefused):
 
 class ResultRefused(SupervisionRefused):
     """The result cannot be recorded so."""
+
+
+class PlanStanding(StrEnum):
+    """How a plan stands: proposed by one officer, adopted by another, or not adopted."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    SET_ASIDE = "set_aside"
 
 
 class Result(StrEnum):

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from gongxin.evaluation.queries import last_run
 from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.periods import day_of
-from gongxin.supervision.actions import commit_draw, grades_of_run, make_plan, record_result, run_draw
+from gongxin.supervision.actions import commit_draw, record_result, run_draw
+from gongxin.supervision.adopting import grades_of_run, make_plan
 from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.queries import drawn_in, plans
 from gongxin.supervision.rules import Finding, Result
