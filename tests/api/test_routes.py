@@ -37,12 +37,13 @@ SAMPLES = {
     "kind": "fault",
     "position": "0",
     "delivery": "x",
+    "prefix": "00",
     "model": "nothing.has-this",
     "request_number": "1",
     "plan": "1",
     "draw": "1",
 }
-NEEDED = {"case": "7", "q": "云泽", "from": "0", "feed": "demo.feed.penalties"}
+NEEDED = {"case": "7", "q": "云泽", "from": "0", "numbers": "1", "feed": "demo.feed.penalties"}
 
 
 def routes() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -35,7 +35,9 @@ OF_DESKS = {
     "evaluation_objection",
     "exchange_chunk",
     "exchange_delivery",
+    "exchange_difference",
     "exchange_problem",
+    "exchange_reconciliation",
     "exchange_waiting",
     "listings_exit",
     "listings_listing",
@@ -71,6 +73,10 @@ ROWS = (
     " VALUES (%(id)s, 1, '', '', '', '', '', '')",
     "INSERT INTO exchange_waiting (delivery_id, row, feed, key, digest, name, plain, code_as_published, because, entry,"
     " since, settled_as) VALUES (%(id)s, 1, '', %(id)s, %(id)s, '', '', '', '', '{}', %(at)s, '')",
+    "INSERT INTO exchange_reconciliation (feed, agency, at, by, position, held, listed, own_root, their_root,"
+    " differing) VALUES ('', %(agency)s, %(at)s, '', 0, 0, 0, '', '', '{}')",
+    "INSERT INTO exchange_difference (reconciliation_id, agency, feed, key, kind, since)"
+    " VALUES (1, %(agency)s, %(agency)s, %(id)s, 'different', %(at)s)",
     "INSERT INTO sharing_lookup (subject_id, kind, agency, actor, at, purpose, reference, shown, secret_basis, event)"
     " VALUES (%(subject)s, 'check', %(agency)s, '', %(at)s, '', '', '{}', '', 0)",
     "INSERT INTO sharing_request (case_id, recipient, source, attribute, items, regions, way, since, until, act,"

@@ -18,8 +18,10 @@ from typing import BinaryIO
 import orjson
 from django.utils.timezone import localdate
 
+from gongxin.api.bulk_tree import Tree, write_tree
 from gongxin.api.limits import limits
-from gongxin.dossiers.copies import bulk_public
+from gongxin.dossiers.copies import bulk_lines
+from gongxin.exchange.mirror.tree import Leaf, digest_of
 from gongxin.feeds.queries import ceased_since
 from gongxin.ledger.queries import head
 
@@ -34,13 +36,24 @@ class NotMadeYet(Exception):
 
 @dataclass(frozen=True)
 class BulkFile:
-    """Every record public on `day`, and the position from which changes complete it."""
+    """Every record public on `day`, and the position from which changes complete it; so many, under this root."""
 
     path: Path
     day: date
     position: int
     digest: str
     made_at: datetime
+    tree: Tree
+    root: bytes
+    records: int
+
+
+def latest_of(day: date, *, home: Path) -> BulkFile:
+    """What is said of the latest whole file of `day`; refused while there is none."""
+    found = _latest(home / "bulk", day)
+    if found is None:
+        raise NotMadeYet(f"the bulk file of {day} is not made yet")
+    return found
 
 
 def bulk_file(day: date, *, home: Path) -> tuple[BulkFile, BinaryIO]:
@@ -85,7 +98,9 @@ def _latest(folder: Path, day: date) -> BulkFile | None:
     try:
         told = orjson.loads((folder / f"{day.isoformat()}.json").read_bytes())
         made_at = datetime.fromisoformat(told["made_at"])
-        return BulkFile(folder / str(told["file"]), day, int(told["position"]), str(told["digest"]), made_at)
+        path, position, digest = folder / str(told["file"]), int(told["position"]), str(told["digest"])
+        tree, root = Tree(folder / str(told["tree"])), bytes.fromhex(told["root"])
+        return BulkFile(path, day, position, digest, made_at, tree, root, int(told["records"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or damaged from outside: made anew
         return None
 
@@ -108,15 +123,21 @@ def _made(folder: Path, *, day: date, at: datetime) -> BulkFile:
     position = head()
     path = folder / f"records-{day.isoformat()}-{position}-{int(at.timestamp())}.jsonl.gz"
     making = path.with_suffix(".making")
+    leaves: list[Leaf] = []
     with making.open("wb") as raw:
         with gzip.GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=raw, mtime=0) as packed:
-            for lines in bulk_public(day):
-                packed.write(lines)
+            for lines in bulk_lines(day):
+                packed.write(b"".join(line.text + b"\n" for line in lines))
+                leaves += (Leaf(line.number, digest_of(line.text)) for line in lines)
         _to_disk(raw)
     with making.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    tree = Tree(path.with_name(path.name.replace(".jsonl.gz", ".tree")))
+    with tree.path.open("wb") as raw:
+        root = write_tree(raw, leaves)
+        _to_disk(raw)
     making.rename(path)
-    made = BulkFile(path, day, position, digest, at)
+    made = BulkFile(path, day, position, digest, at, tree, root, len(leaves))
     _describe(folder, made)
     _tidy(folder, today=localdate(at))
     return made
@@ -129,6 +150,7 @@ def _to_disk(file: BinaryIO) -> None:
 
 def _describe(folder: Path, made: BulkFile) -> None:
     told = {"file": made.path.name, "position": made.position, "digest": made.digest, "made_at": made.made_at}
+    told |= {"tree": made.tree.path.name, "root": made.root.hex(), "records": made.records}
     waiting = folder / "description.making"
     with waiting.open("wb") as file:
         file.write(orjson.dumps(told))
@@ -142,7 +164,7 @@ def _tidy(folder: Path, *, today: date) -> None:
     for told in folder.glob("????-??-??.json"):
         day = date.fromisoformat(told.stem)
         if day >= today and (found := _latest(folder, day)) is not None:
-            kept |= {told.name, found.path.name}
+            kept |= {told.name, found.path.name, found.tree.path.name}
     for path in folder.iterdir():
         if path.name not in kept:
             path.unlink()

@@ -124,6 +124,10 @@ of it. A repaired or shielded record is told as an `expiry`. After a `remark`, r
 whether it is disputed, reported or found wrong, shown with both sides, or replied to (`statement`), and a copy shows
 the same; a record whose repair was revoked comes back this way.
 
+`{prefix}/records?numbers=1,2,3` gives single records as lines of the bulk file. `{prefix}/bulk/tree` is the root hash
+over the file's lines; a copy that computed another one finds what differs by prefix. `gongxin mirror` does all of this:
+`docs/mirror-protocol.md`.
+
 **Leases.** `public_until` is the law's end of publication. A copy has a lease besides: it may be used until
 `lease_until` (of the bulk file: until `Gongxin-Lease-Until`, and each line no longer than its own `public_until`).
 Every answer of `{prefix}/changes` that reaches `position` renews the leases of all that the reader holds, until

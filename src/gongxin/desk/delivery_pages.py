@@ -9,6 +9,7 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.exchange.queries import NoSuchDelivery, deliveries_of, feed_of_waiting, held_delivery, receipt
 from gongxin.exchange.receipts import Receipt
+from gongxin.exchange.reconciling import open_differences
 from gongxin.exchange.waiting import (
     SettlementRefused,
     WaitingRow,
@@ -20,6 +21,7 @@ from gongxin.exchange.waiting import (
 
 MOST_ROWS = 30
 PROBLEMS_SHOWN = 200
+DIFFERENCES_SHOWN = 200
 
 
 def agencies_served(here: Desk) -> list[str]:
@@ -34,10 +36,11 @@ def _feeds(here: Desk) -> list[str]:
 
 @address("deliveries")
 def deliveries(here: Desk) -> HttpResponse:
-    """The latest deliveries, with how many of their rows were entered, held and given back."""
+    """The latest deliveries with what became of their rows, and what a source's own list has otherwise."""
     found: list[Receipt] = [one for agency in agencies_served(here) for one in deliveries_of(agency, limit=20)]
     latest = sorted(found, key=lambda one: one.received_at, reverse=True)[:60]
-    return here.page("deliveries.html", receipts=latest, feeds=_feeds(here), titles=_titles(here))
+    differing = open_differences(_feeds(here), limit=DIFFERENCES_SHOWN)
+    return here.page("deliveries.html", receipts=latest, feeds=_feeds(here), titles=_titles(here), differing=differing)
 
 
 def _titles(here: Desk) -> dict[str, str]:

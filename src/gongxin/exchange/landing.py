@@ -174,6 +174,11 @@ def _awaited(feed: str) -> pl.Series:
     return pl.Series(list(held.values_list("plain", flat=True).distinct()), dtype=pl.String())
 
 
+def digested(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the digests of what identifies them and of what they say, for who holds nothing."""
+    return _digested(rows, pl.Series("plain", [], pl.String()))
+
+
 def _digested(rows: pl.DataFrame, awaited: pl.Series) -> pl.DataFrame:
     """The rows with the digests of what identifies them and of what they say."""
     parts = [pl.col("name"), pl.col("facts"), pl.col("severity"), pl.col("published_on").cast(pl.String())]

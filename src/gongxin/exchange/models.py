@@ -117,3 +117,48 @@ class Waiting(models.Model):
             models.Index(fields=["feed"], condition=Q(settled_at=None), name="waiting_of_feed"),
             models.Index(fields=["key"], name="waiting_of_key"),
         ]
+
+
+class Reconciliation(models.Model):
+    """One comparison of a source's list with what is held of its feed, under which two roots."""
+
+    id = models.BigAutoField(primary_key=True)
+    feed = models.TextField()
+    agency = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    position = models.BigIntegerField()
+    held = models.BigIntegerField()
+    listed = models.BigIntegerField()
+    own_root = models.TextField()
+    their_root = models.TextField()
+    differing = models.JSONField()
+
+    class Meta:
+        """The table `exchange_reconciliation`."""
+
+        indexes = [models.Index(fields=["feed", "id"], name="reconciliation_of_feed")]
+
+
+class Difference(models.Model):
+    """A fact that the source lists otherwise than it is held here; open until a later list no longer shows it."""
+
+    id = models.BigAutoField(primary_key=True)
+    reconciliation_id = models.BigIntegerField()
+    agency = models.TextField()
+    feed = models.TextField()
+    key = models.UUIDField()
+    record_id = models.BigIntegerField(null=True)
+    kind = models.TextField()
+    since = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        """The table `exchange_difference`; a fact differs in one way at a time."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "key"], condition=Q(settled_at=None), name="one_difference_of_a_fact_at_a_time"
+            ),
+        ]

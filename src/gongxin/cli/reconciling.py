@@ -1,0 +1,99 @@
+"""Commands by which a source and the platform compare, fact by fact, what one states and the other holds."""
+
+from pathlib import Path
+
+import click
+
+from gongxin.cli.main import know_django, open_node
+from gongxin.cli.output import print_json, refusals
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+feed_key = click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
+file_given = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+MOST_LINES = 200
+
+
+@click.group()
+def reconcile() -> None:
+    """Compare a source's list of its facts with what is held: one root hash, and a line for each difference."""
+
+
+@reconcile.command("list")
+@file_given
+@feed_key
+@click.option(
+    "--packs", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Packs that know the feed."
+)
+@as_json
+def make_list(file: Path, feed: str, packs: Path | None, as_json: bool) -> None:
+    """Print the list of FILE, a whole export of the feed: key and digest of each fact; needs no node."""
+    know_django()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from gongxin.exchange.reconciling import HEADER, list_of, root_of
+    from gongxin.exchange.stopping import StopsDelivery
+    from gongxin.rulebook.book import Rulebook, UnknownKey
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    with refusals(PacksUnreadable, StopsDelivery, UnknownKey):
+        book = Rulebook.from_packs(packs or Path(settings.PACKS))
+        facts = list(list_of(file, feed=book.feed(feed), book=book, day=timezone.localdate()))
+    if as_json:
+        told = [{"key": str(one.key), "digest": str(one.digest)} for one in facts]
+        print_json({"feed": feed, "root": root_of(facts), "facts": told})
+        return
+    click.echo(HEADER)
+    for one in facts:
+        click.echo(f"{one.key},{one.digest}")
+
+
+@reconcile.command("compare")
+@file_given
+@feed_key
+@click.option("--by", required=True, help="Who compares, as the log will say.")
+@as_json
+def compare_list(file: Path, feed: str, by: str, as_json: bool) -> None:
+    """Compare the list in FILE with what is held of its feed; differences stay open until a later list settles them."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.exchange.reconciling import ListRefused, read_list
+    from gongxin.exchange.reconciling import reconcile as compare
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.rulebook.queries import current
+
+    with refusals(ListRefused, UnknownKey):
+        try:
+            facts = read_list(file.read_text(encoding="utf-8").splitlines())
+        except UnicodeDecodeError as fault:
+            raise ListRefused("the list is no text in UTF-8") from fault
+        found = compare(facts, feed=current().feed(feed), by=by, at=timezone.now())
+    if as_json:
+        print_json({**found.__dict__, "equal": found.equal})
+        return
+    counts = " · ".join(f"{kind} {count}" for kind, count in sorted(found.differing.items())) or "equal roots"
+    click.echo(f"reconciliation {found.number} · held {found.held} · listed {found.listed} · {counts}")
+
+
+@reconcile.command("show")
+@feed_key
+@as_json
+def show_open(feed: str, as_json: bool) -> None:
+    """Show the latest comparison of a feed, and the differences that are open."""
+    open_node()
+    from gongxin.exchange.reconciling import latest_reconciliation, open_differences
+    from gongxin.rulebook.book import UnknownKey
+    from gongxin.rulebook.queries import current
+
+    with refusals(UnknownKey):
+        known = current().feed(feed)
+    latest, differing = latest_reconciliation(known.key), open_differences([known.key], limit=MOST_LINES)
+    names = ("id", "kind", "key", "record_id", "since")
+    told = [{name: getattr(one, name) for name in names} for one in differing]
+    if as_json:
+        print_json({"latest": None if latest is None else {**latest.__dict__, "equal": latest.equal}, "open": told})
+        return
+    click.echo("never compared" if latest is None else f"reconciliation {latest.number} · equal {latest.equal}")
+    for one in told:
+        click.echo(" · ".join(str(value) for value in one.values()))

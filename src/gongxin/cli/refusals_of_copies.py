@@ -1,0 +1,79 @@
+"""Refusals of mirrors and reconciliation: what to do next, and what they are called and say in Chinese."""
+
+MENDS = {
+    "another-node": "Choose a folder for each node.",
+    "copy-expired": "Run `gongxin mirror follow ADDRESS FOLDER`; until then use nothing of the copy.",
+    "copy-in-use": "Let the other process go on, or choose another folder.",
+    "list-refused": "`gongxin reconcile list FILE --feed FEED` makes a list; compare that.",
+    "mirror-key-refused": "Give the file of the private key whose public key the node registered.",
+    "no-copy": "Run `gongxin mirror follow ADDRESS FOLDER --once` first.",
+    "node-away": "Run the same command again later: it goes on where it was.",
+    "node-misspoke": "Check the address, and ask the node's operator; nothing was taken over.",
+}
+TITLES = {
+    "another-node": "该目录是另一节点的副本",
+    "copy-expired": "副本已过期",
+    "copy-in-use": "副本正由另一进程维护",
+    "list-refused": "清单无法核对",
+    "mirror-key-refused": "密钥无法使用",
+    "no-copy": "尚无完整副本",
+    "node-away": "节点未应答",
+    "node-misspoke": "节点的应答不符合约定",
+}
+MENDS_IN_CHINESE = {
+    "another-node": "请为每个节点各用一个目录。",
+    "copy-expired": "请运行 `gongxin mirror follow ADDRESS FOLDER`；在此之前不得使用副本内容。",
+    "copy-in-use": "请等待另一进程，或换一个目录。",
+    "list-refused": "请用 `gongxin reconcile list FILE --feed FEED` 生成清单后再核对。",
+    "mirror-key-refused": "请提供私钥文件，其公钥须已在节点登记。",
+    "no-copy": "请先运行 `gongxin mirror follow ADDRESS FOLDER --once`。",
+    "node-away": "请稍后再次运行同一命令：将从中断处继续。",
+    "node-misspoke": "请核对地址并询问节点运营者；未采用任何内容。",
+}
+SENTENCES = {
+    r"a list begins with the line (\S+)": r"清单首行应为 \1",
+    r"line (\S+) of the list is no key and digest": r"清单第 \1 行不是编号和摘要",
+    r"the list names (\S+) facts with two contents each: list each fact once": (
+        r"清单中有 \1 条信息各有两种内容：每条只应列出一次"
+    ),
+    r"the list is no text in UTF-8": "清单不是 UTF-8 文本",
+    r"this copy has expired since (.+): its node must be heard from again before anything in it is used": (
+        r"该副本已于 \1 过期：须重新与节点核对后方可使用"
+    ),
+    r"this copy has expired: its node must be heard from again before anything in it is used": (
+        "该副本已过期：须重新与节点核对后方可使用"
+    ),
+    r"(\S+) holds no complete copy yet": r"\1 尚无完整副本",
+    r"(\S+) holds no copy": r"\1 没有副本",
+    r"(\S+) holds a copy of (\S+): choose another folder": r"\1 是 \2 的副本：请换一个目录",
+    r"another process keeps the copy in (\S+)": r"另一进程正在维护 \1 中的副本",
+    r"(\S+) holds no private key in PEM": r"\1 不含 PEM 格式的私钥",
+    r"the key in (\S+) is neither of P-256 nor Ed25519": r"\1 中的密钥既非 P-256 亦非 Ed25519",
+    r"the node does not know this mirror by its key: it answers (\S+)": r"节点未认可该密钥：应答 \1",
+    r"the node gives no token for the time": "节点暂时未发给令牌",
+    r"the node answers (\S+) for the time": r"节点暂时应答 \1",
+    r"the node does not answer: (.+)": "节点未应答",
+    r"the node does not answer": "节点未应答",
+    r"the node's answer was cut off": "节点的应答中断",
+    r"(\S*) is no address of a node: it begins with https:// and names a host": (
+        r"\1 不是节点地址：须以 https:// 开头并写明主机"
+    ),
+    r"the node answers (\S+) to (\S+)": r"节点对 \2 应答 \1",
+    r"the answer is no page of changes": "应答不是变动页",
+    r"the changes are not in order": "变动未按顺序",
+    r"the answer would have the same changes read again": "应答会导致重复读取同一变动",
+    r"the bulk file is not the one that its digest is of, or was cut off": "批量文件与其摘要不符，或传输中断",
+    r"the bulk file does not say of which position and day it is": "批量文件未写明位置和日期",
+    r"the bulk file cannot be unpacked": "批量文件无法解压",
+    r"a line of the bulk file is too long, or cut off": "批量文件中有一行过长或中断",
+    r"a line of the node is no record": "节点给出的一行不是记录",
+    r"the node gives a record that was not asked for": "节点给出了未请求的记录",
+    r"the answer is no root hash": "应答不是根摘要",
+    r"the answer is no node of a tree": "应答不是摘要树的节点",
+    r"the answer is no bucket of a tree": "应答不是摘要树的末级",
+    r"the answer is no JSON document": "应答不是 JSON 文档",
+    r"the answer is no JSON object": "应答不是 JSON 对象",
+    r"the answer is too long": "应答过长",
+    r"--name and --key are given together": "--name 与 --key 须同时给出",
+    r"--json tells of one round: give --once too": "--json 只说明一轮：请同时加 --once",
+}

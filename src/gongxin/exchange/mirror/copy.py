@@ -1,0 +1,213 @@
+"""A copy of the public records in one SQLite file: every step is one transaction, so that no kill leaves half of one.
+
+A copy may be used until the moment that the node said last; then it has expired, by itself and without a message.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from gongxin.exchange.mirror.node import Told, members_of
+from gongxin.exchange.mirror.tree import Leaf, digest_of, place_of
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""Days begin at midnight there; there has been no summer time since 1991."""
+TABLES = """
+CREATE TABLE IF NOT EXISTS standing (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record (
+    number INTEGER PRIMARY KEY, place BLOB NOT NULL, digest BLOB NOT NULL, code TEXT NOT NULL, public_until TEXT,
+    line BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS record_of_code ON record (code);
+CREATE TABLE IF NOT EXISTS change (
+    position INTEGER PRIMARY KEY, sort TEXT NOT NULL, record INTEGER NOT NULL, at TEXT NOT NULL
+);
+"""
+PUT = "INSERT OR REPLACE INTO record (number, place, digest, code, public_until, line) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+class CopyExpired(Exception):
+    """The copy was not renewed in time: nothing in it may be used until it has heard from its node again."""
+
+
+class NoCopy(Exception):
+    """The folder holds no copy that was ever complete."""
+
+
+class AnotherNode(Exception):
+    """The folder holds the copy of another node."""
+
+
+class CopyInUse(Exception):
+    """Another process keeps this copy at the moment."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of which node a copy is, up to which position, usable until when, and what of it was acknowledged."""
+
+    address: str
+    position: int
+    usable_until: datetime | None
+    acknowledged: int | None
+    records: int
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment, as days are counted where the records are published."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+class Copy:
+    """The copy in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._store = sqlite3.connect(folder / "copy.sqlite", isolation_level=None, timeout=30)
+        self._store.execute("PRAGMA journal_mode = WAL")
+        self._store.execute("PRAGMA synchronous = FULL")
+        self._store.executescript(TABLES)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+    def standing(self) -> Standing | None:
+        """How far the copy is; None where it was never complete."""
+        told = dict(self._store.execute("SELECT name, value FROM standing"))
+        if "position" not in told:
+            return None
+        until, done = told.get("usable_until"), told.get("acknowledged")
+        (records,) = self._store.execute("SELECT count(*) FROM record").fetchone()
+        moment = datetime.fromisoformat(until) if until else None
+        return Standing(told["address"], int(told["position"]), moment, int(done) if done else None, records)
+
+    def begin(self, lines: Iterable[bytes], *, address: str, position: int, usable_until: datetime | None) -> None:
+        """Hold these lines and nothing else, as of this position; the address stays the copy's."""
+        with self._one_step():
+            self._store.execute("DELETE FROM record")
+            self._store.executemany(PUT, map(_row, lines))
+            self._say(address=address, position=str(position))
+            self._usable(usable_until)
+
+    def take(
+        self, told: Iterable[Told], lines: Mapping[int, bytes], *, following: int, usable_until: datetime | None
+    ) -> None:
+        """Apply a page of changes: records are held as their lines say now, and those without a line are gone.
+
+        What was told before at the same position is not told again.
+        """
+        told = list(told)
+        with self._one_step():
+            self.put(lines, gone={one.record for one in told} - lines.keys())
+            self._store.executemany(
+                "INSERT INTO change (position, sort, record, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [(one.position, one.sort, one.record, one.at) for one in told],
+            )
+            self._say(position=str(following))
+            self._usable(usable_until)
+
+    def mend(self, lines: Mapping[int, bytes], *, gone: Iterable[int]) -> None:
+        """Hold these lines, and these records no longer; the position stays."""
+        with self._one_step():
+            self.put(lines, gone=gone)
+
+    def put(self, lines: Mapping[int, bytes], *, gone: Iterable[int]) -> None:
+        """Hold these lines, and these records no longer, within the step that the caller has begun."""
+        self._store.executemany("DELETE FROM record WHERE number = ?", [(number,) for number in gone])
+        self._store.executemany(PUT, map(_row, lines.values()))
+
+    def acknowledged(self, position: int) -> None:
+        """Remember that the node heard of this position."""
+        with self._one_step():
+            self._say(acknowledged=str(position))
+
+    def forget_ended(self, day: date) -> int:
+        """Records that ended by this day are gone; how many that were."""
+        with self._one_step():
+            return self._store.execute("DELETE FROM record WHERE public_until <= ?", [day.isoformat()]).rowcount
+
+    def leaves(self, day: date) -> Iterator[Leaf]:
+        """The number and digest of every record that is public on the day."""
+        query = "SELECT number, digest FROM record WHERE public_until IS NULL OR public_until > ?"
+        for number, digest in self._store.execute(query, [day.isoformat()]):
+            yield Leaf(number, digest)
+
+    def lines(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """The lines that are held of these records, by number."""
+        found = (self._store.execute("SELECT number, line FROM record WHERE number = ?", [one]) for one in numbers)
+        return {number: line for rows in found for number, line in rows}
+
+    def shown(self, code: str, *, at: datetime) -> list[bytes]:
+        """The lines about an organisation that may be used at the moment; refused once the copy has expired."""
+        standing = self.standing()
+        if standing is None:
+            raise NoCopy(f"{self.folder} holds no complete copy yet")
+        if standing.usable_until is None or at >= standing.usable_until:
+            raise CopyExpired(_expired(standing.usable_until))
+        query = "SELECT line FROM record WHERE code = ? AND (public_until IS NULL OR public_until > ?) ORDER BY number"
+        return [line for (line,) in self._store.execute(query, [code, day_of(at).isoformat()])]
+
+    def changes(self, start: int) -> Iterator[Told]:
+        """What was told from a position on, each once and in order."""
+        query = "SELECT position, sort, record, at FROM change WHERE position >= ? ORDER BY position"
+        return (Told(*row) for row in self._store.execute(query, [start]))
+
+    @contextmanager
+    def _one_step(self) -> Iterator[None]:
+        self._store.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._store.execute("ROLLBACK")
+            raise
+        self._store.execute("COMMIT")
+
+    def _say(self, **told: str) -> None:
+        self._store.executemany("INSERT OR REPLACE INTO standing (name, value) VALUES (?, ?)", list(told.items()))
+
+    def _usable(self, until: datetime | None) -> None:
+        if until is not None:
+            self._say(usable_until=until.isoformat())
+
+
+def _row(line: bytes) -> tuple[int, bytes, bytes, str, str | None, bytes]:
+    number, code, until = members_of(line)
+    return number, place_of(number), digest_of(line), code, until, line
+
+
+def _expired(until: datetime | None) -> str:
+    since = "" if until is None else f" since {until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"this copy has expired{since}: its node must be heard from again before anything in it is used"
+
+
+@contextmanager
+def held_copy(folder: Path) -> Iterator[Copy]:
+    """The copy in the folder, kept by this process alone until the end."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise CopyInUse(f"another process keeps the copy in {folder}") from fault
+        copy = Copy(folder)
+        try:
+            yield copy
+        finally:
+            copy.close()
+
+
+@contextmanager
+def read_copy(folder: Path) -> Iterator[Copy]:
+    """The copy in the folder, to be read while another process may keep it; refused where there is none."""
+    if not (folder / "copy.sqlite").is_file():
+        raise NoCopy(f"{folder} holds no copy")
+    copy = Copy(folder)
+    try:
+        yield copy
+    finally:
+        copy.close()

@@ -1,0 +1,79 @@
+"""Bring a copy up to its node's position: the whole once, then every change; killed anywhere, it goes on from there.
+
+The changes of a page and the position behind them are kept in one step; only then they are acknowledged.  Where the
+copy lay too far behind, it starts again from the whole.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongxin.exchange.mirror.copy import AnotherNode, Copy
+from gongxin.exchange.mirror.node import Node, NodeMisspoke, Page, TooFarBehind
+
+LONGEST_LINE = 2**20
+
+
+@dataclass(frozen=True)
+class Followed:
+    """How many changes a copy heard of, whether it began from the whole, and where it is now."""
+
+    changes: int
+    began: bool
+    position: int
+
+
+def follow(copy: Copy, node: Node) -> Followed:
+    """Everything that the node has told by now is in the copy, and acknowledged where the mirror is registered."""
+    standing = copy.standing()
+    if standing is not None and standing.address != node.address:
+        raise AnotherNode(f"{copy.folder} holds a copy of {standing.address}: choose another folder")
+    if standing is None:
+        return _from_the_whole(copy, node)
+    try:
+        return _read_on(copy, node, standing.position, began=False)
+    except TooFarBehind:
+        return _from_the_whole(copy, node)
+
+
+def _from_the_whole(copy: Copy, node: Node) -> Followed:
+    path = copy.folder / "whole.jsonl.gz"
+    whole = node.fetch_whole(path)
+    copy.begin(_lines(path), address=node.address, position=whole.position, usable_until=whole.usable_until)
+    path.unlink()
+    return _read_on(copy, node, whole.position, began=True)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        with gzip.open(path) as file:
+            while line := file.readline(LONGEST_LINE):
+                if not line.endswith(b"\n"):
+                    raise NodeMisspoke("a line of the bulk file is too long, or cut off")
+                yield line[:-1]
+    except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
+        raise NodeMisspoke("the bulk file cannot be unpacked") from fault
+
+
+def _read_on(copy: Copy, node: Node, position: int, *, began: bool) -> Followed:
+    heard = 0
+    while True:
+        page = node.changes(position)
+        _take(copy, node, page)
+        heard += len(page.changes)
+        if page.following == position:
+            return Followed(heard, began, position)
+        position = page.following
+
+
+def _take(copy: Copy, node: Node, page: Page) -> None:
+    """The page is in the copy; what it says of a record counts as the page's last word about it."""
+    last = {one.record: one for one in page.changes}
+    lines = node.lines([number for number, one in last.items() if not one.ended])
+    copy.take(page.changes, lines, following=page.following, usable_until=page.usable_until)
+    standing = copy.standing()
+    if node.token is not None and standing is not None and standing.acknowledged != page.following:
+        node.acknowledge(page.following)
+        copy.acknowledged(page.following)

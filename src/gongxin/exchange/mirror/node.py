@@ -1,0 +1,286 @@
+"""What a mirror asks of a node: the bulk file, changes, single lines, the tree, and an acknowledgement.
+
+Nothing that a node says is believed to be of the right shape: an answer that is not is refused as a whole.
+"""
+
+import base64
+import hashlib
+import http.client
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import orjson
+
+from gongxin.exchange.mirror.tree import HASH_SIZE, WIDTH, Leaf
+
+PREFIX = "/api/v1"
+PAGE = 20_000
+LINES_AT_ONCE = 500
+TIMEOUT_SECONDS = 60.0
+LONGEST_ANSWER = 64 * 2**20
+LONGEST_WAIT = 120.0
+TRIES = 5
+ENDED = frozenset({"withdrawal", "expiry"})
+BLOCK = 1 << 16
+
+
+class NodeAway(Exception):
+    """The node cannot be reached, or does not answer for the time."""
+
+
+class NodeMisspoke(Exception):
+    """The node's answer is none that a mirror understands; nothing of it was taken over."""
+
+
+class TooFarBehind(Exception):
+    """The copy's position lies before the first that the node can tell of; it starts again from the whole."""
+
+
+class _KnownAlready(Exception):
+    """The node was told of a later position before."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as the node tells it."""
+
+    position: int
+    sort: str
+    record: int
+    at: str
+
+    @property
+    def ended(self) -> bool:
+        """Whether the record may not be used any longer."""
+        return self.sort in ENDED
+
+
+@dataclass(frozen=True)
+class Page:
+    """Changes in order, where to read on, and until when the copy may be used if nothing more is heard."""
+
+    changes: tuple[Told, ...]
+    following: int
+    usable_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A bulk file that was fetched: of which day, complete from which position on, usable until when."""
+
+    position: int
+    day: date
+    digest: str
+    usable_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Root:
+    """The node's root hash over the lines of its bulk file."""
+
+    position: int
+    day: date
+    digest: str
+    root: bytes
+    records: int
+
+
+@dataclass
+class Node:
+    """A node at an address; `token` says who asks, where the mirror is registered."""
+
+    address: str
+    token: Callable[[], str] | None = None
+    pause: Callable[[float], None] = field(default=time.sleep)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address of the web."""
+        parts = urlsplit(self.address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise NodeMisspoke(f"{self.address} is no address of a node: it begins with https:// and names a host")
+        self.address = self.address.rstrip("/")
+
+    def changes(self, start: int) -> Page:
+        """The changes from a position on; refused where the node cannot tell of so early ones."""
+        told = self._document(f"/changes?from={start}&limit={PAGE}")
+        try:
+            changes = tuple(_told(one) for one in told["changes"])
+            following = int(str(told["next"]).partition("from=")[2].partition("&")[0])
+            until = told.get("renews_until")
+            page = Page(changes, following, _moment(until) if until is not None else None)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise NodeMisspoke("the answer is no page of changes") from fault
+        positions = [start - 1, *(one.position for one in changes), following]
+        if any(low >= high for low, high in zip(positions[:-1], positions[1:-1], strict=False)) or following < start:
+            raise NodeMisspoke("the changes are not in order")
+        if changes and following <= changes[-1].position:
+            raise NodeMisspoke("the answer would have the same changes read again")
+        return page
+
+    def fetch_whole(self, path: Path) -> Whole:
+        """Fetch today's bulk file to this path; refused where it is not the file that the node says it is."""
+        answer = self._asked("/bulk/records.jsonl.gz", {})
+        digest = hashlib.sha256()
+        with answer, path.open("wb") as file:
+            while block := _read(answer, BLOCK):
+                digest.update(block)
+                file.write(block)
+        said = answer.headers.get("Repr-Digest", "")
+        if said != f"sha-256=:{base64.b64encode(digest.digest()).decode()}:":
+            raise NodeMisspoke("the bulk file is not the one that its digest is of, or was cut off")
+        until = answer.headers.get("Gongxin-Lease-Until")
+        try:
+            position, day = int(answer.headers["Gongxin-Position"]), date.fromisoformat(answer.headers["Gongxin-Day"])
+            return Whole(position, day, digest.hexdigest(), _moment(until) if until else None)
+        except (TypeError, ValueError) as fault:
+            raise NodeMisspoke("the bulk file does not say of which position and day it is") from fault
+
+    def lines(self, numbers: Collection[int]) -> dict[int, bytes]:
+        """The lines of those of these records that are public now, by number."""
+        found: dict[int, bytes] = {}
+        wanted = sorted(numbers)
+        for at in range(0, len(wanted), LINES_AT_ONCE):
+            some = wanted[at : at + LINES_AT_ONCE]
+            for line in self._bytes("/records?numbers=" + ",".join(map(str, some))).splitlines():
+                number = number_of(line)
+                if number not in some:
+                    raise NodeMisspoke("the node gives a record that was not asked for")
+                found[number] = line
+        return found
+
+    def root(self) -> Root:
+        """The root hash over today's bulk file."""
+        told = self._document("/bulk/tree")
+        try:
+            day, root = date.fromisoformat(told["day"]), bytes.fromhex(told["root"])
+            found = Root(int(told["position"]), day, str(told["digest"]), root, int(told["records"]))
+        except (KeyError, TypeError, ValueError) as fault:
+            raise NodeMisspoke("the answer is no root hash") from fault
+        if len(found.root) != HASH_SIZE:
+            raise NodeMisspoke("the answer is no root hash")
+        return found
+
+    def below(self, prefix: bytes, *, of: Root) -> list[bytes] | None:
+        """The 256 hashes below a prefix of the tree; None where the node has another file by now."""
+        told = self._document(f"/bulk/tree/{prefix.hex() or 'root'}")
+        try:
+            hashes = [bytes.fromhex(one) for one in told["hashes"]]
+        except (KeyError, TypeError, ValueError) as fault:
+            raise NodeMisspoke("the answer is no node of a tree") from fault
+        if len(hashes) != WIDTH or any(len(one) != HASH_SIZE for one in hashes):
+            raise NodeMisspoke("the answer is no node of a tree")
+        return hashes if told.get("digest") == of.digest else None
+
+    def bucket(self, prefix: bytes, *, of: Root) -> list[Leaf] | None:
+        """The items of a bucket of the tree; None where the node has another file by now."""
+        told = self._document(f"/bulk/tree/{prefix.hex()}")
+        try:
+            leaves = [Leaf(int(number), bytes.fromhex(digest)) for number, digest in told["records"]]
+        except (KeyError, TypeError, ValueError) as fault:
+            raise NodeMisspoke("the answer is no bucket of a tree") from fault
+        return leaves if told.get("digest") == of.digest else None
+
+    def acknowledge(self, position: int) -> None:
+        """Say that everything below the position is done in the copy, and that what ended is gone.
+
+        A copy that began again from the whole may say less than it said before; the node keeps what it knows.
+        """
+        body = orjson.dumps({"position": position})
+        try:
+            with self._asked("/feed/acknowledgements", {"Content-Type": "application/json"}, body) as answer:
+                _read(answer, LONGEST_ANSWER)
+        except _KnownAlready:
+            return
+
+    def _document(self, place: str) -> Mapping[str, Any]:
+        try:
+            told = orjson.loads(self._bytes(place))
+        except orjson.JSONDecodeError as fault:
+            raise NodeMisspoke("the answer is no JSON document") from fault
+        if not isinstance(told, dict):
+            raise NodeMisspoke("the answer is no JSON object")
+        return told
+
+    def _bytes(self, place: str) -> bytes:
+        with self._asked(place, {}) as answer:
+            told = _read(answer, LONGEST_ANSWER + 1)
+        if len(told) > LONGEST_ANSWER:
+            raise NodeMisspoke("the answer is too long")
+        return told
+
+    def _asked(self, place: str, headers: Mapping[str, str], body: bytes | None = None) -> http.client.HTTPResponse:
+        """The node's answer; where it says to come again later, that is done a few times."""
+        for last in (False,) * (TRIES - 1) + (True,):
+            try:
+                return self._once(place, headers, body)
+            except HTTPError as fault:
+                with fault:
+                    if fault.code == http.client.GONE:
+                        raise TooFarBehind("the node cannot tell of changes from so early on") from fault
+                    if fault.code == http.client.CONFLICT and b"acknowledged-back" in fault.read(BLOCK):
+                        raise _KnownAlready from fault
+                    if fault.code not in (429, 502, 503, 504):
+                        raise NodeMisspoke(f"the node answers {fault.code} to {place.partition('?')[0]}") from fault
+                    if last:
+                        raise NodeAway(f"the node answers {fault.code} for the time") from fault
+                    self.pause(_seconds(fault.headers.get("Retry-After")))
+            except (URLError, OSError, http.client.HTTPException) as fault:
+                raise NodeAway(f"the node does not answer: {getattr(fault, 'reason', fault)}") from fault
+        raise NodeAway("the node does not answer")
+
+    def _once(self, place: str, headers: Mapping[str, str], body: bytes | None) -> http.client.HTTPResponse:
+        given = {**headers, "Accept-Encoding": "identity"}
+        if self.token is not None:
+            given["Authorization"] = f"Bearer {self.token()}"
+        asked = Request(self.address + PREFIX + place, data=body, headers=given)  # noqa: S310
+        answer: http.client.HTTPResponse = urlopen(asked, timeout=TIMEOUT_SECONDS)
+        return answer
+
+
+def number_of(line: bytes) -> int:
+    """The number of the record in a line of the bulk file."""
+    number, _, _ = members_of(line)
+    return number
+
+
+def members_of(line: bytes) -> tuple[int, str, str | None]:
+    """What a copy needs to know of a line: the record's number, whose it is, and the day of its end, if it has one."""
+    try:
+        told = orjson.loads(line)
+        number, code, until = told["id"], told["code"], told["public_until"]
+        if until is not None:
+            date.fromisoformat(until)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise NodeMisspoke("a line of the node is no record") from fault
+    if not isinstance(number, int) or not isinstance(code, str):
+        raise NodeMisspoke("a line of the node is no record")
+    return number, code, until
+
+
+def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
+    try:
+        return answer.read(most)
+    except (OSError, http.client.HTTPException) as fault:
+        raise NodeAway("the node's answer was cut off") from fault
+
+
+def _told(change: Mapping[str, Any]) -> Told:
+    return Told(int(change["position"]), str(change["sort"]), int(change["record"]), str(change["at"]))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment names its zone")
+    return moment
+
+
+def _seconds(told: str | None) -> float:
+    return min(LONGEST_WAIT, float(told)) if told and told.isascii() and told.isdecimal() else 1.0

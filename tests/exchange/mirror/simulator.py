@@ -1,0 +1,130 @@
+"""A small node that speaks docs/mirror-protocol.md, leases and acknowledgements included."""
+
+import base64
+import gzip
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+from gongxin.exchange.mirror.copy import day_of
+from gongxin.exchange.mirror.tree import Leaf, by_bucket, digest_of, hashes_of
+
+CODE = "91990100MA90000011"
+
+
+@dataclass
+class Simulator:
+    """Records, and the log of what was told of them; every change is one event."""
+
+    usable: timedelta = timedelta(hours=1)
+    records: dict[int, bytes] = field(default_factory=dict)
+    log: list[tuple[str, int]] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+    on_acknowledgement: Callable[[int], int] = lambda position: 200
+
+    def say(self, number: int, text: str, *, sort: str = "new_fact") -> None:
+        """The record says this from now on."""
+        line = {"code": CODE, "id": number, "public_until": None, "facts": {"said": text}}
+        told = {"decided_on": "2026-07-01", "item": "x", "severity": "none", "authority": "云泽", "marks": []}
+        self.records[number] = orjson.dumps({**line, **told})
+        self.log.append((sort, number))
+
+    def end(self, number: int) -> None:
+        """The record is public no longer."""
+        del self.records[number]
+        self.log.append(("withdrawal", number))
+
+    def until(self) -> str:
+        """Until when a copy may be used that hears nothing more."""
+        return (datetime.now(UTC) + self.usable).isoformat()
+
+    def changes(self, start: int, limit: int) -> dict[str, object]:
+        """A page of changes."""
+        some = list(enumerate(self.log))[start : start + limit]
+        last = {number: position for position, (_, number) in enumerate(self.log)}
+        told = [
+            {"position": position, "sort": sort, "record": number, "at": "2026-07-01T00:00:00+00:00"}
+            for position, (sort, number) in some
+            if number in self.records or last[number] == position
+        ]
+        following = start + len(some)
+        until = self.until() if following == len(self.log) else None
+        return {"changes": told, "next": f"/api/v1/changes?from={following}&limit=9", "renews_until": until}
+
+    def whole(self) -> tuple[bytes, dict[str, str]]:
+        """The bulk file and its headers."""
+        body = gzip.compress(b"".join(line + b"\n" for line in self.records.values()))
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        headers = {"Repr-Digest": f"sha-256=:{digest}:", "Gongxin-Position": str(len(self.log))}
+        return body, {**headers, "Gongxin-Day": str(self.today()), "Gongxin-Lease-Until": self.until()}
+
+    def tree(self, prefix: str | None) -> dict[str, object]:
+        """The root, or what lies below a prefix."""
+        buckets = by_bucket(Leaf(number, digest_of(line)) for number, line in self.records.items())
+        hashes, which = hashes_of(buckets), {"position": len(self.log), "day": str(self.today()), "digest": "x"}
+        if prefix is None:
+            return {**which, "root": hashes.root.hex(), "records": len(self.records)}
+        if len(prefix) == 4 and prefix != "root":
+            items = [[one.number, one.digest.hex()] for one in buckets.get(int(prefix, 16), [])]
+            return {**which, "records": items, "hashes": None}
+        below = hashes.below(b"" if prefix == "root" else bytes.fromhex(prefix))
+        return {**which, "records": None, "hashes": [one.hex() for one in below]}
+
+    def today(self) -> date:
+        """The day of the bulk file."""
+        return day_of(datetime.now(UTC))
+
+    def answer(self, path: str) -> tuple[bytes, dict[str, str]]:
+        """What is answered to GET."""
+        parts = urlsplit(path)
+        place, asked = parts.path.removeprefix("/api/v1"), {name: one[0] for name, one in parse_qs(parts.query).items()}
+        if place == "/changes":
+            return orjson.dumps(self.changes(int(asked["from"]), 3)), {}
+        if place == "/records":
+            numbers = [int(one) for one in asked["numbers"].split(",")]
+            return b"".join(self.records[one] + b"\n" for one in numbers if one in self.records), {}
+        if place == "/bulk/records.jsonl.gz":
+            return self.whole()
+        return orjson.dumps(self.tree(place.removeprefix("/bulk/tree").removeprefix("/") or None)), {}
+
+
+@contextmanager
+def answering(simulator: Simulator) -> Iterator[str]:
+    """The address at which the simulator answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            self._send(200, *simulator.answer(self.path))
+
+        def do_POST(self) -> None:  # noqa: N802
+            body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status = simulator.on_acknowledgement(body["position"])
+            if status == 200:
+                simulator.acknowledged.append(body["position"])
+            self._send(status, b'{"type": "/api/v1/problems/acknowledged-back"}', {})
+
+        def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
