@@ -165,7 +165,7 @@ def test_operators_see_how_far_behind_each_neighbour_is(trio: Trio) -> None:
 )
 def test_a_file_that_says_something_else_is_refused_by_its_place(trio: Trio, said: str, refused: str) -> None:
     _, province, _ = trio
-    lines = [one for one in file_text("").replace("peers:", "peers: []").splitlines() if one.split(":")[0] not in said]
+    lines = [one for one in file_text().splitlines() if one.split(":")[0] not in said]
     with province.at_work(), pytest.raises(ConfigurationRefused, match=refused):
         sign_configuration("\n".join([*lines, said]))
 
