@@ -132,7 +132,7 @@ def peer_text(node: Node, *, sends: str = ALL, receives: str = ALL, role: str = 
 def file_text(*peers: str, number: int = 1, until: date = UNTIL) -> str:
     """A file of peers as an operator writes it."""
     head = f"number: {number}\nsince: {date(2026, 1, 1)}\nuntil: {until}\npeers:\n"
-    return head + "".join(peers)
+    return head + "".join(peers) if peers else head.replace("peers:", "peers: []")
 
 
 def introduce(node: Node, *peers: str, number: int = 1) -> None:

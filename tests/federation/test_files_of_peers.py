@@ -136,6 +136,15 @@ def test_what_a_neighbour_may_newly_send_is_fetched_from_the_beginning(trio: Tri
     assert province.position(city) == 0
 
 
+def test_what_the_hub_newly_allows_is_fetched_from_the_beginning(under_hub: Trio) -> None:
+    city, province, hub = under_hub
+    with province.at_work():
+        add_configuration(hub_file(hub, peer_text(city, sends=LICENCES)), by="operator", at=NOW)
+        Neighbour.objects.filter(name=CITY).update(next_position=50)
+        add_configuration(hub_file(hub, peer_text(city), number=2), by="operator", at=NOW)
+    assert province.position(city) == 0
+
+
 def test_operators_see_how_far_behind_each_neighbour_is(trio: Trio) -> None:
     _, province, _ = trio
     with province.at_work():
@@ -156,7 +165,7 @@ def test_operators_see_how_far_behind_each_neighbour_is(trio: Trio) -> None:
 )
 def test_a_file_that_says_something_else_is_refused_by_its_place(trio: Trio, said: str, refused: str) -> None:
     _, province, _ = trio
-    lines = [one for one in file_text("").replace("peers:", "peers: []").splitlines() if one.split(":")[0] not in said]
+    lines = [one for one in file_text().splitlines() if one.split(":")[0] not in said]
     with province.at_work(), pytest.raises(ConfigurationRefused, match=refused):
         sign_configuration("\n".join([*lines, said]))
 

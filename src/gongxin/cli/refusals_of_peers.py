@@ -34,7 +34,7 @@ FILES_OF_PEERS = {
     r"the hub does not name (\S+)": r"枢纽节点未列出 \1",
     r"(\S+) sends (.+), which is more than the hub allows": r"\1 发送 \2，超出枢纽节点的允许范围",
     r"(\S+) receives (.+), which is more than the hub allows": r"\1 接收 \2，超出枢纽节点的允许范围",
-    r"(\S+) \S+ (.+) of (.+), which is more than the hub allows": r"\1 就地区 \3 的 \2 超出枢纽节点的允许范围",
+    r"(\S+) \S+ (.+), which is more than the hub allows": r"\1 的 \2 超出枢纽节点的允许范围",
     r"the settings name a hub, and its file of peers was not added yet": "设置中指明了枢纽节点，但尚未添加其邻节点文件",
     r"no file of peers names (.+)": r"邻节点文件未列出 \1",
     r"this file of peers is not signed: .+": "该邻节点文件没有签名",

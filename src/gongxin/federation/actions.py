@@ -56,12 +56,13 @@ def add_configuration(note: str, *, by: str, at: datetime) -> Configuration:
     `check_configuration` refuses.
     """
     with transaction.atomic():
-        before = configuration(by_hub=False)
         found, by_hub = check_configuration(note, at=at)
+        before = configuration(by_hub=by_hub)
         Configured.objects.create(by_hub=by_hub, number=found.number, note=note, added_at=at)
-        if not by_hub:
-            for peer in found.peers:
-                _meet(peer, None if before is None else before.peer(peer.name))
+        for peer in found.peers:
+            if not by_hub:
+                _meet(peer)
+            _read_again(peer, None if before is None else before.peer(peer.name))
         told = {"number": found.number, "by_hub": by_hub, "peers": [one.name for one in found.peers]}
         record_event(FederationEvent.CONFIGURED, actor=by, at=at, details=told)
     return found
@@ -96,12 +97,15 @@ def _key(text: str) -> VerifierKey:
         raise ConfigurationRefused(f"this is no key of a node: {fault}") from fault
 
 
-def _meet(peer: Peer, before: Peer | None) -> None:
+def _read_again(peer: Peer, before: Peer | None) -> None:
+    """Where the neighbour may send anything else than before, its log is read from the beginning."""
+    if before is None or before.sends != peer.sends:
+        Neighbour.objects.filter(name=peer.name).update(next_position=0)
+
+
+def _meet(peer: Peer) -> None:
     """The neighbour is followed, its log is cosigned here, and it is asked to cosign ours."""
-    state, _ = Neighbour.objects.select_for_update().get_or_create(name=peer.name)
-    if before is not None and before.sends != peer.sends:
-        state.next_position = 0
-        state.save(update_fields=["next_position"])
+    Neighbour.objects.get_or_create(name=peer.name)
     try:
         for one in peer.keys:
             admit_log(one)
