@@ -57,6 +57,7 @@ def test_it_says_the_same_as_the_dossier(client: Client, delivered: Deliver, tmp
     renew(home=tmp_path, at=NOW)
     _, (line,) = whole_of(client.get(BULK))
     (record,) = client.get(f"/api/v1/subjects/{code_of(1)}/dossier").json()["records"]
+    assert record.pop("lease_until") > NOW.isoformat()
     assert line == {"code": code_of(1), **record}
 
 

@@ -17,15 +17,19 @@ from gongxin.codes.generate import make_code
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 KEYED = {
+    ("get", "/requests/{request_number}/subjects/{code}"),
     ("post", "/checks"),
+    ("post", "/reports"),
+    ("get", "/reports/{request_number}"),
+    ("get", "/reports/{request_number}/package"),
     ("post", "/deliveries"),
     ("get", "/deliveries"),
     ("get", "/deliveries/{delivery}"),
     ("get", "/deliveries/{delivery}/returned"),
     ("get", "/inspections/draws/{draw}/drawn"),
-    ("post", "/reports"),
-    ("get", "/reports/{request_number}"),
-    ("get", "/reports/{request_number}/package"),
+    ("post", "/feed/acknowledgements"),
+    ("get", "/feed/cease-notices"),
+    ("post", "/feed/confirmations"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),
@@ -39,7 +43,7 @@ SAMPLES = {
     "plan": "1",
     "draw": "1",
 }
-NEEDED = {"q": "云泽", "from": "0", "numbers": "1", "feed": "demo.feed.penalties"}
+NEEDED = {"case": "7", "q": "云泽", "from": "0", "numbers": "1", "feed": "demo.feed.penalties"}
 
 
 def routes() -> Iterator[tuple[str, str, dict[str, Any]]]:

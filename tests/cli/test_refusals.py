@@ -42,6 +42,15 @@ WRONG: dict[str, tuple[str, ...]] = {
     "reports keys": ("now",),
     "reports proof": ("20260101000000ABCDEFGH",),
     "reports verify": ("{broken}/nothing.json",),
+    "share ask": (
+        *("--for", "yunze.agency.nobody", "--of", "x", "--item", "x", "--region", "990000", "--until", "2099-01-01"),
+        *("--act", "x", "--article", "20", "--scene", "x", "--by", "clerk"),
+    ),
+    "share list": ("yunze.agency.nobody",),
+    "share look": ("999999", "91990100MA0000001X", "--for", "x", "--case", "7", "--by", "clerk"),
+    "share correct": ("999999", "91990100MA0000001X", "1", "--for", "x", "--why", "x", "--by", "clerk"),
+    "share change": ("--for", "yunze.agency.nobody", "--what", "x", "--by", "clerk"),
+    "share exports": ("now",),
     "check": ("91990100MA0000001X", "--for", "nothing"),
     "evaluate": ("nothing",),
     "explain": ("91990100MA0000001X", "--model", "nothing"),
@@ -136,6 +145,9 @@ WRONG: dict[str, tuple[str, ...]] = {
     "machine register": ("yunze.agency.nobody", "--public-key", "{file}"),
     "machine list": ("yunze.agency.nobody",),
     "machine end": ("999999",),
+    "consumer add": ("Not a name", "--kind", "mirror"),
+    "consumer list": ("everybody",),
+    "consumer end": ("nobody.example",),
 }
 MORE: dict[str, tuple[str, ...]] = {
     "validate what is no table": ("evaluation", "validate", "{binary}", "--outcome", "came", "--score", "size"),
@@ -177,6 +189,10 @@ MORE: dict[str, tuple[str, ...]] = {
         "2026-01-01",
     ),
     "reply to nothing": ("remedies", "reply", "91990100MA0000001X", "1", "--text", "x", "--by", "clerk"),
+    "a consumer with an unsafe address": (
+        *("consumer", "add", "m", "--kind", "mirror", "--address", "ftp://x.example"),
+    ),
+    "an agency that is none as a consumer": ("consumer", "add", "yunze.agency.nobody", "--kind", "agency"),
     "a command that is not there": ("forget",),
     "words that are no text": ("search", "a\udcff\udcfe"),
     "silence of nobody": ("cases", "silence", "nobody"),

@@ -45,6 +45,7 @@ OF_DESKS = {
     "reports_asked",
     "reports_request",
     "sharing_lookup",
+    "sharing_request",
     "supervision_draw",
     "supervision_drawn",
     "supervision_member",
@@ -78,6 +79,8 @@ ROWS = (
     " VALUES (1, %(agency)s, %(agency)s, %(id)s, 'different', %(at)s)",
     "INSERT INTO sharing_lookup (subject_id, kind, agency, actor, at, purpose, reference, shown, secret_basis, event)"
     " VALUES (%(subject)s, 'check', %(agency)s, '', %(at)s, '', '', '{}', '', 0)",
+    "INSERT INTO sharing_request (case_id, recipient, source, attribute, items, regions, way, since, until, act,"
+    " article, scene) VALUES (%(case)s, %(agency)s, '', '', '[]', '[]', '', %(day)s, %(day)s, '', '', '')",
     "INSERT INTO listings_listing (case_id, list, ground, subject_id, agency, adoption, governed_on, number)"
     " VALUES (%(case)s, '', '', %(subject)s, %(agency)s, 1, %(day)s, '')",
     "INSERT INTO listings_exit (case_id, listing_id, annuls)"

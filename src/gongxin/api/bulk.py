@@ -22,6 +22,7 @@ from gongxin.api.bulk_tree import Tree, write_tree
 from gongxin.api.limits import limits
 from gongxin.dossiers.copies import bulk_lines
 from gongxin.exchange.mirror.tree import Leaf, digest_of
+from gongxin.feeds.queries import ceased_since
 from gongxin.ledger.queries import head
 
 LEVEL = 5
@@ -71,7 +72,8 @@ def bulk_file(day: date, *, home: Path) -> tuple[BulkFile, BinaryIO]:
 def renew(*, home: Path, at: datetime) -> list[BulkFile]:
     """Make the files that are missing or old, today's and before midnight tomorrow's; none while another makes them.
 
-    A file is old when the log has moved since, and it was in use for as long as the limits say.
+    A file is old when the log has moved since, and it was in use for as long as the limits say; much sooner when a
+    record was repaired, shielded, corrected or taken back.
     """
     folder = home / "bulk"
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -85,7 +87,10 @@ def renew(*, home: Path, at: datetime) -> list[BulkFile]:
 def _is_wanted(found: BulkFile | None, at: datetime) -> bool:
     if found is None or not found.path.exists():
         return True
-    return at - found.made_at >= timedelta(minutes=limits().bulk.renew_minutes) and head() != found.position
+    age, bulk = at - found.made_at, limits().bulk
+    if age >= timedelta(minutes=bulk.renew_minutes):
+        return head() != found.position
+    return age >= timedelta(seconds=bulk.cease_seconds) and ceased_since(found.position)
 
 
 def _latest(folder: Path, day: date) -> BulkFile | None:

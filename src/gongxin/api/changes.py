@@ -1,7 +1,9 @@
 """Routes for those who hold a copy: what changed since a position, and the whole to start from."""
 
 import base64
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Annotated
 
 from django.conf import settings
@@ -15,12 +17,14 @@ from ninja import Query
 from gongxin.api.answering import answered
 from gongxin.api.asking import route
 from gongxin.api.bulk import BulkFile, NotMadeYet, bulk_file
+from gongxin.api.copies import noted, renewed
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
-from gongxin.dossiers.copies import Change, public_changes
+from gongxin.dossiers.copies import Change, Sort, public_changes
+from gongxin.feeds.leases import lease_of
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
 from gongxin.rulebook.queries import current
 
@@ -31,7 +35,8 @@ FILE = {
         200: {
             "content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}},
             "headers": {
-                name: {"schema": {"type": "string"}} for name in ("Gongxin-Position", "Gongxin-Day", "Repr-Digest")
+                name: {"schema": {"type": "string"}}
+                for name in ("Gongxin-Position", "Gongxin-Day", "Gongxin-Lease-Until", "Repr-Digest")
             },
         },
         304: {"description": "The file is the one that `If-None-Match` names."},
@@ -58,11 +63,17 @@ def changes(
     upto = head()
     _check_position(start, upto)
     late_after = timedelta(days=limits().changes.late_after_days)
-    found = public_changes(start, limit=limit, now=visit_of(request).at, late_after=late_after)
+    visit = visit_of(request)
+    found = public_changes(start, limit=limit, now=visit.at, late_after=late_after)
+    in_step, lease = found.following >= upto, lease_of(visit.at)
+    leased = cache(lease.until)
+    noted(visit, upto=found.following, in_step=in_step)
     return answered(
         {
-            "changes": [_change_document(change) for change in found.changes],
+            "changes": [_change_document(change, leased) for change in found.changes],
+            "at": visit.at,
             "position": upto,
+            "renews_until": renewed(lease, in_step=in_step),
             "next": f"{PREFIX}/changes?from={found.following}&limit={limit}",
         }
     )
@@ -79,7 +90,8 @@ def _check_position(start: int, upto: int) -> None:
         raise Problem(Kind.AHEAD, zh=zh, en=f"The log reaches position {upto} now.", position=upto)
 
 
-def _change_document(change: Change) -> dict[str, object]:
+def _change_document(change: Change, leased: Callable[[date | None], datetime | None]) -> dict[str, object]:
+    gone = change.sort in (Sort.WITHDRAWAL, Sort.EXPIRY)
     return {
         "position": change.position,
         "sort": change.sort,
@@ -87,7 +99,8 @@ def _change_document(change: Change) -> dict[str, object]:
         "item": change.item,
         "record": change.record,
         "at": change.at,
-        "lease_until": change.lease_until,
+        "public_until": change.lease_until,
+        "lease_until": None if gone else leased(change.lease_until),
         "marks": list(change.marks),
     }
 
@@ -99,7 +112,8 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     """Every record that is public today, one JSON document a line, packed with gzip.
 
     The file is made beforehand, now and then: `Gongxin-Position` says from which position to go on with `/changes`,
-    `Last-Modified` when it was made; `Repr-Digest` is its SHA-256.  503 with `Retry-After` while today has none yet.
+    `Gongxin-Lease-Until` until when a copy may be used that does not follow them, `Last-Modified` when it was made;
+    `Repr-Digest` is its SHA-256.  503 with `Retry-After` while today has none yet.
     """
     try:
         whole, file = bulk_file(timezone.localdate(visit_of(request).at), home=settings.HOME)
@@ -107,6 +121,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
         current()  # without law there will be none: that is said instead
         zh = "今日的批量文件尚未生成，请稍后重试。"
         raise Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is not made yet.", retry_after=60) from fault
+    noted(visit_of(request), upto=whole.position, in_step=False)
     unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
     if unchanged is not None:
         file.close()
@@ -124,5 +139,7 @@ def _named(answer: HttpResponseBase, whole: BulkFile) -> HttpResponseBase:
     answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(whole.digest)).decode()}:"
     answer["Gongxin-Position"] = str(whole.position)
     answer["Gongxin-Day"] = whole.day.isoformat()
+    if (until := lease_of(whole.made_at).renews_until) is not None:
+        answer["Gongxin-Lease-Until"] = until.isoformat()
     answer["Last-Modified"] = http_date(whole.made_at.timestamp())
     return answer

@@ -112,13 +112,14 @@ can be no report has `refused_because`.
 
 Take `{prefix}/bulk/records.jsonl.gz`: every record public today, one JSON document a line. `Gongxin-Position` says
 where to go on, `Repr-Digest` is the file's SHA-256, `Gongxin-Day` its day, `Last-Modified` when it was made. The file
-is made by the node's worker process, not by the request: anew when the log has moved, at most once in {renew} minutes.
+is made by the node's worker process, not by the request: anew when the log has moved, at most once in {renew} minutes,
+and within seconds when something that it holds was repaired, shielded, corrected or withdrawn since.
 While today has none yet, after a first start or midnight, the answer is 503 (`not-ready`) with `Retry-After`.
 
 Then read `{prefix}/changes?from=POSITION` and go on at `next`; an answer without changes is a heartbeat. A reader more
 than {behind:,} positions behind is answered with 410 and sent back to the bulk file. Only `new_fact` is news: a fact
 decided more than {late} days before it came is a `late_arrival`. After a `withdrawal` or an `expiry`, and from the day
-in `lease_until` on, a copy may not be used; each period in which a record was public ends once, whatever else was said
+in `public_until` on, a copy may not be used; each period in which a record was public ends once, whatever else was said
 of it. A repaired or shielded record is told as an `expiry`. After a `remark`, read the record anew: `marks` says
 whether it is disputed, reported or found wrong, shown with both sides, or replied to (`statement`), and a copy shows
 the same; a record whose repair was revoked comes back this way.
@@ -126,6 +127,22 @@ the same; a record whose repair was revoked comes back this way.
 `{prefix}/records?numbers=1,2,3` gives single records as lines of the bulk file. `{prefix}/bulk/tree` is the root hash
 over the file's lines; a copy that computed another one finds what differs by prefix. `gongxin mirror` does all of this:
 `docs/mirror-protocol.md`.
+
+**Leases.** `public_until` is the law's end of publication. A copy has a lease besides: it may be used until
+`lease_until` (of the bulk file: until `Gongxin-Lease-Until`, and each line no longer than its own `public_until`).
+Every answer of `{prefix}/changes` that reaches `position` renews the leases of all that the reader holds, until
+`renews_until`; so does a heartbeat. Whoever no longer reads has to stop using what he holds once that has passed. How
+long a lease is, a pack says, and the rulebook's pages show it.
+
+**Registered consumers** send their machine's key or token with the bulk file and the changes, so that it is noted up
+to where they were given them, and say with `POST {prefix}/feed/acknowledgements` (`{{"position": N}}`) up to where
+their copy has followed: everything below N is in it, and what ended is gone. It never goes back, nor beyond what was
+given. A consumer that was given a record is told why it ceased, which the public feed does not say:
+`{prefix}/feed/cease-notices` gives its notices (`repair`, `shield`, `correction`, `withdrawal`, `annulment`,
+`removal`), each signed with the log's key (C2SP signed-note: the line `gongxin cease notice v1`, then one line of
+JSON). Acknowledging a position beyond a notice confirms it; `POST {prefix}/feed/confirmations` (`{{"notices":
+[{{"number": 7, "removed_at": "…"}}]}}`) confirms single ones with the moment of removal. `docs/operating/feeds.md`
+says how consumers are registered and pushed to.
 """
 
 

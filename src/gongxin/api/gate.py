@@ -21,6 +21,7 @@ from gongxin.agencies.queries import Caller
 from gongxin.api.counting import COUNTER, Permit, asking_address, client_of, digest_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import MEDIA_TYPE, PREFIX, Kind, Problem
+from gongxin.feeds.rules import OF_CONSUMERS
 
 LOG = logging.getLogger("gongxin.api")
 ROOT = "/api/"
@@ -39,9 +40,14 @@ class Visit:
     caller: Caller | None
 
     @property
-    def agency(self) -> str | None:
-        """The agency whose machine asks."""
+    def body(self) -> str | None:
+        """The body whose machine asks: an agency, or whoever else holds a copy of what is public."""
         return None if self.caller is None else self.caller.agency
+
+    @property
+    def agency(self) -> str | None:
+        """The agency whose machine asks; a consumer that is none has no agency's rights."""
+        return None if self.body is None or self.body.startswith(OF_CONSUMERS) else self.body
 
 
 class Asked(HttpRequest):
@@ -130,8 +136,8 @@ def _visit(request: HttpRequest) -> Visit:
 
 def _permit(request: HttpRequest, visit: Visit) -> Permit:
     secret = settings.SECRET_KEY
-    if visit.agency is not None:
-        client = digest_of(f"agency {visit.agency}", secret=secret)
+    if visit.body is not None:
+        client = digest_of(f"agency {visit.body}", secret=secret)
     else:
         client = _address(request)
     limit = limits().requests[visit.counted].per_minute

@@ -65,9 +65,10 @@ class ReportRequestLimits(_Strict):
 
 
 class BulkLimits(_Strict):
-    """How long a bulk file of today is used before it is made anew."""
+    """How long a bulk file of today is used before it is made anew, and how long when something has ceased since."""
 
     renew_minutes: PositiveInt
+    cease_seconds: PositiveInt
 
 
 class ReportLimits(_Strict):

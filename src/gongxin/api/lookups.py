@@ -21,6 +21,7 @@ from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, NameView, SubjectView, subject_json
 from gongxin.dossiers.known import only_open
 from gongxin.dossiers.queries import AskedOfTheFuture, dossier_of, is_openly_held
+from gongxin.feeds.leases import lease_of
 from gongxin.rulebook.items import Visibility
 from gongxin.sharing.rules import LONGEST_CASE, Reason
 from gongxin.subjects.queries import SubjectHeld, subject_by_code, successors_of
@@ -98,7 +99,7 @@ def dossier(
         raise bad_parameter("known_at", zh="不能晚于现在", en="may not lie in the future") from fault
     if reason is not None:
         note_dossier(found, reason, visit)
-    return dossier_answer(found)
+    return dossier_answer(found, lease=lease_of(visit.at) if found.records else None)
 
 
 def _reason(visit: Visit, view: Visibility, purpose: str, case: str) -> Reason | None:

@@ -5,12 +5,13 @@ from datetime import date
 from gongxin.agencies.queries import Caller
 from gongxin.api.asking import bad_parameter
 from gongxin.api.gate import Visit
-from gongxin.api.problems import Problem
+from gongxin.api.problems import Kind, Problem
 from gongxin.dossiers.answers import Dossier
 from gongxin.measures.queries import Checked, NoSuchPurpose, key_of, uncollected
 from gongxin.rulebook.items import NotInForce, Stance
 from gongxin.rulebook.queries import current
 from gongxin.sharing.actions import Answered, note_checks, note_lookup
+from gongxin.sharing.exports import ExportRefused
 from gongxin.sharing.rules import Looker, LookupKind, LookupRefused, Reason, Secrecy, SecrecyRefused
 from gongxin.sharing.rules import checked as checked_reason
 
@@ -50,40 +51,57 @@ def note_answers(found: Checked, reason: Reason, visit: Visit) -> None:
     with uncollected():
         told = {known[one["code"]]: one["answer"] for one in document["answers"] if one["code"] in known}
         answered = Answered(told, len(document["answers"]), document["position"], document["digest"])
-        note_checks(answered, looker=_looker(visit), reason=reason, at=visit.at)
+        try:
+            note_checks(answered, looker=looker_of(visit), reason=reason, at=visit.at)
+        except ExportRefused as fault:
+            raise not_abroad(fault) from fault
 
 
 def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
     """A look-up of the organisation whose dossier is shown; where there is none, nothing is shown of anybody."""
     if dossier.subject is None:
         return
-    looker = _looker(visit)
+    looker = looker_of(visit)
     adverse = sum(one.stance is Stance.ADVERSE for one in dossier.records)
-    note_lookup(
-        dossier.subject.id,
-        kind=LookupKind.DOSSIER,
-        agency=looker.agency,
-        by=looker.called,
-        reason=reason,
-        shown={"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse},
-        at=visit.at,
-    )
+    try:
+        note_lookup(
+            dossier.subject.id,
+            kind=LookupKind.DOSSIER,
+            agency=looker.agency,
+            by=looker.called,
+            reason=reason,
+            shown={"view": dossier.view.value, "records": len(dossier.records), "adverse": adverse},
+            items={one.item for one in dossier.records},
+            at=visit.at,
+        )
+    except ExportRefused as fault:
+        raise not_abroad(fault) from fault
 
 
 def note_results(subject: int, results: int, reason: Reason, visit: Visit) -> None:
     """A look-up of what models gave of the organisation: how many results were shown, and none of them."""
-    looker = _looker(visit)
-    note_lookup(
-        subject,
-        kind=LookupKind.EVALUATION,
-        agency=looker.agency,
-        by=looker.called,
-        reason=reason,
-        shown={"view": "shared", "results": results},
-        at=visit.at,
-    )
+    looker = looker_of(visit)
+    try:
+        note_lookup(
+            subject,
+            kind=LookupKind.EVALUATION,
+            agency=looker.agency,
+            by=looker.called,
+            reason=reason,
+            shown={"view": "shared", "results": results},
+            at=visit.at,
+        )
+    except ExportRefused as fault:
+        raise not_abroad(fault) from fault
 
 
-def _looker(visit: Visit) -> Looker:
+def not_abroad(fault: ExportRefused) -> Problem:
+    """Nothing that is not public leaves the country without an export rule."""
+    zh = "接收方在境外，没有允许此内容出境的规则，不予提供。"
+    return Problem(Kind.NOT_ENTITLED, zh=zh, en=f"{fault}.")
+
+
+def looker_of(visit: Visit) -> Looker:
+    """Whose machine asks, as look-ups keep it."""
     caller = visit.caller or Caller("", "")
     return Looker(caller.agency, caller.called)

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     FORKED = "forked"
     UNPROVED = "unproved"
     REPLACED = "replaced"
+    ACKNOWLEDGED_BACK = "acknowledged-back"
+    ACKNOWLEDGED_AHEAD = "acknowledged-ahead"
     TOO_LARGE = "too-large"
     WRONG_CONTENT = "wrong-content"
     BEFORE_RULES = "before-rules"
@@ -62,6 +64,8 @@ MEANINGS = {
     Kind.WRONG_METHOD: Meaning(405, "此地址不接受该方法", "This address does not take that method"),
     Kind.UNDER_WAY: Meaning(409, "同一数据源正在处理另一批次", "Another delivery of this feed is under way"),
     Kind.FORKED: Meaning(409, "同样大小的另一棵树已被见证", "Another tree of this size was cosigned"),
+    Kind.ACKNOWLEDGED_BACK: Meaning(409, "确认位置不能后退", "An acknowledgement never goes back"),
+    Kind.ACKNOWLEDGED_AHEAD: Meaning(409, "尚未提供到该位置", "That position was not given yet"),
     Kind.TOO_OLD: Meaning(410, "位置过旧，请自批量文件重新开始", "Too far behind: start again from the bulk file"),
     Kind.LENGTH_MISSING: Meaning(411, "未说明内容长度", "The length of the content is missing"),
     Kind.REPLACED: Meaning(412, "文件已被更新的文件取代", "The file was replaced by a newer one"),

@@ -50,6 +50,14 @@ class AgencyKey(HttpBearer):
         return visit_of(request).agency
 
 
+class AnyKey(HttpBearer):
+    """The key of a machine of anybody who is known here, an agency or not, in `Authorization: Bearer`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> str | None:
+        """The body whose key passed the gate."""
+        return visit_of(request).body
+
+
 API = PublishedAPI(
     title="公信 Gongxin", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api"
 )

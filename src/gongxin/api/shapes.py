@@ -82,7 +82,11 @@ class StatementShape(_Shape):
 
 
 class RecordShape(_Shape):
-    """One record with its four dates, its basis, and until when it may be shown; `marks` travel with it everywhere."""
+    """One record with its four dates, its basis, and until when it may be shown; `marks` travel with it everywhere.
+
+    A copy of a public one may be used until `lease_until`, which is never later than the end of its publication, and
+    after that no longer without asking again; null where the record is not public, or nothing ends either.
+    """
 
     id: int
     item: str
@@ -101,6 +105,7 @@ class RecordShape(_Shape):
     facts: dict[str, Any]
     marks: list[str]
     statement: StatementShape | None
+    lease_until: str | None
 
 
 class SubjectAnswer(_Shape):
@@ -240,7 +245,9 @@ class ChangeShape(_Shape):
     """One change of what is public.  Only `new_fact` is news; an expired or withdrawn record stops being used.
 
     Of one that stops being used only the number of the record is told, which whoever holds a copy knows.  A `remark`
-    is a change of `marks` alone, or the return of a record whose repair was revoked: it is read anew.
+    is a change of `marks` alone, or the return of a record whose repair was revoked: it is read anew.  `public_until`
+    is the law's end of publication; `lease_until` is how long a copy may be used unless it is renewed, null for what is
+    gone.
     """
 
     position: int
@@ -249,15 +256,22 @@ class ChangeShape(_Shape):
     item: str | None
     record: int
     at: str
+    public_until: str | None
     lease_until: str | None
     marks: list[str]
 
 
 class ChangesShape(_Shape):
-    """Changes by position; with none, the answer is a heartbeat: nothing changed up to `position`."""
+    """Changes by position; with none, the answer is a heartbeat: nothing changed up to `position`.
+
+    Whoever has read up to `position` may use what it holds until `renews_until`, and nothing longer than its own
+    `public_until`; null as long as there is more to read.
+    """
 
     changes: list[ChangeShape]
+    at: str
     position: int
+    renews_until: str | None
     next: str
 
 

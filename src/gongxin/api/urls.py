@@ -7,8 +7,10 @@ from django.urls import path, re_path
 from gongxin.api import (
     changes,
     checks,
+    copies,
     deliveries,
     evaluations,
+    grants,
     in_step,
     inspections,
     law,
@@ -26,8 +28,10 @@ from gongxin.api.publication import API
 DECLARED = (
     changes,
     checks,
+    copies,
     deliveries,
     evaluations,
+    grants,
     in_step,
     inspections,
     law,

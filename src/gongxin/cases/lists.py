@@ -1,5 +1,6 @@
 """Cases as desks list them, and the procedure that governs one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ class Listed:
     record: int | None
     parties: dict[str, str]
     opened_at: datetime
+    state: str
     state_title: Words
     ended: bool
     entered_at: datetime
@@ -61,6 +63,12 @@ def media_in(case: int, digest: str) -> str | None:
     return Attachment.objects.filter(case_id=case, digest=digest).values_list("media", flat=True).first()
 
 
+def standings_of(cases: Sequence[int], *, at: datetime) -> dict[int, Listed]:
+    """These cases by their numbers, as they stand at `at`."""
+    found = Case.objects.filter(id__in=list(cases))
+    return {one.case: one for one in _listed(found, at=at, limit=len(cases))}
+
+
 def _listed(found: QuerySet[Case], *, at: datetime, limit: int) -> list[Listed]:
     reads = read_cases(list(found.order_by("-id")[:limit]))
     codes = codes_of([read.case.subject_id for read in reads])
@@ -79,6 +87,7 @@ def _line(read: Read, code: str, *, at: datetime) -> Listed:
         record=read.case.record_id,
         parties=read.case.parties,
         opened_at=read.case.opened_at,
+        state=state.name,
         state_title=state.title,
         ended=state.ends,
         entered_at=standing.entered_at,

@@ -13,7 +13,7 @@ from gongxin.cases.rules import bound_body
 from gongxin.periods import day_of
 from gongxin.periods.period import ONE_DAY
 from gongxin.rulebook.items import Words
-from gongxin.rulebook.procedures import Role, StepText
+from gongxin.rulebook.procedures import AGENCY_ROLES, Role, StepText
 from gongxin.subjects.queries import codes_of
 
 
@@ -168,7 +168,10 @@ def silences_in(cases: Sequence[int], *, at: datetime) -> list[Silence]:
 
 
 def _party(body: str) -> Q:
-    return Q(parties__subject=body) | Q(parties__source=body) | Q(parties__authority=body) | Q(parties__reviewer=body)
+    found = Q(parties__subject=body)
+    for role in AGENCY_ROLES:
+        found |= Q(**{f"parties__{role.value}": body})
+    return found
 
 
 def _passed(read: Read, *, at: datetime) -> tuple[Standing, list[StepView]]:

@@ -15,7 +15,7 @@ from gongxin.cli.output import print_json, refusals
 if TYPE_CHECKING:
     from gongxin.cases.rules import Actor
 
-ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer")
+ROLES = ("subject", "reporter", "platform", "source", "authority", "reviewer", "recipient")
 MANNERS = ("desk", "in_person", "post", "public_notice")
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"])
 LONGEST_AHEAD = 366

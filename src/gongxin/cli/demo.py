@@ -15,6 +15,7 @@ from tqdm import tqdm
 from gongxin.cli.main import home
 from gongxin.cli.output import print_json, refusals
 from gongxin.cli.province.accounts import Account, accounts_to_try
+from gongxin.cli.province.copying import consumers_to_try, settle_copies
 from gongxin.cli.province.deliveries import DemoFile
 from gongxin.cli.province.entries import Tale
 from gongxin.cli.province.grading import grade_province
@@ -67,7 +68,9 @@ def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     tale.play(at)
     record_merger(at=at)
     sequence_batches()
+    consumers_to_try(at=at)
     settle_remedies(home=home, at=at)
+    settle_copies(at=at)
     grade_province(at=at)
     settle_inspections(at=at)
     while index_names():

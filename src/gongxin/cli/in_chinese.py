@@ -3,6 +3,7 @@
 import re
 
 from gongxin.cli import refusals_of_copies as copies
+from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
@@ -34,6 +35,7 @@ TITLES = TITLES_BESIDE | {
     "document-missing": "缺少应附的文书",
     "entry-of-list": "该记录属于名单列入，应申请移出名单",
     "machine-refused": "不能如此登记或终止该系统",
+    "consumer-refused": "不能如此登记或终止该数据使用方",
     "mandate-refused": "不能如此邀请或授权",
     "no-such-body": "没有此机关或单位",
     "no-such-case": "没有此编号的案件或步骤",
@@ -110,6 +112,7 @@ TITLES = TITLES_BESIDE | {
     "unknown-feed": "已采用的规则包中没有此数据源",
     "wrong-use": "命令的写法有误，无法执行",
 }
+TITLES |= sharing.TITLES
 
 MENDS = MENDS_BESIDE | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
@@ -137,6 +140,7 @@ MENDS = MENDS_BESIDE | {
     "document-missing": "请附上该文书：--enclose 名称=文件。",
     "entry-of-list": "请用 `gongxin lists leave 编号` 申请移出；`gongxin lists entry 编号` 说明自何日起可以申请。",
     "machine-refused": "请按所述办理；`gongxin machine list 机关` 列出现有系统。",
+    "consumer-refused": "请按所述处理；`gongxin consumer list` 列出已登记的数据使用方。",
     "mandate-refused": "请按所述更正；`gongxin people list` 列出现有授权。",
     "no-such-body": "机关的键见已采用规则包的 agencies/ 目录；`gongxin search` 可查找单位的代码。",
     "no-such-case": "编号见 `gongxin cases open` 打印的内容。",
@@ -213,6 +217,7 @@ MENDS = MENDS_BESIDE | {
     "rotation-refused": "请以 --by 写明经办人；有内容登记并运行后，日志才有密钥。",
     "wrong-use": "`{} --help` 说明该命令的用法。",
 }
+MENDS |= sharing.MENDS_IN_CHINESE
 
 DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
@@ -305,7 +310,8 @@ _SENTENCES = {
 
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    for said, wording in (_SENTENCES | SENTENCES | supervision.SENTENCES | copies.SENTENCES).items():
+    beside = supervision.SENTENCES | sharing.SENTENCES | copies.SENTENCES
+    for said, wording in (_SENTENCES | SENTENCES | beside).items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

@@ -90,6 +90,7 @@ class Commands(click.Group):
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
         "report": ("reporting:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
         "reports": ("reporting:reports", "Keys of reports; whether one is genuine and still holds."),
+        "share": ("sharing:share", "Requests between agencies for data; what may leave the country."),
         "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
         "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),
         "evaluation": ("validating:evaluation", "Evaluation as a method: a score against what came of it."),
@@ -97,6 +98,7 @@ class Commands(click.Group):
         "ledger": ("logs:ledger", "What happened, in order, provably."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
         "machine": ("machines:machine", "Agencies' machines that show by a signature whose they are."),
+        "consumer": ("consumers:consumer", "Whoever holds a copy of what is public: how far it has followed."),
     }
     """Where each command is, and what the list says of it: nothing is read for the list alone."""
 

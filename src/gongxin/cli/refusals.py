@@ -16,6 +16,7 @@ from click.exceptions import NoArgsIsHelpError
 from gongxin.cli import in_chinese as chinese
 from gongxin.cli.output import Refusal, in_chinese, print_json
 from gongxin.cli.refusals_of_copies import MENDS as OF_COPIES
+from gongxin.cli.refusals_of_sharing import MENDS as OF_SHARING
 from gongxin.cli.refusals_of_supervision import MENDS as OF_SUPERVISION
 from gongxin.store.server import StoreUnavailable
 
@@ -50,6 +51,7 @@ MENDS = MENDS_BESIDE | {
     "remedy-refused": "Do what the sentence says.",
     "too-early": "Ask again on that day; until then the proof and the commitment can be prepared.",
     "machine-refused": "Do what the sentence says; `gongxin machine list AGENCY` shows the machines that there are.",
+    "consumer-refused": "Do what the sentence says; `gongxin consumer list` shows the consumers that there are.",
     "mandate-refused": "Do what the sentence says; `gongxin people list` shows the mandates that there are.",
     "no-such-body": "Agencies' keys stand in the folders agencies/ of the packs; `gongxin search` finds codes.",
     "no-node": "Run `gongxin init`, or set GONGXIN_HOME to the home of a node.",
@@ -126,6 +128,7 @@ MENDS = MENDS_BESIDE | {
     "witness-refused": "Ask the other node's operator for the key and the address once more.",
     "wrong-use": "`{} --help` says what the command takes.",
 }
+MENDS |= OF_SHARING
 """What to do next, by type of refusal."""
 
 

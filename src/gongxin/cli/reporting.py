@@ -27,6 +27,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 @click.option("--purpose", default="", help="The key of the purpose it is for; needed for what is not public.")
 @click.option("--for", "agency", default="", help="The agency that asks; needed for what is not public.")
 @click.option("--case", default="", help="The agency's case that it is for.")
+@click.option("--abroad", default="", help="The country of a recipient abroad, by its two letters.")
 @click.option("--by", default="operator", show_default=True, help="Who asks.")
 @as_json_option
 def report(
@@ -38,12 +39,14 @@ def report(
     purpose: str,
     agency: str,
     case: str,
+    abroad: str,
     by: str,
     as_json: bool,
 ) -> None:
     """Issue a credit report about each of these CODES, as NUMBER.json and NUMBER.pdf.
 
-    Asked for an agency, each is noted as a look-up that the organisation reads.
+    Asked for an agency, each is noted as a look-up that the organisation reads.  For a recipient abroad an export rule
+    decides.
     """
     open_node()
     from django.utils import timezone
@@ -57,7 +60,7 @@ def report(
         raise click.UsageError(f"at most {MOST} codes at once", click.get_current_context())
     with refusals(ReportRefused, LookupRefused, UnknownKey, NotInForce):
         at, signing = timezone.now(), _signing()
-        why = (Looker(agency, by), Reason(purpose, case)) if agency or case or purpose else None
+        why = (Looker(agency, by, abroad), Reason(purpose, case)) if agency or case or purpose or abroad else None
         issued = [_issued(code, kind, why, at=at, signing=signing) for code in codes]
         files = [_write(one, into, signing, pdf=pdf) for one in issued]
     told = [

@@ -413,8 +413,19 @@ REPORTS = {
     r"a case number has at most (\d+) characters": r"案号最多 \1 个字符",
 }
 
+CONSUMERS = {
+    r"a consumer's name is of small letters, digits, hyphens and dots, such as (\S+)": (
+        r"数据使用方的名称由小写字母、数字、连字符和点组成，如 \1"
+    ),
+    r"that is no address of the web": "该地址不是网址",
+    r"notices are sent to an address with https and without a password in it": "通知只发往使用 https 且不含密码的地址",
+    r"there is a consumer called (\S+) already": r"已有名为 \1 的数据使用方",
+    r"there is no consumer called (\S+)": r"没有名为 \1 的数据使用方",
+}
+
 SENTENCES = (
-    REPORTS
+    CONSUMERS
+    | REPORTS
     | PROMISES
     | LISTED
     | REMEDIES

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "gongxin.reports",
     "gongxin.evaluation",
     "gongxin.exchange",
+    "gongxin.feeds",
     "gongxin.supervision",
     "gongxin.sharing",
     "gongxin.api",

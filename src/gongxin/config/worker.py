@@ -1,4 +1,4 @@
-"""The process beside the web server: it takes in deliveries, issues reports, tidies up, and makes the bulk file."""
+"""The process beside the web server: it takes in deliveries, issues reports, makes the bulk file, pushes notices."""
 
 import os
 import sys
@@ -17,6 +17,7 @@ def main() -> None:
     django.setup()
     from gongxin.api.bulk_keeping import keep_bulk  # Django's settings and tables first
     from gongxin.api.spool import keep_working
+    from gongxin.feeds.pushing import keep_pushing
     from gongxin.sharing.batches import keep_issuing
 
     stop = threading.Event()
@@ -24,6 +25,7 @@ def main() -> None:
     where = {"home": settings.HOME}
     for name, task in (("bulk", keep_bulk), ("reports", keep_issuing)):
         threading.Thread(target=task, args=(stop,), kwargs=where, daemon=True, name=name).start()
+    threading.Thread(target=keep_pushing, args=(stop,), daemon=True, name="notices").start()
     keep_working(stop, home=settings.HOME)
 
 

@@ -81,6 +81,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "commit_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "run_draw": Rule(frozenset({Capacity.DECIDE}), "deciding"),
         "inspection_result": Rule(frozenset({Capacity.DECIDE}), "deciding"),
+        "sharing": Rule(LOOKING | OPERATOR, "sharing"),
+        "ask_sharing": Rule(frozenset({Capacity.DECIDE}), "sharing"),
         "look_up": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),
@@ -97,6 +99,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "own_reply": Rule(SUBJECT, "subject"),
         "own_report": Rule(SUBJECT, "subject"),
         "own_lookups": Rule(SUBJECT, "subject"),
+        "own_removals": Rule(SUBJECT, "subject"),
         "own_people": Rule(SUBJECT, "subject"),
         "own_cases": Rule(SUBJECT, "subject"),
         "own_lists": Rule(SUBJECT, "subject"),
@@ -110,6 +113,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "operator": Rule(OPERATOR, "operator"),
         "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
+        "copies": Rule(OPERATOR, "operator"),
     }
 )
 """Every address of the desk by name."""
@@ -156,12 +160,16 @@ OPEN_TO_ALL = frozenset(
 
 KEYED = frozenset(
     {
+        "GET /requests/{request_number}/subjects/{code}",
         "POST /checks",
         "POST /deliveries",
         "GET /deliveries",
         "GET /deliveries/{delivery}",
         "GET /deliveries/{delivery}/returned",
         "GET /inspections/draws/{draw}/drawn",
+        "POST /feed/acknowledgements",
+        "GET /feed/cease-notices",
+        "POST /feed/confirmations",
         "POST /reports",
         "GET /reports/{request_number}",
         "GET /reports/{request_number}/package",

@@ -20,6 +20,7 @@ from gongxin.commitments.queries import CommitmentView, NoSuchCommitment, commit
 from gongxin.desk.casework import offers, persons, roles_in, sees
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import papers_wanted
+from gongxin.desk.sharing_pages import in_scope
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
@@ -33,6 +34,7 @@ from gongxin.remedies.rules import ABOUT_REPAIR
 from gongxin.remedies.wording import conditions_in_words
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
+from gongxin.sharing.granting import request_of
 from gongxin.subjects.queries import subject_by_code
 
 MOST = 2**53
@@ -119,6 +121,8 @@ def shown_case(
         silences=[one for one in silences_in([case.case], at=here.now) if one.acted_at is None],
         entry=entry_shown(case.case, at=here.now),
         promise=_promise(case.case, here),
+        asked=request_of(case.case, at=here.now),
+        scope=in_scope,
         contested=contested,
         evaluated=_lines(contested, here),
         parties=sorted(case.parties.items(), key=lambda one: one[0] != Role.SUBJECT),

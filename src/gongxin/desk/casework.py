@@ -15,6 +15,7 @@ NEEDED: Mapping[Role, Power] = {
     Role.SOURCE: Power.DECIDE,
     Role.AUTHORITY: Power.DECIDE,
     Role.REVIEWER: Power.REVIEW,
+    Role.RECIPIENT: Power.DECIDE,
     Role.PLATFORM: Power.OPERATE,
 }
 """Which power each capacity takes; nobody at a desk acts as a reporter or as time."""

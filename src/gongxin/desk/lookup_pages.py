@@ -1,6 +1,6 @@
 """Look-ups by agencies: nothing is shown without a purpose and a case, and the organisation is told of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.http import HttpResponse
@@ -69,7 +69,10 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
     except LookupRefused as fault:
         said = {field_of(fault, FIELDS): refused(fault, here.wording)}
         return _form(here, kind, typed, Faults(said), status=WRONG)
-    answered = _answered(here, kind, code, reason)
+    try:
+        answered = _answered(here, kind, code, reason)
+    except LookupRefused as fault:  # nothing leaves the country without a rule
+        return _form(here, kind, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
     if answered is None:
         return _form(here, kind, typed, Faults({"code": say("look.no_such_code")}), status=WRONG)
     return answered
@@ -89,7 +92,8 @@ def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpRespons
     dossier = dossier_of(code, day=day, known_at=here.now, now=here.now, view=view)
     if dossier.answer is Answer.NO_SUCH_CODE:
         return None
-    _note(here, subject, LookupKind.DOSSIER, reason, _told_of(dossier))
+    items = {one.item for one in dossier.records}
+    _note(here, subject, LookupKind.DOSSIER, reason, _told_of(dossier), items=items)
     records = newest_first(dossier.records)[:MOST_SHOWN]
     drawn = entries(records, book=here.law, words=here.wording, restated=())
     return here.page("looked_at.html", dossier=dossier, entries=drawn, reason=reason, more=len(dossier.records))
@@ -105,14 +109,22 @@ def _check(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse 
     answer = document["answers"][0]["answer"]
     if answer == Says.NOTHING_KNOWN:
         return None
-    _note(here, subject, LookupKind.CHECK, reason, {"answer": answer, "position": document["position"]})
+    _note(here, subject, LookupKind.CHECK, reason, {"answer": answer, "position": document["position"]}, items=None)
     lines = list(in_words(document, here.law, here.language))
     return here.page("checked.html", document=document, lines=lines, reason=reason, answer=answer)
 
 
-def _note(here: Desk, subject: int, kind: LookupKind, reason: Reason, shown: Mapping[str, str | int]) -> None:
-    acting = here.mandate
-    note_lookup(subject, kind=kind, agency=acting.scope.body, by=acting.called, reason=reason, shown=shown, at=here.now)
+def _note(
+    here: Desk,
+    subject: int,
+    kind: LookupKind,
+    reason: Reason,
+    shown: Mapping[str, str | int],
+    *,
+    items: Collection[str] | None,
+) -> None:
+    body, called, at = here.mandate.scope.body, here.mandate.called, here.now
+    note_lookup(subject, kind=kind, agency=body, by=called, reason=reason, shown=shown, items=items, at=at)
 
 
 def purposes(here: Desk) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from gongxin.measures.wording import ANSWERS
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.procedures import Role
 from gongxin.rulebook.queries import NothingAdopted, current
+from gongxin.sharing.scope import MARK
 from gongxin.site import faults, pages
 from gongxin.site.parameters import read_parameters
 from gongxin.site.texts import Language
@@ -92,13 +93,16 @@ class Desk(Sending):
 
     def purpose(self, key: str) -> str:
         """The title of a purpose, or its key where the adopted packs no longer have it."""
+        if key.startswith(MARK):
+            return self.wording.say("requests.purpose", n=key.removeprefix(MARK))
         item = self.law.purposes.get(key)
         return key if item is None else self.wording.say.title(item.title)
 
     def basis_of_purpose(self, key: str) -> str:
         """The texts on which a purpose rests."""
-        item = self.law.purposes.get(key)
-        cited = [] if item is None else [one for version in item.versions[-1:] for one in version.basis]
+        held = self.law.requests if key.startswith(MARK) else self.law.purposes
+        found = [*held.values()] if key.startswith(MARK) else [one for one in held.values() if one.key == key]
+        cited = [one for item in found for version in item.versions[-1:] for one in version.basis]
         title = self.wording.say.title
         told = [self.wording.cited(title(self.law.act(one.act).title), one.act, one.article) for one in cited]
         return self.wording.listed(told) or key

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils.timezone import localdate
 
 from gongxin.codes.faults import Fault
@@ -25,7 +25,7 @@ from gongxin.dossiers.disclosure import Disclosure, disclose, visible_facts
 from gongxin.dossiers.lateness import last_day_to_publish
 from gongxin.dossiers.models import Record, Remark, Version
 from gongxin.dossiers.remarks import NOTHING_SAID, RemarkKind, Remarks, RemarkView, by_record
-from gongxin.ledger.queries import head, head_at
+from gongxin.ledger.queries import head, head_at, positions_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Severity, Visibility
 from gongxin.rulebook.items import Version as RuleVersion
@@ -267,3 +267,12 @@ def last_stated(records: Iterable[int]) -> dict[int, datetime]:
     subjects = subjects_of(records)
     held = Version.objects.filter(subject_id__in=set(subjects.values()), record_id__in=subjects, known_to=None)
     return dict(held.values_list("record_id").annotate(Max("known_from")))
+
+
+def first_told(records: Iterable[int]) -> dict[int, int]:
+    """The position at which each of these records was first stated; those not numbered yet are left out."""
+    subjects = subjects_of(records)
+    stated = Version.objects.filter(subject_id__in=set(subjects.values()), record_id__in=subjects)
+    first = dict(stated.values_list("record_id").annotate(Min("stated_by")))
+    positions = positions_of(first.values())
+    return {record: positions[event] for record, event in first.items() if event in positions}

@@ -14,6 +14,7 @@ import rfc8785
 from gongxin.periods.calendar import YearNotice
 from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem, CommitmentTerms
+from gongxin.rulebook.copies import CopiesItem, CopiesTerms, strictest
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms
 from gongxin.rulebook.items import (
     ActText,
@@ -36,6 +37,7 @@ from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reports import ReportItem
+from gongxin.rulebook.sharing import ExportItem, ExportTerms, SharingItem, SharingTerms
 from gongxin.rulebook.supervision import PolicyItem, PolicyTerms
 
 Value = TypeVar("Value")
@@ -66,6 +68,9 @@ class Contents(Strict):
     models: tuple[ModelItem, ...] = ()
     reports: tuple[ReportItem, ...] = ()
     supervision: tuple[PolicyItem, ...] = ()
+    requests: tuple[SharingItem, ...] = ()
+    exports: tuple[ExportItem, ...] = ()
+    copies: tuple[CopiesItem, ...] = ()
     calendars: tuple[CalendarItem, ...] = ()
 
 
@@ -106,6 +111,9 @@ class Rulebook:
     models: Mapping[str, ModelItem] = field(default_factory=dict)
     reports: Mapping[str, ReportItem] = field(default_factory=dict)
     supervision: Mapping[str, PolicyItem] = field(default_factory=dict)
+    requests: Mapping[str, SharingItem] = field(default_factory=dict)
+    exports: Mapping[str, ExportItem] = field(default_factory=dict)
+    copies: Mapping[str, CopiesItem] = field(default_factory=dict)
     calendars: Mapping[str, CalendarItem] = field(default_factory=dict)
 
     @classmethod
@@ -243,9 +251,22 @@ class RulebookOnDay:
         """The version of a policy of supervision in force on the day, or `NotInForce`."""
         return self.book.policy(key).at(self.day)
 
+    def copies(self) -> CopiesTerms | None:
+        """What holds for copies on the day, the shortest lease of all that are in force; None where nothing does."""
+        return strictest(list(self.book.copies.values()), day=self.day)
+
     def measures(self) -> dict[str, Version[MeasureTerms]]:
         """Every measure in force on the day."""
         return dict(_in_force(self.book.measures, self.day))
+
+    def requests(self) -> dict[str, Version[SharingTerms]]:
+        """The rules of sharing requests between agencies in force on the day."""
+        return dict(_in_force(self.book.requests, self.day))
+
+    def exports(self) -> dict[str, Version[ExportTerms]]:
+        """The rules by which something may leave the country, in force on the day and not ended."""
+        found = _in_force(self.book.exports, self.day)
+        return {key: one for key, one in found if one.terms is not None and self.day <= one.terms.until}
 
     def limits(self) -> dict[str, Version[LimitTerms]]:
         """The publication limits in force on the day."""

@@ -11,6 +11,7 @@ from gongxin.rulebook.lists import ListTerms
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.measures import MeasureTerms
 from gongxin.rulebook.ranks import carries, demand_of, demand_of_list, demand_of_measure
+from gongxin.rulebook.sharing import ExportTerms
 from gongxin.rulebook.supervision import PolicyTerms
 from gongxin.rulebook.violations import Violation
 
@@ -97,6 +98,8 @@ def _demand(folder: Folder, terms: object) -> str:
         return demand_of_list(terms)
     if isinstance(terms, CatalogueTerms):
         return demand_of(terms, folder.named("categories").get(terms.category))
+    if isinstance(terms, ExportTerms):
+        return "export"
     return "management" if isinstance(terms, PolicyTerms) else "record"
 
 

@@ -6,6 +6,7 @@ from gongxin.rulebook.check_basis import check_basis
 from gongxin.rulebook.check_calendars import check_calendars
 from gongxin.rulebook.check_catalogue import check_catalogue, check_checks, check_claims
 from gongxin.rulebook.check_commitments import check_commitments
+from gongxin.rulebook.check_copies import check_copies
 from gongxin.rulebook.check_feeds import check_feeds
 from gongxin.rulebook.check_keys import check_keys
 from gongxin.rulebook.check_lists import check_deciders, check_lists
@@ -15,6 +16,7 @@ from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
 from gongxin.rulebook.check_reports import check_reports
+from gongxin.rulebook.check_sharing import check_exports, check_sharing
 from gongxin.rulebook.check_supervision import check_supervision
 from gongxin.rulebook.check_supplements import check_supplements
 from gongxin.rulebook.consequences import without_consequences
@@ -40,6 +42,9 @@ CHECKS = (
     check_calendars,
     check_reports,
     check_supervision,
+    check_sharing,
+    check_exports,
+    check_copies,
     check_models,
 )
 """Every family of rules, each a function of what was loaded."""

@@ -27,6 +27,9 @@ KINDS = {
     "models": ("评价模型", "model of evaluation"),
     "reports": ("信用报告", "credit report"),
     "supervision": ("监管方案规则", "policy of supervision"),
+    "requests": ("数据共享申请规则", "rules of sharing requests"),
+    "exports": ("出境规则", "export rule"),
+    "copies": ("公示信息副本规则", "rule about copies"),
     "calendars": ("放假安排", "calendar"),
 }
 """The kinds of items told here, in Chinese and in English."""

@@ -29,6 +29,7 @@ WORDS = {
     "visibility": ("公开范围", "visibility"),
     "narrower": ("按记录载明收窄", "visible to fewer by what a record states"),
     "sharing": ("共享属性", "sharing"),
+    "sharing_row": ("共享方式、更新频率、条件", "ways, updating and conditions of sharing"),
     "special_report": ("专项信用报告", "special report"),
     "severity": ("严重程度认定", "how severity is found"),
     "retention": ("保存期限", "retention"),

@@ -14,6 +14,7 @@ ROLES: dict[Role, Words] = {
     Role.SOURCE: Words(zh="信源单位", en="the source"),
     Role.AUTHORITY: Words(zh="认定单位", en="the authority"),
     Role.REVIEWER: Words(zh="复核单位", en="the reviewer"),
+    Role.RECIPIENT: Words(zh="数据需求部门", en="the agency that asks"),
     Role.CLOCK: Words(zh="期限届满", en="time"),
 }
 """What the roles are called."""

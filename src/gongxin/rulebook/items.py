@@ -20,6 +20,8 @@ from gongxin.law.ranks import Rank
 Terms = TypeVar("Terms")
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""A country abroad by its two letters (ISO 3166-1)."""
 
 
 class Strict(BaseModel):
@@ -214,7 +216,10 @@ class PackText(Strict):
 
 
 class Agency(Strict):
-    """A public body that delivers, decides or supervises, the items it may supply, the lists it decides about."""
+    """A public body that delivers, decides or supervises, the items it may supply, the lists it decides about.
+
+    One of another country says which: what it is answered crosses the border, and an export rule decides.
+    """
 
     key: Key
     title: Words
@@ -222,6 +227,7 @@ class Agency(Strict):
     region: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     supplies: tuple[Key, ...]
     decides: tuple[Key, ...] = ()
+    abroad: Country | None = None
 
 
 # What packs may not exceed, and may not ask
@@ -387,6 +393,18 @@ class ObjectionText(Strict):
     answer: Clock
 
 
+class SharingRow(Strict):
+    """How agencies get an item: the ways, how often it is brought up to date, on which conditions.
+
+    `withheld_by` cites the law by which an item is not shared at all.
+    """
+
+    ways: tuple[Literal["interface", "batch", "file"], ...] = ()
+    updated: Literal["on_change", "daily", "weekly", "monthly", "quarterly", "yearly"] = "on_change"
+    conditions: Words | None = None
+    withheld_by: tuple[Basis, ...] = ()
+
+
 class CatalogueTerms(Strict):
     """What the catalogue says of one kind of public credit information.
 
@@ -403,6 +421,7 @@ class CatalogueTerms(Strict):
     severity: SeverityText
     publication: Publication
     sharing: Literal["unconditional", "conditional", "none"]
+    sharing_row: SharingRow | None = None
     special_report: bool
     registers: bool = False
     retention: Length

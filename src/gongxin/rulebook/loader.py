@@ -18,6 +18,7 @@ from gongxin.rulebook.amending import written_out
 from gongxin.rulebook.book import KINDS, Contents
 from gongxin.rulebook.calendars import CalendarItem
 from gongxin.rulebook.commitments import CommitmentItem
+from gongxin.rulebook.copies import CopiesItem
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import (
     ActText,
@@ -38,6 +39,7 @@ from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
 from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.rules import PACK_RULES
+from gongxin.rulebook.sharing import ExportItem, SharingItem
 from gongxin.rulebook.supervision import PolicyItem
 from gongxin.rulebook.violations import Violation
 
@@ -60,6 +62,9 @@ MODELS: dict[str, type[Strict]] = {
     "models": ModelItem,
     "reports": ReportItem,
     "supervision": PolicyItem,
+    "requests": SharingItem,
+    "exports": ExportItem,
+    "copies": CopiesItem,
     "calendars": CalendarItem,
 }
 """The shape of each kind's files."""

@@ -24,10 +24,11 @@ class Role(StrEnum):
     SOURCE = "source"
     AUTHORITY = "authority"
     REVIEWER = "reviewer"
+    RECIPIENT = "recipient"
     CLOCK = "clock"
 
 
-AGENCY_ROLES = frozenset({Role.SOURCE, Role.AUTHORITY, Role.REVIEWER})
+AGENCY_ROLES = frozenset({Role.SOURCE, Role.AUTHORITY, Role.REVIEWER, Role.RECIPIENT})
 """The capacities in which a public body of the rulebook acts."""
 
 

@@ -17,6 +17,7 @@ ENOUGH: dict[str, frozenset[Rank]] = {
     "list": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
     "burden": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION}),
     "management": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.CENTRAL_POLICY}),
+    "export": frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION}),
     "list_rules": frozenset(
         {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.LOCAL_REGULATION, Rank.JUDICIAL_INTERPRETATION}
         | {Rank.DEPARTMENT_RULE}

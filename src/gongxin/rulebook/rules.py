@@ -300,7 +300,7 @@ PACK_RULES: dict[str, PackRule] = {
     # Procedures
     "role-unknown": PackRule(
         "Steps, clocks and openings name roles that procedures have.",
-        "Name one of subject, reporter, platform, source, authority, reviewer, clock.",
+        "Name one of subject, reporter, platform, source, authority, reviewer, recipient, clock.",
     ),
     "part-not-unique": PackRule(
         "A procedure's states, steps, clocks and stated days have different names; no step or day is called `opened`.",
@@ -384,6 +384,22 @@ PACK_RULES: dict[str, PackRule] = {
     "exit-without-review": PackRule(
         "Whoever is refused to leave is reviewed by somebody else.", "Add a step of instance `review` to the procedure."
     ),
+    # Sharing
+    "withheld-without-law": PackRule(
+        "An item is withheld from agencies only by a law or administrative regulation that is in force.",
+        "Cite it in `sharing_row.withheld_by`, or let the item be shared, with conditions if need be.",
+    ),
+    "conditions-missing": PackRule(
+        "An item that is shared on conditions says which.", "Write them in `sharing_row.conditions`."
+    ),
+    "request-procedure-unfit": PackRule(
+        "The procedures that rules of sharing name are there, and have the states and steps that sharing relies on.",
+        "Name a procedure with those states and steps; packs/national/procedures/sharing-request.yaml is one.",
+    ),
+    "export-unfit": PackRule(
+        "An export rule names items that are there and that are shared at home.",
+        "Correct the keys, and leave away what no agency gets.",
+    ),
     # Supervision
     "good-standing-costs": PackRule(
         "A better grade is never inspected more than a worse one.",
@@ -422,6 +438,14 @@ PACK_RULES: dict[str, PackRule] = {
     "report-says-twice": PackRule("A report says each thing once.", "Leave the category in one section."),
     "report-too-wide": PackRule(
         "Records that are not public stand only in special reports.", "Set `special`, or let the view be public."
+    ),
+    # Copies
+    "lease-not-in-days": PackRule(
+        "A copy may be used for some whole days, and no longer unless its lease is renewed.",
+        "Give `lease` in days, at least one.",
+    ),
+    "copy-clock-of-other-event": PackRule(
+        "The time in which a removal is confirmed counts from the day of the change.", "Set the anchor to `ceased`."
     ),
     "pattern-unreadable": PackRule("A pattern is a regular expression.", "Correct the pattern."),
     "share-out-of-range": PackRule("Shares lie between 0 and 1.", "Write the share as a decimal, such as 0.98."),

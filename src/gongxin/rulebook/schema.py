@@ -24,6 +24,9 @@ NAMES = {
     "models": "model",
     "reports": "report",
     "supervision": "policy",
+    "requests": "sharing",
+    "exports": "export",
+    "copies": "copies",
     "calendars": "calendar",
 }
 """What the schema of each kind of item is called."""

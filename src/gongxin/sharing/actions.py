@@ -1,6 +1,6 @@
 """Note a look-up before its answer is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from django.db import connection, transaction
 
 from gongxin.ledger.actions import record_event
 from gongxin.periods import day_of
+from gongxin.rulebook.queries import current
+from gongxin.sharing.exports import agency_recipient, refuse_export
 from gongxin.sharing.models import Lookup
 from gongxin.sharing.rules import Looker, LookupEvent, LookupKind, Reason, checked
 
@@ -38,12 +40,15 @@ def note_lookup(
     reason: Reason,
     shown: Mapping[str, str | int],
     at: datetime,
+    items: Collection[str] | None = None,
 ) -> int:
     """Note that `by` looked, for `agency`, at what is held of the organisation; the look-up's number.
 
-    `shown` says what the answer came to, and nothing of its content.  Refused without a purpose and a case.
+    `shown` says what the answer came to, and nothing of its content.  Refused without a purpose and a case; and to an
+    agency abroad unless an export rule lets the `items` leave that the answer holds (None: it rests on everything).
     """
     reason = checked(reason, day=day_of(at))
+    _refuse_leaving(agency, items, at=at)
     secrecy = reason.secrecy
     told: dict[str, object] = {"kind": kind, "agency": agency, "purpose": reason.purpose, "shown": dict(shown)}
     if secrecy is not None:
@@ -73,6 +78,7 @@ def note_checks(found: Answered, *, looker: Looker, reason: Reason, at: datetime
     copied in, which the store lets its own processes do and no desk.
     """
     reason = checked(reason, day=day_of(at))
+    _refuse_leaving(looker.agency, None, at=at)
     secrecy = reason.secrecy
     told: dict[str, object] = {"kind": LookupKind.CHECK, "agency": looker.agency, "purpose": reason.purpose}
     told |= {"codes": found.codes, "subjects": len(found.answers), "position": found.position, "digest": found.digest}
@@ -83,6 +89,12 @@ def note_checks(found: Answered, *, looker: Looker, reason: Reason, at: datetime
         with cursor.copy(COPY) as copy:
             copy.write(_rows(found, looker, reason, at=at, event=event))
     return len(found.answers)
+
+
+def _refuse_leaving(agency: str, items: Collection[str] | None, *, at: datetime) -> None:
+    """Every answer that is not public is noted first, so that here nothing leaves the country without a rule."""
+    book = current()
+    refuse_export(agency_recipient(agency, book), items=items, book=book, day=day_of(at))
 
 
 def _rows(found: Answered, looker: Looker, reason: Reason, *, at: datetime, event: int) -> str:

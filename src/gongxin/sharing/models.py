@@ -1,4 +1,4 @@
-"""The table of look-ups: who looked at which organisation, why, and what was shown.  Rows are never changed."""
+"""Tables of look-ups (who looked, why, what was shown) and of requests between agencies.  Rows are never changed."""
 
 from django.db import models
 
@@ -32,5 +32,37 @@ class Lookup(models.Model):
                 | (models.Q(secret_until__isnull=False) & ~models.Q(secret_basis="")),
                 name="secrecy_has_a_basis",
                 violation_error_message="A look-up is kept secret only by a rule and until a day.",
+            ),
+        ]
+
+
+class Request(models.Model):
+    """A request of one agency to another, by the case in which it is answered; never changed.
+
+    Where it stands, and whether its data may be used, is the case's.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case_id = models.BigIntegerField(unique=True)
+    recipient = models.TextField(db_index=True)
+    source = models.TextField(db_index=True)
+    attribute = models.TextField()
+    items = models.JSONField()
+    regions = models.JSONField()
+    way = models.TextField()
+    since = models.DateField()
+    until = models.DateField()
+    act = models.TextField()
+    article = models.TextField()
+    scene = models.TextField()
+
+    class Meta:
+        """The table `sharing_request`."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")),
+                name="request_ends_after_it_begins",
+                violation_error_message="A request's period ends after it begins.",
             ),
         ]

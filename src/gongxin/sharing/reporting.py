@@ -4,18 +4,28 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gongxin.periods import day_of
 from gongxin.reports.actions import Signed, Signing, issue_report
 from gongxin.reports.contents import Wanted
 from gongxin.rulebook.items import Stance
+from gongxin.rulebook.queries import current
+from gongxin.rulebook.sharing import RecipientKind
 from gongxin.sharing.actions import note_lookup
+from gongxin.sharing.exports import Recipient, refuse_export
 from gongxin.sharing.rules import Looker, LookupKind, Reason
 
 
 def report_for(code: str, *, wanted: Wanted, looker: Looker, reason: Reason, at: datetime, signing: Signing) -> Signed:
-    """A report that an agency asked for about this organisation; refused without purpose and case, as any look-up."""
+    """A report that an agency asked for about this organisation; refused without purpose and case, as any look-up.
+
+    Refused too for a recipient abroad without an export rule.
+    """
     with transaction.atomic():
         signed = issue_report(code, wanted=wanted, by=looker.called, at=at, signing=signing)
         report = signed.report
+        items = {record.item for record in report.records}
+        recipient = Recipient(looker.abroad, RecipientKind.REPORT)
+        refuse_export(recipient, items=items, book=current(), day=day_of(at))
         adverse = sum(record.stance is Stance.ADVERSE for record in report.records)
         note_lookup(
             report.subject.id,
@@ -24,6 +34,7 @@ def report_for(code: str, *, wanted: Wanted, looker: Looker, reason: Reason, at:
             by=looker.called,
             reason=reason,
             shown={"view": signed.view.value, "records": len(report.records), "adverse": adverse},
+            items=items,
             at=at,
         )
     return signed

@@ -45,10 +45,14 @@ class SecrecyUngrounded(SecrecyRefused):
 
 @dataclass(frozen=True)
 class Looker:
-    """For which agency is looked, and who does: a name that says something to the agency alone."""
+    """For which agency is looked, and who does: a name that says something to the agency alone.
+
+    `abroad` is the country of whoever gets the answer from the agency, where that is not at home.
+    """
 
     agency: str
     called: str
+    abroad: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from gongxin.site.timeline import category_of, latest_terms
 from gongxin.site.versions import is_doubted, told
 from gongxin.site.wording import CHINA
 
-COUNTED = ("catalogue", "lists", "commitments", "procedures", "acts", "checks", "agencies", "feeds")
+COUNTED = ("catalogue", "lists", "commitments", "procedures", "acts", "checks", "agencies", "feeds", "exports")
 """The kinds of items that the page of packs counts."""
 
 
@@ -135,7 +135,7 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 def citing(book: Rulebook, act: str) -> list[Citing]:
     """The items, lists, kinds of commitments, measures, purposes, procedures, checks and limits that cite the act."""
     paged = (book.catalogue, book.lists, book.commitments, book.procedures)
-    kinds = (*paged, book.measures, book.purposes, book.checks, book.limits)
+    kinds = (*paged, book.measures, book.purposes, book.checks, book.limits, book.requests, book.exports)
     everything: list[Item[Any]] = [item for kind in kinds for item in kind.values()]
     found = []
     for item in everything:

@@ -1,0 +1,1 @@
+"""Tests of consumers, leases and notices to cease."""
