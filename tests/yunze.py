@@ -79,13 +79,17 @@ def adopt(*, at: datetime = NOW - timedelta(days=900)) -> None:
 def deliver_province(folder: Path) -> list[Receipt]:
     """Adopt the packs and deliver registrations, penalties, licences and honours, the older ones when they were new."""
     adopt()
-    receipts = [deliver(_registrations(folder, name=FORMER), feed="demo.feed.registrations", by="tests", at=_ago(800))]
+    receipts = [
+        deliver(registrations_file(folder, name=FORMER), feed="demo.feed.registrations", by="tests", at=_ago(800))
+    ]
     receipts.append(
-        deliver(_registrations(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
+        deliver(registrations_file(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
     )
     for penalty in sorted(PENALTIES, key=lambda one: -one.days_ago):
         receipts.append(
-            deliver(_penalties(folder, penalty), feed="demo.feed.penalties", by="tests", at=_ago(penalty.days_ago - 3))
+            deliver(
+                penalty_file(folder, penalty), feed="demo.feed.penalties", by="tests", at=_ago(penalty.days_ago - 3)
+            )
         )
     receipts.append(deliver(_licences(folder), feed="demo.feed.licences", by="tests", at=_ago(10)))
     receipts.append(deliver(_honours(folder), feed="demo.feed.honours", by="tests", at=_ago(5)))
@@ -97,8 +101,8 @@ def deliver_province(folder: Path) -> list[Receipt]:
 def deliver_little(folder: Path) -> None:
     """Adopt the packs and deliver the register and one penalty: enough for a desk."""
     adopt()
-    deliver(_registrations(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
-    deliver(_penalties(folder, PENALTIES[0]), feed="demo.feed.penalties", by="tests", at=_ago(57))
+    deliver(registrations_file(folder, name=NAMES[BUSY]), feed="demo.feed.registrations", by="tests", at=_ago(400))
+    deliver(penalty_file(folder, PENALTIES[0]), feed="demo.feed.penalties", by="tests", at=_ago(57))
     index_names()
 
 
@@ -110,7 +114,8 @@ def _day(days_ago: int) -> date:
     return TODAY - timedelta(days=days_ago)
 
 
-def _registrations(folder: Path, *, name: str) -> Path:
+def registrations_file(folder: Path, *, name: str) -> Path:
+    """The register of the province as it is delivered."""
     names = NAMES | {BUSY: name} | {code(number): f"云川{number}号测试商行" for number in range(100, 100 + PLENTY)}
     rows = [
         {
@@ -130,7 +135,8 @@ def _registrations(folder: Path, *, name: str) -> Path:
     return _csv(folder / f"register-{name}.csv", rows)
 
 
-def _penalties(folder: Path, penalty: Penalty) -> Path:
+def penalty_file(folder: Path, penalty: Penalty) -> Path:
+    """One penalty in a file as its agency sends it."""
     row = {
         "CF_XDR_MC": NAMES[penalty.subject],
         "CF_XDR_LB": "法人及非法人组织",
@@ -145,7 +151,7 @@ def _penalties(folder: Path, penalty: Penalty) -> Path:
         "CF_JDRQ": _day(penalty.days_ago).isoformat(),
         "CF_CFJG": "云川市生态环境局" if "环" in penalty.number else "云川市市场监督管理局",
     }
-    return _csv(folder / f"penalty-{PENALTIES.index(penalty)}.csv", [row])
+    return _csv(folder / f"penalty-{penalty.number}-{penalty.fine}.csv", [row])
 
 
 def _licences(folder: Path) -> Path:

@@ -96,7 +96,8 @@ ROWS = (
     " VALUES (%(id)s, %(agency)s, '', '', '', '', '', false, %(at)s)",
     "INSERT INTO reports_asked (request_id, code, number, refused_because) VALUES (%(id)s, %(code)s, '', '')",
     "INSERT INTO supervision_plan (agency, year, policies, adoption, governed_on, model, run_digest, sealed, made_at,"
-    " strata, digest) VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s)",
+    " strata, digest, proposed_by) VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s,"
+    " '')",
     "INSERT INTO supervision_member (plan_id, subject_id, stratum)"
     " SELECT id, %(subject)s, '' FROM supervision_plan WHERE agency = %(agency)s",
     "INSERT INTO supervision_draw (plan_id, agency, commitment, digest, event, secret, committed_at)"

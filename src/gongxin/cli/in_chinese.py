@@ -3,12 +3,15 @@
 import re
 
 from gongxin.cli import refusals_of_copies as copies
+from gongxin.cli import refusals_of_peers as peers
 from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES_BESIDE = supervision.TITLES | copies.TITLES
-MENDS_BESIDE = supervision.MENDS_IN_CHINESE | copies.MENDS_IN_CHINESE
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES
+MENDS_BESIDE = (
+    supervision.MENDS_IN_CHINESE | peers.MENDS_IN_CHINESE | sharing.MENDS_IN_CHINESE | copies.MENDS_IN_CHINESE
+)
 TITLES = TITLES_BESIDE | {
     "report-refused": "不能如此出具报告",
     "key-missing": "本节点尚无报告密钥",
@@ -112,7 +115,6 @@ TITLES = TITLES_BESIDE | {
     "unknown-feed": "已采用的规则包中没有此数据源",
     "wrong-use": "命令的写法有误，无法执行",
 }
-TITLES |= sharing.TITLES
 
 MENDS = MENDS_BESIDE | {
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
@@ -217,7 +219,6 @@ MENDS = MENDS_BESIDE | {
     "rotation-refused": "请以 --by 写明经办人；有内容登记并运行后，日志才有密钥。",
     "wrong-use": "`{} --help` 说明该命令的用法。",
 }
-MENDS |= sharing.MENDS_IN_CHINESE
 
 DELIVER_AGAIN = "请重新报送同一文件：会从中断处继续。"
 
@@ -308,10 +309,13 @@ _SENTENCES = {
 """English sentences, as their rooms say them, and what says the same; more stand in `sentences_in_chinese`."""
 
 
+SENTENCES_BESIDE = SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES
+EVERY_SENTENCE = _SENTENCES | SENTENCES_BESIDE
+
+
 def in_chinese(sentence: str) -> str | None:
     """The sentence in Chinese; None where it has no wording."""
-    beside = supervision.SENTENCES | sharing.SENTENCES | copies.SENTENCES
-    for said, wording in (_SENTENCES | SENTENCES | beside).items():
+    for said, wording in EVERY_SENTENCE.items():
         if found := re.fullmatch(said, sentence.rstrip("."), re.DOTALL):
             return found.expand(wording).replace(" or ", "、")
     return None

@@ -96,6 +96,7 @@ class Commands(click.Group):
         "evaluation": ("validating:evaluation", "Evaluation as a method: a score against what came of it."),
         "mirror": ("mirroring:mirror", "Keep a copy of another node's public records that provably agrees with it."),
         "ledger": ("logs:ledger", "What happened, in order, provably."),
+        "peer": ("peers:peer", "Other nodes: who they are, what travels between us, and how far it is."),
         "key": ("nodes:key", "Make the keys by which agencies' machines are known."),
         "machine": ("machines:machine", "Agencies' machines that show by a signature whose they are."),
         "consumer": ("consumers:consumer", "Whoever holds a copy of what is public: how far it has followed."),

@@ -19,10 +19,12 @@ from gongxin.cases.actions import run_clocks
 from gongxin.cli.following import settle
 from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
+from gongxin.federation.pulling import pull_all
 from gongxin.ledger.actions import integrate
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.cosigning import ask_witnesses
 from gongxin.ledger.keys import LogKeyRefused
+from gongxin.rulebook.queries import NothingAdopted
 from gongxin.store.server import Server, StoreUnavailable
 from gongxin.subjects.followers import index_names
 
@@ -32,6 +34,7 @@ STORE_FAULT_SECONDS = 10.0
 FOLLOW_SECONDS = 1.0
 CLOCK_SECONDS = 60.0
 WITNESS_SECONDS = 5.0
+PEER_SECONDS = 5.0
 UNSIGNED_SECONDS = 60.0
 
 
@@ -40,7 +43,7 @@ def run_site(*, host: str, port: int, workers: int) -> None:
     # forked while our threads run, a server process would inherit their locks, and the pipe by which a start is told
     multiprocessing.set_start_method("spawn", force=True)
     stop = threading.Event()
-    for task in (watch_store, follow_log, keep_clocks, be_witnessed):
+    for task in (watch_store, follow_log, keep_clocks, be_witnessed, follow_peers):
         threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__).start()
     site = Granian(
         "gongxin.config.wsgi:application",
@@ -122,6 +125,16 @@ def be_witnessed(stop: threading.Event) -> None:
             ask_witnesses()
         except (Error, LedgerDamaged) as fault:  # the store was away, or contradicts itself, which following tells
             LOG.warning("witnesses could not be asked: %s", fault)
+            connections.close_all()
+
+
+def follow_peers(stop: threading.Event) -> None:
+    """Fetch every few seconds what changed at the neighbours; what is wrong with one is seen on their page."""
+    while not stop.wait(PEER_SECONDS):
+        try:
+            pull_all(clock=timezone.now)
+        except (Error, NothingAdopted, LogKeyRefused) as fault:  # the next round goes on from where this one was
+            LOG.warning("the neighbours could not be followed: %s", fault)
             connections.close_all()
 
 

@@ -53,6 +53,10 @@ LEDGER_NAME = os.environ.get("GONGXIN_NAME", "gongxin.localhost/log")
 """What the node's log is called in its checkpoints, for ever; by custom a host name and a path, without a scheme."""
 LEDGER_SUITE = os.environ.get("GONGXIN_SUITE", "ed25519-sha256")
 """How the log is hashed and signed; `sm2-sm3` where national ciphers must be used.  It counts from its first day."""
+HUB_KEY = os.environ.get("GONGXIN_HUB_KEY", "")
+"""The key of the log of the hub that this node belongs to; without one nobody limits its file of peers."""
+PEER_BATCH = int(os.environ.get("GONGXIN_PEER_BATCH", "20000"))
+"""How many positions of its log this node hands a neighbour at once, 20,000 at most."""
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGXIN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ADDRESS = os.environ.get("GONGXIN_ADDRESS", "http://127.0.0.1:8765").rstrip("/")
@@ -89,6 +93,7 @@ INSTALLED_APPS = [
     "gongxin.feeds",
     "gongxin.supervision",
     "gongxin.sharing",
+    "gongxin.federation",
     "gongxin.api",
 ]
 MIDDLEWARE = [

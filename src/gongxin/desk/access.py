@@ -114,6 +114,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "rulebook": Rule(OPERATOR, "operator"),
         "people": Rule(OPERATOR, "operator"),
         "copies": Rule(OPERATOR, "operator"),
+        "peers": Rule(OPERATOR, "operator"),
     }
 )
 """Every address of the desk by name."""

@@ -16,6 +16,7 @@ from gongxin.desk import (
     own_list_pages,
     own_pages,
     own_promise_pages,
+    peer_pages,
     plan_pages,
     repair_pages,
     reply_pages,
@@ -96,4 +97,5 @@ urlpatterns = [
     path("operator/rulebook", adoption_pages.rulebook),
     path("operator/people", operator_pages.people),
     path("operator/copies", copy_pages.copies),
+    path("operator/peers", peer_pages.peers),
 ]

@@ -3,8 +3,10 @@
 -- name: list_entering
 -- Each row of the chunk with its subject, its record (a new number where there is none), and what was held of it.
 -- Records are looked up by their keys in order, one after the other (OFFSET 0): the others are not read.
+-- A record that is at home at another node is changed there alone: the row changes nothing here.
 CREATE TEMPORARY TABLE entering ON COMMIT DROP AS
-SELECT keyed.row, keyed.subject_id, keyed.key, keyed.digest, record.digest AS held,
+SELECT keyed.row, keyed.subject_id, keyed.key, keyed.digest,
+       CASE WHEN home.record_id IS NULL THEN record.digest ELSE keyed.digest END AS held,
        coalesce(record.id, nextval('dossiers_record_id_seq')) AS record_id
 FROM (
     SELECT staged.row, staged.key, staged.digest, subject.id AS subject_id
@@ -14,7 +16,8 @@ FROM (
 ) AS keyed
 LEFT JOIN LATERAL (
     SELECT held.id, held.digest FROM dossiers_record AS held WHERE held.key = keyed.key OFFSET 0
-) AS record ON true;
+) AS record ON true
+LEFT JOIN dossiers_home AS home ON home.record_id = record.id;
 
 -- name: list_changes
 -- The rows of the chunk that say something new, numbered as events.

@@ -96,3 +96,18 @@ class Remark(models.Model):
                 name="remark_that_waits",
             ),
         ]
+
+
+class Home(models.Model):
+    """Where a record is at home that came from another node: it is stated there, and here it is only followed.
+
+    `position` is that of its last change in the log of `node`; `via` is the neighbour that handed it on.
+    """
+
+    record_id = models.BigIntegerField(primary_key=True)
+    node = models.TextField()
+    position = models.BigIntegerField()
+    via = models.TextField()
+
+    class Meta:
+        """The table `dossiers_home`; a record that is stated here has no row."""

@@ -5,7 +5,8 @@
 SELECT id FROM dossiers_record WHERE id = ANY(%(records)s::bigint[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- name: list_making
--- The remarks that nobody made yet, numbered as events; what is said already is not said twice.
+-- The remarks that nobody made yet, numbered as events; what is said already is not said twice.  About a record that
+-- is at home at another node nothing is said here but what is said there.
 CREATE TEMPORARY TABLE making ON COMMIT DROP AS
 SELECT fresh.*, row_number() OVER (ORDER BY place) - 1 AS ordinal FROM (
 SELECT DISTINCT ON (given.record_id, given.kind, given."case") record.subject_id, given.*
@@ -17,6 +18,7 @@ WHERE NOT EXISTS (
     SELECT FROM dossiers_remark AS held
     WHERE held.subject_id = record.subject_id AND held.record_id = given.record_id AND held.kind = given.kind
       AND held."case" IS NOT DISTINCT FROM given."case" AND held.known_to IS NULL AND held.valid_to IS NULL)
+  AND NOT EXISTS (SELECT FROM dossiers_home AS home WHERE home.record_id = given.record_id)
 ORDER BY given.record_id, given.kind, given."case", given.place) AS fresh;
 
 -- name: make
@@ -44,6 +46,7 @@ JOIN dossiers_record AS record ON record.id = given.record_id
 JOIN dossiers_remark AS held
   ON held.subject_id = record.subject_id AND held.record_id = given.record_id AND held.kind = given.kind
  AND held."case" IS NOT DISTINCT FROM given."case" AND held.known_to IS NULL AND held.valid_to IS NULL
+WHERE NOT EXISTS (SELECT FROM dossiers_home AS home WHERE home.record_id = given.record_id)
 ORDER BY held.id, given.place) AS gone;
 
 -- name: close
@@ -74,11 +77,12 @@ SELECT record_id FROM {staging} ORDER BY ordinal;
 DROP TABLE IF EXISTS {staging};
 
 -- name: list_withdrawing
--- The records that are still held, numbered as events.
+-- The records that are still held and at home here, numbered as events.
 CREATE TEMPORARY TABLE missing_fact ON COMMIT DROP AS
 SELECT id AS record_id, subject_id, row_number() OVER (ORDER BY id) - 1 AS ordinal
 FROM dossiers_record
-WHERE id = ANY(%(records)s::bigint[]) AND digest <> '00000000-0000-0000-0000-000000000000';
+WHERE id = ANY(%(records)s::bigint[]) AND digest <> '00000000-0000-0000-0000-000000000000'
+  AND NOT EXISTS (SELECT FROM dossiers_home AS home WHERE home.record_id = dossiers_record.id);
 
 -- name: tell_of_withdrawing
 -- The log tells of each withdrawal, and why.

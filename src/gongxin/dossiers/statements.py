@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from gongxin.dossiers.arriving import home_of
 from gongxin.dossiers.models import Record, Version
 from gongxin.ledger.actions import record_event
 
@@ -36,6 +37,10 @@ class HeldAlready(StatementRefused):
 
 class NotHeld(StatementRefused):
     """There is no such record, or it is no longer held."""
+
+
+class HeldElsewhere(StatementRefused):
+    """The record is at home at another node, and only that node changes it."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,8 @@ def _locked(record: int) -> tuple[Record, list[Version]]:
     versions = [] if held is None else list(_versions(held).order_by("valid_from"))
     if held is None or not versions:
         raise NotHeld(f"there is no record {record} that is held")
+    if (node := home_of(record)) is not None:
+        raise HeldElsewhere(f"record {record} is at home at {node}, and only that node changes it")
     return held, versions
 
 

@@ -17,6 +17,7 @@ from gongxin.cases.overview import cases_of
 from gongxin.cases.rules import Actor
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Dossier, RecordView
+from gongxin.dossiers.arriving import home_of
 from gongxin.remedies.performance import yuan
 from gongxin.remedies.queries import held_of, stand_of
 from gongxin.remedies.rules import (
@@ -68,6 +69,10 @@ class NotTheDecider(RemedyRefused):
     """Another agency made the finding, or supplied the record, and it decides."""
 
 
+class DecidedElsewhere(RemedyRefused):
+    """The record came from another node; whoever decides about it does so there."""
+
+
 class NotProvided(RemedyRefused):
     """No adopted pack provides for this remedy."""
 
@@ -98,10 +103,12 @@ def open_about(
     Refused for a record that the organisation does not have, or, to whoever reports an error, that is not public; for
     repair where `ask_repair` says so, for shielding where `ask_shielding` does, by the other track's procedure; for a
     second objection or news of an annulment; before another agency than the one that made the finding or, in
-    everything but repair, supplied the record.  No other case about the record is opened meanwhile.
+    everything but repair, supplied the record.  No other case about the record is opened meanwhile.  A record that
+    came from another node is asked about there.
     """
     name = key.rpartition(".")[2]
     _one_at_a_time(record)
+    refuse_elsewhere(record)
     dossier = held_of(code, view=Visibility.PUBLIC if name == ERROR_REPORT else Visibility.KEPT, at=at)
     held = _among(dossier, record)
     assert dossier.subject is not None
@@ -252,6 +259,12 @@ def _one_at_a_time(record: int) -> None:
     """Whoever else opens a case about the record waits until this transaction has ended."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('remedies.opening ' || %s::text, 0))", [record])
+
+
+def refuse_elsewhere(record: int) -> None:
+    """Refuse what is asked about a record that came from another node: it is decided there, and arrives here."""
+    if (node := home_of(record)) is not None:
+        raise DecidedElsewhere(f"record {record} is at home at {node}: ask there, and what is decided arrives here")
 
 
 def held_record(code: str, record: int, *, at: datetime) -> tuple[int, RecordView]:

@@ -9,7 +9,7 @@ from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import RecordView
 from gongxin.ledger.actions import record_event
 from gongxin.periods import day_of
-from gongxin.remedies.actions import NotTheDecider, held_record
+from gongxin.remedies.actions import NotTheDecider, held_record, refuse_elsewhere
 from gongxin.remedies.models import Performance
 from gongxin.remedies.performance import Instalments, Performed, performed
 from gongxin.remedies.queries import stand_of
@@ -38,6 +38,7 @@ def state_performance(
     platform, which receives what is decided elsewhere.
     """
     subject, held = held_record(code, record, at=at)
+    refuse_elsewhere(record)
     body = _body(held, subject, code, role=role, body=body, at=at)
     if role is not Role.AUTHORITY:
         due = _at_least_as_told(record, due)

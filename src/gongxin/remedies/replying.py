@@ -8,7 +8,7 @@ from gongxin.codes.identity import scrub
 from gongxin.dossiers.actions import Ended, Remarked, end_remark, remark_record
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.periods import day_of
-from gongxin.remedies.actions import NoSuchRecord, RemedyRefused, held_record
+from gongxin.remedies.actions import NoSuchRecord, RemedyRefused, held_record, refuse_elsewhere
 from gongxin.rulebook.queries import current_adoption
 
 REPLY_RULE = "right-of-reply"
@@ -16,8 +16,12 @@ REPLY_RULE = "right-of-reply"
 
 
 def reply_to(record: int, *, code: str, text: str, by: str, at: datetime) -> None:
-    """What the organisation says about its record stands beside it everywhere, in place of what it said before."""
+    """What the organisation says about its record stands beside it everywhere, in place of what it said before.
+
+    Refused for a record that came from another node, where one replies to it.
+    """
     _, held = held_record(code, record, at=at)
+    refuse_elsewhere(record)
     by = _name(by)
     with transaction.atomic():
         _take_back(held.id, by=by, at=at)
@@ -28,6 +32,7 @@ def reply_to(record: int, *, code: str, text: str, by: str, at: datetime) -> Non
 def take_back_reply(record: int, *, code: str, by: str, at: datetime) -> None:
     """The organisation's reply no longer stands beside its record; refused where there is none."""
     _, held = held_record(code, record, at=at)
+    refuse_elsewhere(record)
     if not _take_back(held.id, by=_name(by), at=at):
         raise NoSuchRecord(f"record {record} has no reply")
 

@@ -1,0 +1,1 @@
+"""Nodes together: who the neighbours are, what each may be handed, and records on their way between them."""

@@ -1,0 +1,40 @@
+"""Tables of neighbours: the signed files by which they are known, and how far each is followed."""
+
+from django.db import models
+
+
+class Configured(models.Model):
+    """A signed file of peers as it was added; of each signer the one with the highest number counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    by_hub = models.BooleanField()
+    number = models.BigIntegerField()
+    note = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        """The table `federation_configured`; of a signer each number is there once."""
+
+        constraints = [models.UniqueConstraint(fields=["by_hub", "number"], name="configuration_once")]
+
+
+class Neighbour(models.Model):
+    """How a neighbour is followed: the next position to read of its log, what came last, and what went wrong.
+
+    `asked` is the position from which it last asked for ours: what lies before has arrived there.
+    """
+
+    name = models.TextField(primary_key=True)
+    next_position = models.BigIntegerField(default=0)
+    head = models.BigIntegerField(default=0)
+    landed_at = models.DateTimeField(null=True)
+    landed_records = models.BigIntegerField(default=0)
+    kept_records = models.BigIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True)
+    fault = models.TextField(default="")
+    fault_at = models.DateTimeField(null=True)
+    asked = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The table `federation_neighbour`."""

@@ -1,0 +1,58 @@
+"""Neighbours on the command line: named by a signed file, shown, packed for, landed from."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gongxin.ledger.notes import SigningKey
+from gongxin.ledger.suites import INTERNATIONAL
+from tests.cli.conftest import run
+from tests.exchange.yunze import Desk, penalty
+
+OTHER = "yunze.example/log"
+KEY = SigningKey(OTHER, INTERNATIONAL.type, INTERNATIONAL.new_secret()).verifier
+ALL = "[{ items: ['*'], regions: ['000000'] }]"
+FILE = f"""
+number: 1
+since: 2026-01-01
+until: 2999-12-31
+peers:
+  - {{ name: {OTHER}, title: 云泽省平台, role: province, address: 'https://credit.yunze.example', keys: ['{KEY}'],
+      sends: {ALL}, receives: {ALL} }}
+"""
+
+
+def told(*words: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    """The one document that the command prints."""
+    status, out, _ = run(*words, "--json", capsys=capsys)
+    said: dict[str, object] = json.loads(out)
+    assert status == 0, said
+    return said
+
+
+def test_a_file_of_peers_is_signed_checked_added_and_shown(
+    node: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, signed = tmp_path / "peers.yaml", tmp_path / "peers.signed"
+    file.write_text(FILE, "utf-8")
+    assert str(told("peer", "me", capsys=capsys)["witness"]).count("+") >= 2
+    told("peer", "sign", str(file), str(signed), capsys=capsys)
+    assert told("peer", "check", str(signed), capsys=capsys)["by_hub"] is False
+    assert told("peer", "add", str(signed), capsys=capsys)["peers"] == [OTHER]
+    (seen,) = told("peer", "list", capsys=capsys)["peers"]  # type: ignore[misc]
+    assert (seen["name"], seen["behind"]) == (OTHER, 0) and seen["not_handed_over"] > 0
+
+
+def test_a_batch_is_packed_for_a_neighbour_and_not_landed_at_home(
+    node: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node.hand_in([penalty(1)])
+    file, signed, batch = tmp_path / "peers.yaml", tmp_path / "peers.signed", tmp_path / "batch"
+    file.write_text(FILE, "utf-8")
+    told("peer", "sign", str(file), str(signed), capsys=capsys)
+    told("peer", "add", str(signed), capsys=capsys)
+    packed = told("peer", "pack", OTHER, str(batch), capsys=capsys)
+    assert packed["count"] == 1 and packed["receiver"] == OTHER
+    status, out, _ = run("peer", "land", str(batch), "--json", capsys=capsys)
+    assert status == 2 and json.loads(out)["error"]["type"] == "not-permitted"
