@@ -97,6 +97,7 @@ def test_a_copy_begins_with_the_whole_and_hears_of_every_change(
     followed = follow(copy, node)
     assert not followed.began and followed.changes == 4
     assert in_the_copy(copy) == on_the_node() and len(on_the_node()) == 4
+    assert len(copy.shown(code_of(2), at=timezone.now())) == 1, "the node's answers lease what is held"
     assert sorted(one.sort for one in copy.changes(0)) == ["correction", "expiry", "new_fact", "withdrawal"]
 
 

@@ -96,11 +96,12 @@ ROWS = (
     " VALUES (%(id)s, %(agency)s, '', '', '', '', '', false, %(at)s)",
     "INSERT INTO reports_asked (request_id, code, number, refused_because) VALUES (%(id)s, %(code)s, '', '')",
     "INSERT INTO supervision_plan (agency, year, policies, adoption, governed_on, model, run_digest, sealed, made_at,"
-    " strata, digest) VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s)",
+    " strata, digest, proposed_by, adopted_by)"
+    " VALUES (%(agency)s, 2027, '[]', 1, %(day)s, '', '', false, %(at)s, '[]', %(agency)s, '', '')",
     "INSERT INTO supervision_member (plan_id, subject_id, stratum)"
     " SELECT id, %(subject)s, '' FROM supervision_plan WHERE agency = %(agency)s",
-    "INSERT INTO supervision_draw (plan_id, agency, commitment, digest, event, secret, committed_at)"
-    " SELECT id, agency, '{}', agency, 0, '', %(at)s FROM supervision_plan WHERE agency = %(agency)s",
+    "INSERT INTO supervision_draw (plan_id, agency, commitment, digest, event, secret, committed_at, barred)"
+    " SELECT id, agency, '{}', agency, 0, '', %(at)s, '{}' FROM supervision_plan WHERE agency = %(agency)s",
     "INSERT INTO supervision_population (draw_id, content)"
     " SELECT id, '' FROM supervision_draw WHERE agency = %(agency)s",
     "INSERT INTO supervision_drawn (draw_id, agency, code, subject_id, name, stratum, rank, inspectors, policies)"
