@@ -13,19 +13,13 @@ from django.test import Client
 from gongxin.api.problems import MEDIA_TYPE
 from gongxin.api.refusals import OTHERWISE
 from gongxin.api.urls import API
-from gongxin.codes.generate import make_code
+from tests.api.test_routes import SAMPLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law")]
 ROOT = "/api/v1"
 SCHEMA = API.get_openapi_schema(path_prefix="api/v1/")
 ROUTES = [(method, path, told) for path, found in SCHEMA["paths"].items() for method, told in found.items()]
-SAMPLES = {
-    "code": make_code(pair="91", region="990100", body="MA900001"),
-    "key": "national.penalty",
-    "kind": "fault",
-    "delivery": "x",
-    "position": "0",
-}
+KNOWN = SAMPLES | {"key": "national.penalty"}
 LONG = "x" * 10_000
 VALUES = [
     "",
@@ -69,7 +63,7 @@ def ask(method: str, path: str, query: str = "") -> tuple[int, str, bytes]:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"{(\w+)}", lambda found: SAMPLES[found[1]], path)
+    return re.sub(r"{(\w+)}", lambda found: KNOWN[found[1]], path)
 
 
 def in_paths(path: str) -> Iterator[str]:
