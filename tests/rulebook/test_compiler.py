@@ -9,6 +9,7 @@ from gongxin.rulebook.rules import PACK_RULES
 from tests.rulebook import (
     test_calendars,
     test_commitments,
+    test_copies,
     test_lists,
     test_models,
     test_procedures,
@@ -402,7 +403,7 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
     elsewhere |= {"comprehensive-not-national", "sql-not-portable"}
     elsewhere |= {breach[3] for breach in test_lists.BREACHES} | {"list-without-ground", "honour-without-end"}
     elsewhere |= {breach[2] for breach in test_reports.BREACHES}
-    elsewhere |= {breach[2] for breach in test_calendars.BREACHES}
+    elsewhere |= {breach[2] for breach in (*test_calendars.BREACHES, *test_copies.BREACHES)}
     elsewhere |= {breach[0] for breach in test_supervision.BREACHES}
     elsewhere |= {breach[3] for breach in test_sharing.BREACHES} | {"withheld-without-law", "conditions-missing"}
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)

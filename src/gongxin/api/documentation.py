@@ -139,7 +139,7 @@ to where they were given them, and say with `POST {prefix}/feed/acknowledgements
 their copy has followed: everything below N is in it, and what ended is gone. It never goes back, nor beyond what was
 given. A consumer that was given a record is told why it ceased, which the public feed does not say:
 `{prefix}/feed/cease-notices` gives its notices (`repair`, `shield`, `correction`, `withdrawal`, `annulment`,
-`removal`), each signed with the log's key (C2SP signed-note: the line `gongxin cease notice v1`, then one line of
+`removal`), each signed with the log's key (C2SP signed-note: the line "gongxin cease notice v1", then one line of
 JSON). Acknowledging a position beyond a notice confirms it; `POST {prefix}/feed/confirmations` (`{{"notices":
 [{{"number": 7, "removed_at": "…"}}]}}`) confirms single ones with the moment of removal. `docs/operating/feeds.md`
 says how consumers are registered and pushed to.

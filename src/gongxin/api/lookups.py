@@ -99,7 +99,12 @@ def dossier(
         raise bad_parameter("known_at", zh="不能晚于现在", en="may not lie in the future") from fault
     if reason is not None:
         note_dossier(found, reason, visit)
-    return dossier_answer(found, lease=lease_of(visit.at) if found.records else None)
+    return dossier_answer(found, lease=lease_of(_hour_of(visit.at)) if found.records else None)
+
+
+def _hour_of(moment: datetime) -> datetime:
+    """The hour that has begun: leases counted from it keep the answer's bytes the same meanwhile."""
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _reason(visit: Visit, view: Visibility, purpose: str, case: str) -> Reason | None:
