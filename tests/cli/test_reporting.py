@@ -56,6 +56,18 @@ def test_a_report_is_issued_and_verified_offline_with_a_key_and_a_certificate(as
     assert (status, json.loads(out)["state"]) == (0, "valid")
 
 
+def test_an_altered_paper_is_refused_also_without_a_certificate(ask: Ask, tmp_path: Path) -> None:
+    (told,) = issued(ask, tmp_path, BUSY)
+    paper = tmp_path / f"{told['number']}.pdf"
+    status, out, _ = ask("reports", "verify", str(paper))
+    assert status == 0 and "who issued it was not checked" in out
+    content = paper.read_bytes()
+    half = len(content) // 2
+    for altered in (content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :], content + b"\n%more"):
+        paper.write_bytes(altered)
+        assert ask("reports", "verify", str(paper))[0] != 0
+
+
 def test_the_log_s_proof_of_a_report_verifies_beside_it(ask: Ask, tmp_path: Path) -> None:
     (told,) = issued(ask, tmp_path, BUSY, "--no-pdf")
     number = str(told["number"])

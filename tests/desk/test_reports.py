@@ -95,6 +95,8 @@ def test_an_agency_asks_for_reports_about_a_list_and_fetches_them(keyed: None, q
     assert "已出具1份，不能出具1个" in page
     assert "此处没有代码为" in page
     assert list(client.get(f"{where}/package"))[0][:2] == b"PK"
+    for reader, register in ((at_desk(representative(held.code)), "own/look-ups"), (client, "look-ups/")):
+        assert "公开的" in text_of(reader.get(f"/zh/desk/{register}"))
     other = at_desk(officer("demo.agency.finance", Power.DECIDE))
     assert (other.get(where).status_code, other.get(f"{where}/package").status_code) == (404, 404)
 

@@ -207,7 +207,7 @@ MENDS = MENDS_BESIDE | {
     "store-lost": "请再次运行同一命令；若数据库属于本目录，该命令会将其启动。",
     "store-unavailable": "请处理所述问题后再次运行该命令。",
     "system-refused": "请检查所述文件或目录后再次运行该命令。",
-    "unknown-key": "键见已采用规则包的 feeds/ 和 agencies/ 目录中的 `key` 行。",
+    "unknown-key": "键见已采用规则包中各类目录（lists/、acts/、feeds/ 等）内的 `key` 行。",
     "unknown-feed": "键见已采用规则包的 feeds/ 目录中的 `key` 行。",
     "erasure-refused": "请按所述处理；`gongxin ledger prove 位置` 说明该事件是否已进入日志树。",
     "no-such-event": "`gongxin ledger verify` 说明日志共有多少事件。",

@@ -90,7 +90,7 @@ MENDS = MENDS_BESIDE | {
     "system-refused": "See to the file or folder that the sentence names, then run the command again.",
     "text-refused": "Shorten the text, or write it without control characters.",
     "too-late": "The time is over; other remedies stand in the decision.",
-    "unknown-key": "The keys are the `key` lines in the adopted packs, in the folders feeds/, agencies/, procedures/.",
+    "unknown-key": "The keys are the `key` lines of the adopted packs, in the folder of their kind: lists/, acts/ …",
     "unknown-feed": "The keys are the `key` lines in the folders feeds/ of the adopted packs.",
     "wrong-role": "`gongxin cases show NUMBER` says who may take which step.",
     "wrong-state": "`gongxin cases show NUMBER` lists the steps that may be taken now.",

@@ -165,7 +165,11 @@ def performed(
             body=body,
             at=timezone.now(),
         )
-    _done({"record": record, "paid": stated.paid, "due": stated.due, "whole": stated.whole}, as_json=as_json)
+    told: dict[str, object] = {"record": record, "paid": stated.paid, "due": stated.due, "whole": stated.whole}
+    if not as_json:  # in yuan, as they were given
+        told |= {"paid": f"{stated.paid / 100:.2f}", "due": f"{stated.due / 100:.2f}"}
+        told["whole"] = "yes" if stated.whole else "no"
+    _done(told, as_json=as_json)
 
 
 @remedies.command("object")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongxin.cli.main import home, open_node
-from gongxin.cli.output import print_json, refusals
+from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def verify_one(
 ) -> None:
     """Say whether the report in FILE is genuine, and with a list of statuses whether it still holds; asks no node.
 
-    Without --key it is found whether anything was changed, and not who the issuer is.
+    Without --key and --certificate it is found whether anything was changed, and not who issued and sealed it.
     """
     from gongxin.reports.checking import Beside, check_file
     from gongxin.reports.keys import KeyUnreadable
@@ -246,6 +246,24 @@ def verify_one(
     if as_json:
         print_json(told)
     else:
-        click.echo(" · ".join(f"{name}: {value}" for name, value in told.items()))
+        click.echo(" · ".join(f"{name}: {value}" for name, value in told.items() if value not in (None, True, False)))
+        click.echo(_verdict(told))
     if told["state"] == "superseded":
         raise SystemExit(REFUSED)
+
+
+VERDICTS = {
+    "superseded": ("报告已被替代，不再有效。", "The report is superseded and holds no longer."),
+    "genuine": ("报告未被改动，由该密钥的持有人出具。", "Nothing was changed, and the holder of that key issued it."),
+    "unchanged": (
+        "报告未被改动；由谁出具未核验（--key，PDF 另需 --certificate）。",
+        "Nothing was changed; who issued it was not checked (--key, and for a PDF --certificate).",
+    ),
+}
+
+
+def _verdict(told: dict[str, object]) -> str:
+    """What was found, in one sentence."""
+    known = told["issuer_known"] and (told["sealer_known"] or not told["sealed"])
+    said = VERDICTS["superseded" if told["state"] == "superseded" else "genuine" if known else "unchanged"]
+    return said[0] if in_chinese() else said[1]

@@ -32,6 +32,7 @@ class Beside:
 def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
     """What the report says of itself, once its signature fits, and all that is beside it.
 
+    A PDF's seal has to fit and to cover all of it, also where no certificate says whose it should be.
     `state` is unknown without a list of statuses; `in_log_of` is the size of the tree that is proved to hold its issue.
     """
     certificate, status = beside.certificate, beside.status
@@ -49,8 +50,9 @@ def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
         told_of = _said(told)
     except (KeyError, TypeError) as fault:
         raise NoReport(f"this report lacks {fault}") from None
-    sealed = content.startswith(PDF) and certificate is not None
-    told_of |= {"issuer_known": bool(key), "sealed": sealed, "state": state}
+    sealed = content.startswith(PDF)
+    told_of |= {"issuer_known": bool(key), "sealed": sealed, "sealer_known": sealed and certificate is not None}
+    told_of |= {"state": state}
     return told_of | {"in_log_of": _proved(document, beside) if beside.evidence else None}
 
 
@@ -100,12 +102,10 @@ def _state(told: Document, list_: object, issuers: frozenset[str]) -> str:
 
 
 def _of_pdf(content: bytes, certificate: Path | None) -> Document:
-    from gongxin.reports.seals import attached_to, check_seal
+    from gongxin.reports.seals import check_seal
 
-    if certificate is None:
-        return attached_to(content)
     try:
-        owner = x509.load_pem_x509_certificate(certificate.read_bytes())
+        owner = None if certificate is None else x509.load_pem_x509_certificate(certificate.read_bytes())
     except ValueError:
         raise NoReport("the certificate is none in PEM") from None
     return check_seal(content, certificate=owner)
