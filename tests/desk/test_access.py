@@ -1,6 +1,7 @@
 """Every address of the project in every capacity, held against the one table of access."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.desk.builders import (
     representative,
     text_of,
 )
+from tests.yunze import NOW
 
 Visitor = Callable[[], Client]
 PLACES = {"language": "zh", "number": "1", "step": "1", "name": "forward", "digest": "0" * 64}
@@ -63,7 +65,6 @@ def _kept_in_session(who: object, *, with_app: bool) -> Client:
     from allauth.mfa.utils import encrypt
 
     from gongxin.agencies.models import Person
-    from tests.yunze import NOW
 
     assert isinstance(who, Person)
     if with_app:
@@ -72,7 +73,7 @@ def _kept_in_session(who: object, *, with_app: bool) -> Client:
     session = client.session
     session[HALFWAY] = {
         "person": who.pk,
-        "at": int(NOW.timestamp()),
+        "at": int(time.time()),
         "hash": who.get_session_auth_hash(),
         "next": "",
     }
@@ -172,7 +173,6 @@ def test_a_case_of_others_looks_as_if_there_were_none(node: None, quick: Path) -
 
 def test_a_mandate_that_ended_opens_nothing_from_the_next_request_on(node: None) -> None:
     from gongxin.agencies.people import end_mandate
-    from tests.yunze import NOW
 
     who = person()
     number = mandate(who, SOURCE, Power.DECIDE)

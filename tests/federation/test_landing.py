@@ -18,6 +18,7 @@ from gongxin.federation.rules import NotPermitted
 from gongxin.ledger.queries import head
 from gongxin.remedies.actions import DecidedElsewhere
 from gongxin.remedies.replying import reply_to
+from gongxin.rulebook.queries import current_adoption
 from gongxin.subjects.followers import index_names
 from gongxin.subjects.models import Subject
 from gongxin.subjects.search import search
@@ -69,7 +70,9 @@ def test_a_repair_at_home_holds_everywhere_and_so_does_its_end(pair: Pair) -> No
     hand_over(city, province)
     with city.at_work():
         record = penalties_of(BUSY)[0]
-        remark_record(Remarked(record, RemarkKind.REPAIRED, TODAY, 7, "repair", 1), by="tests", at=NOW)
+        remark_record(
+            Remarked(record, RemarkKind.REPAIRED, TODAY, 7, "repair", current_adoption().id), by="tests", at=NOW
+        )
     hand_over(city, province)
     assert_alike(city, province)
     assert "repaired" in str(province.dossier(BUSY))
@@ -196,7 +199,9 @@ def test_remarks_that_end_at_home_end_everywhere(pair: Pair) -> None:
     city, province = pair
     with city.at_work():
         record = penalties_of(BUSY)[0]
-        remark_record(Remarked(record, RemarkKind.DISPUTED, TODAY, 7, "objection", 1), by="tests", at=NOW)
+        remark_record(
+            Remarked(record, RemarkKind.DISPUTED, TODAY, 7, "objection", current_adoption().id), by="tests", at=NOW
+        )
     hand_over(city, province)
     assert "disputed" in str(province.dossier(BUSY))
     with city.at_work():
