@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import transaction
@@ -73,6 +73,13 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(text: str) -> No
     status, page = sent(address(record_of(BUSY)), text)
     assert status == 422 and 'id="statement-fault"' in page and "<textarea" in page
     assert not Case.objects.exists()
+
+
+def test_more_than_a_form_takes_is_refused_with_its_bound() -> None:
+    client = Client(raise_request_exception=False)
+    typed = urlencode({"statement": "长" * 100_000})
+    answer = client.post(address(record_of(BUSY)), typed, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413 and "最多 200 KB" in text_of(answer)
 
 
 def test_a_hidden_record_looks_as_if_there_were_none() -> None:

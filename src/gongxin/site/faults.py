@@ -1,5 +1,7 @@
 """Pages for what goes wrong: a refused address, an unknown one, a silent store, a fault of our own."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -18,8 +20,12 @@ def bad_address(request: HttpRequest, error: BadAddress) -> HttpResponse:
 
 
 def refused_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what the web server's rules refuse, such as a malformed request."""
+    """Answer what the web server's rules refuse, such as a malformed request, or a form with too much text."""
     visit = visit_in_trouble(request, secret=True)
+    if isinstance(exception, RequestDataTooBig):
+        most = visit.wording.number((settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1_000)
+        told = visit.wording.say("fault.too_large", most=most)
+        return visit.page("fault.html", status=413, kind="too_large", told=told)
     return visit.page("fault.html", status=400, kind="bad_address", told=visit.wording.say("fault.malformed"))
 
 
