@@ -65,9 +65,9 @@ def told(delivered: Sequence[Delivered], *, base: str, key: str, accounts: Seque
     yield f"  ./dev remedies stand {PERSONA['serious'].code}"
     yield "      每条记录何时可以修复，由谁决定 · from when each record can be repaired, and who decides"
     yield "  ./dev lists show wage-arrears"
+    yield "      名单：一家已申辩待决定，一家已提前移出 · a list: one replied and waits, one was let go early"
     yield f"  ./dev report {PERSONA['serious'].code} --into demo-reports"
     yield "      信用报告：电子签章的 PDF 和可离线核验的数据 · a credit report: a sealed PDF, data that verify offline"
-    yield "      名单：一家已申辩待决定，一家已提前移出 · a list: one replied and waits, one was let go early"
     yield "  ./dev waiting"
     yield "      待人工核对的行 · rows that wait for a person"
     yield from _deliveries(delivered)
