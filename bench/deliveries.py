@@ -8,8 +8,7 @@ How much processor both took, the server's part included, says what a machine th
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
 from multiprocessing.connection import Connection
@@ -130,23 +129,3 @@ def delivered(events: int) -> dict[str, object]:
         "checkpoints": len(signed),
         "longest_between_checkpoints_s": round(max(([b[1] - a[1] for a, b in pairwise(signed)]), default=0.0), 3),
     }
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    """A database of its own on the server that the settings name, made for this and dropped after it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
-    import django
-    from django.conf import settings
-    from django.db import connection
-
-    from gongxin.store.server import open_store
-
-    open_store(settings.HOME)
-    django.setup()
-    kept = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(kept, verbosity=0)

@@ -213,7 +213,7 @@ def ratios(figures: dict[str, object]) -> list[dict[str, object]]:
 
 def run(scale: float = 1.0) -> dict[str, object]:
     """Measure in a database of its own, made for this and dropped after it."""
-    from bench.deliveries import own_database
+    from bench.place import own_database
 
     with own_database():
         return measure(scale)

@@ -2,8 +2,9 @@
 
 from hashlib import sha256
 
-from bench.deliveries import delivered, own_database, rate
+from bench.deliveries import delivered, rate
 from bench.ledger import hash_bare, verifications
+from bench.place import own_database
 from bench.promises import at_most
 
 EVENTS = 10_000_000

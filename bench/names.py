@@ -24,8 +24,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bench.place import own_database
 from bench.promises import at_least
-from bench.registered import SHARED, own_database, registered, store
+from bench.registered import SHARED, registered, store
 from gongxin.codes.generate import generate_codes
 
 if TYPE_CHECKING:

@@ -30,6 +30,26 @@ def own_place() -> Iterator[dict[str, str]]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Django on a database made for the bench and dropped after it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
+    import django
+    from django.conf import settings
+    from django.db import connection
+
+    from gongxin.store.server import open_store
+
+    open_store(settings.HOME)
+    django.setup()
+    kept = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(kept, verbosity=0)
+
+
 def machine() -> dict[str, object]:
     """What the figures were measured on."""
     return {

@@ -3,9 +3,7 @@
 Made-up names come from a seeded generator: places, trade names of frequent characters, trades, legal forms.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -24,26 +22,6 @@ CHARACTERS = (
     "雄鹰虎豹麒麟凤凰宝玉珠翠银铜铁石木林森水清泉流波涛浪涌沧澜溪湖洋泽润雨露霜雪冰晶莹亮灿烂辉煌耀旭日升腾月朗星稀风和景明"
 )
 FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "专业合作社", "加工厂", "经营部")
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    """Django on a database made for the bench and dropped after it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
-    import django
-    from django.conf import settings
-    from django.db import connection
-
-    from gongxin.store.server import open_store
-
-    open_store(settings.HOME)
-    django.setup()
-    kept = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(kept, verbosity=0)
 
 
 def registered(count: int) -> pl.DataFrame:

@@ -15,8 +15,9 @@ from typing import Any
 
 import polars as pl
 
+from bench.place import own_database
 from bench.promises import at_most
-from bench.registered import CHARACTERS, own_database, registered, store
+from bench.registered import CHARACTERS, registered, store
 
 QUESTIONS = 400
 CONTAINS = ("contains_2", "contains_3", "contains_4", "contains_6", "heart")

@@ -102,3 +102,14 @@ def unknown_parameter(name: str, known: frozenset[str]) -> Problem:
 def bad_parameter(name: str, *, zh: str, en: str) -> Problem:
     """A parameter whose value cannot be used."""
     return Problem(Kind.BAD_PARAMETER, zh=f"参数 {name}：{zh}。", en=f"The parameter {name} {en}.", parameter=name)
+
+
+def announced_body(request: HttpRequest, *, most: int) -> bytes:
+    """What was sent, by the length that it announces; refused without one or with more than `most` bytes."""
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    if not announced.isascii() or not announced.isdigit() or int(announced) == 0:
+        zh = "请在 Content-Length 中说明内容的字节数。"
+        raise Problem(Kind.LENGTH_MISSING, zh=zh, en="Say in Content-Length how many bytes it has.")
+    if int(announced) > most:
+        raise Problem(Kind.TOO_LARGE, zh=f"内容最大 {most} 字节。", en=f"It has at most {most} bytes.")
+    return request.read(int(announced))

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-from gongxin.api.asking import bad_parameter, route
+from gongxin.api.asking import announced_body, bad_parameter, route
 from gongxin.api.gate import visit_of
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
@@ -33,14 +33,7 @@ def give_batch(request: HttpRequest) -> HttpResponse:
 
 
 def _body(request: HttpRequest) -> bytes:
-    announced = request.META.get("CONTENT_LENGTH") or ""
-    if not announced.isascii() or not announced.isdigit() or int(announced) == 0:
-        zh = "请在 Content-Length 中说明内容的字节数。"
-        raise Problem(Kind.LENGTH_MISSING, zh=zh, en="Say in Content-Length how many bytes it has.")
-    if int(announced) > LONGEST_REQUEST:
-        en = f"It has at most {LONGEST_REQUEST} bytes."
-        raise Problem(Kind.TOO_LARGE, zh=f"内容最大 {LONGEST_REQUEST} 字节。", en=en)
     try:
-        return request.read(int(announced))
+        return announced_body(request, most=LONGEST_REQUEST)
     except UnreadablePostError as fault:
         raise bad_parameter("body", zh="未能读完", en="could not be read to its end") from fault
