@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.promises import at_least, at_most
-from bench.registered import own_database, registered, store
+from bench.registered import registered, store
 
 ROOT = Path(__file__).resolve().parents[1]
 SUBJECTS = 1_000_000

@@ -12,7 +12,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from gongxin.agencies.assertions import AssertionRefused, MachineRefused, machine_of_token, public_key_of, token_of
+from gongxin.agencies.actions import make_key
+from gongxin.agencies.assertions import (
+    TOKEN_MARK,
+    AssertionRefused,
+    MachineRefused,
+    machine_of_token,
+    public_key_of,
+    token_of,
+)
 from gongxin.agencies.machines import caller_of, end_machine, machines_of, register_machine, token_for
 from gongxin.agencies.models import Assertion
 from gongxin.ledger.models import Event
@@ -37,6 +45,13 @@ def test_each_kind_of_key_shows_whose_machine_it_is(algorithm: str) -> None:
     machine = signer(TAX, at=NOW - timedelta(minutes=1), algorithm=algorithm)
     caller = caller_of(shown(machine, machine.assertion(HERE, at=NOW)), at=NOW)
     assert caller is not None and (caller.agency, caller.called) == (TAX, machine.name)
+
+
+def test_a_key_that_begins_as_a_token_does_is_still_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.token_urlsafe", lambda size: "t_" + "a" * 41)
+    key = make_key(TAX, at=NOW, ends_at=NOW + timedelta(days=1))
+    caller = caller_of(key, at=NOW)
+    assert key.startswith(TOKEN_MARK) and caller is not None and caller.agency == TAX
 
 
 def public(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed448.Ed448PublicKey) -> bytes:

@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 
 from gongxin.agencies.assertions import (
     TOKEN_HOLDS,
-    TOKEN_MARK,
     AssertionRefused,
     MachineRefused,
     PublicKey,
@@ -26,6 +25,7 @@ from gongxin.agencies.assertions import (
 )
 from gongxin.agencies.models import Assertion, Machine
 from gongxin.agencies.queries import Caller, caller_by_key
+from gongxin.agencies.rules import looks_like_key
 from gongxin.ledger.actions import record_event
 
 OPERATOR = "operator"
@@ -138,7 +138,7 @@ def _take_once(name: str, *, ends_at: datetime, at: datetime) -> None:
 
 def caller_of(bearer: str, *, at: datetime) -> Caller | None:
     """Whose machine asks with this key or token at the moment `at`; None for any other text."""
-    if not bearer.startswith(TOKEN_MARK):
+    if looks_like_key(bearer):  # by its length too: a key's random part may begin as a token does
         return caller_by_key(bearer, at=at)
     number = machine_of_token(bearer, at=at, secret=settings.SECRET_KEY)
     machine = None if number is None else Machine.objects.filter(id=number, ends_at__gt=at).first()
