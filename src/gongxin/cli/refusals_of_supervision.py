@@ -8,6 +8,7 @@ MENDS = {
     "no-such-plan": "The number stands in what `gongxin plan` printed.",
     "no-such-run": "The number stands in what `gongxin evaluate` printed.",
     "not-yet-drawn": "Draw after the next signed checkpoint, with a later note of every log that was named.",
+    "plan-open": "Adopt the plan, set it aside or draw from it, as the sentence says; another may follow then.",
     "plan-refused": "Correct the year, the policies or the run as the sentence says.",
     "plan-settled": "Propose another plan where one is needed.",
     "population-refused": "Restore the population that was committed to from a backup, or make another plan.",
@@ -25,6 +26,7 @@ TITLES = {
     "no-such-plan": "没有此计划",
     "no-such-run": "没有此次评价",
     "not-yet-drawn": "尚不能抽取",
+    "plan-open": "同一事项已有未结的计划",
     "plan-refused": "不能如此制定计划",
     "plan-settled": "计划已有定论",
     "population-refused": "抽查对象名录不符",
@@ -42,6 +44,7 @@ MENDS_IN_CHINESE = {
     "no-such-plan": "编号见 `gongxin plan` 打印的内容。",
     "no-such-run": "编号见 `gongxin evaluate` 打印的内容。",
     "not-yet-drawn": "待日志签署下一个检查点后再抽取，并附上所指各日志的检查点。",
+    "plan-open": "请按所述先采纳、搁置该计划或从中抽取，之后可另立计划。",
     "plan-refused": "请按所述更正年份、方案或评价。",
     "plan-settled": "需要时另行提出计划。",
     "population-refused": "请从备份恢复承诺时的名录，或另立计划。",
@@ -79,7 +82,13 @@ SENTENCES = {
     r"the checkpoint over (\d+) events is earlier than the commitment at (\d+)": (
         r"含 \1 个事件的检查点早于位置 \2 处的承诺"
     ),
-    r"a plan is made for a year from (\d+) to (\d+)": r"计划年份须在 \1 至 \2 之间",
+    r"a plan is made for this year, (\d+), or a later one up to (\d+)": r"计划年份须为本年（\1）或以后年份，至 \2 年止",
+    r"plan (\d+) for (\d+) is proposed about (\S+): adopt it or set it aside first": (
+        r"\2 年的计划 \1 已就 \3 提出，尚未采纳：请先采纳或搁置该计划"
+    ),
+    r"plan (\d+) for (\d+) says the same and was not drawn from yet: draw from that one": (
+        r"\2 年的计划 \1 内容相同，且尚未从中抽取：请从该计划抽取"
+    ),
     r"a plan names at least one policy, and none of them twice": "计划至少写明一个方案，且不重复",
     r"none of the policies takes the grades of (.+)": r"所列方案均不使用 \1 的等级",
     r"nobody falls under these policies in the region of the agency": "该机关辖区内没有适用这些方案的单位",
