@@ -9,8 +9,9 @@ from gongxin.cases.rules import TextRefused
 from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.models import Event
 from gongxin.rulebook.items import Visibility
+from gongxin.supervision.inspected import drawn_of, late_results
 from gongxin.supervision.models import Drawn, Outcome
-from gongxin.supervision.queries import NoSuchDraw, draw_of, drawn_of, late_results
+from gongxin.supervision.queries import NoSuchDraw, draw_of
 from gongxin.supervision.rules import Result, ResultRefused, SupervisionEvent
 from tests.supervision.builders import EMERGENCY, OFFICE, drawn, finding, one_drawn, planned, recorded
 from tests.yunze import NOW, TODAY

@@ -33,16 +33,10 @@ from gongxin.supervision.drawing import (
     transcript,
     written,
 )
+from gongxin.supervision.inspected import ITEM
 from gongxin.supervision.models import Draw, Drawn, Outcome, Population
 from gongxin.supervision.planning import members_of
-from gongxin.supervision.queries import (
-    ITEM,
-    NoSuchDraw,
-    commitment_of,
-    draw_found,
-    plan_found,
-    strata_of,
-)
+from gongxin.supervision.queries import NoSuchDraw, commitment_of, draw_found, plan_found, strata_of
 from gongxin.supervision.rules import (
     LONGEST,
     Finding,
