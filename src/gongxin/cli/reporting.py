@@ -9,6 +9,7 @@ import click
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
+from gongxin.cli.typed import Code, somebody
 
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
@@ -20,7 +21,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 
 
 @click.command("report")
-@click.argument("codes", nargs=-1, required=True)
+@click.argument("codes", nargs=-1, required=True, type=Code())
 @click.option("--kind", default="public-report", show_default=True, help="The key of the kind, or its last part.")
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=".", help="The folder to write into.")
 @click.option("--pdf/--no-pdf", default=True, show_default=True, help="Whether the sealed PDF is written too.")
@@ -28,7 +29,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 @click.option("--for", "agency", default="", help="The agency that asks; needed for what is not public.")
 @click.option("--case", default="", help="The agency's case that it is for.")
 @click.option("--abroad", default="", help="The country of a recipient abroad, by its two letters.")
-@click.option("--by", default="operator", show_default=True, help="Who asks.")
+@click.option("--by", callback=somebody, default="operator", show_default=True, help="Who asks.")
 @as_json_option
 def report(
     *,
@@ -137,7 +138,7 @@ def show_key(as_json: bool) -> None:
 
 
 @reports.command("rotate")
-@click.option("--by", required=True, help="Who rotates the keys.")
+@click.option("--by", callback=somebody, required=True, help="Who rotates the keys.")
 @click.option("--lost", is_flag=True, help="The old secrets are lost to somebody else: nothing vouches for them.")
 @as_json_option
 def rotate(*, by: str, lost: bool, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from gongxin.desk.casework import persons
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import field_of, refused
+from gongxin.desk.wording import field_of, no_such_code, refused
 from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
 from gongxin.evaluation.explaining import explained_to
@@ -68,7 +68,7 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
     typed = {name: scrub(asked.line(name), about_persons=name != "code") for name in FIELDS}
     code = parse(typed["code"]).code
     if code is None:
-        told["code"] = say("look.no_such_code")
+        told["code"] = no_such_code(Asked(here.request).line("code"), here.wording)
         typed["code"] = cut(scrub(typed["code"], about_persons=True))
     if typed["purpose"] not in dict(purposes(here)):
         told["purpose"] = say("look.purpose_missing")

@@ -20,10 +20,8 @@ class PacksRefused(Exception):
 
     def __init__(self, report: Report) -> None:
         first = report.violations[0]
-        super().__init__(
-            f"the packs have {len(report.violations)} violations; the first is in {first.file}, line {first.line}:"
-            f" {first.message}"
-        )
+        where = f" is in {first.file}, line {first.line}" if str(first.file) else ""  # the folder itself has no line
+        super().__init__(f"the packs have {len(report.violations)} violations; the first{where}: {first.message}")
         self.report = report
 
 

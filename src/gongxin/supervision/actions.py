@@ -62,6 +62,10 @@ class ConflictRefused(SupervisionRefused):
     """The conflict of interest would bar nobody: it names whoever is not there."""
 
 
+class ResultTwice(ResultRefused):
+    """The result was recorded already; it is a record now, and corrected as one."""
+
+
 class NotYetDrawn(SupervisionRefused):
     """The draw waits for a checkpoint that is later than its commitment."""
 
@@ -225,7 +229,7 @@ def record_result(number: int, finding: Finding, *, agency: str, at: datetime) -
         if drawn is None:
             raise NoSuchDraw(f"nobody with the number {number} was drawn for {agency}")
         if Outcome.objects.filter(drawn=drawn).exists():
-            raise ResultRefused(f"the result of {number} is recorded already; the record is corrected at its source")
+            raise ResultTwice(f"the result of {number} is recorded already; the record is corrected at its source")
         assert drawn.draw.drawn_at is not None
         refuse_finding(finding, today=today, drawn_on=day_of(drawn.draw.drawn_at))
         told = {name: _clean(getattr(finding, name), name) for name in ("findings", "basis", "remedy")}
