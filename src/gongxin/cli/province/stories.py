@@ -61,7 +61,7 @@ STORIES: dict[str, tuple[Event, ...]] = {
     ),
     "tax.credit-deduction": (Event("renamed", 120, 118), Event("mended", 90, 88, which=1)),
     "tax.direct-d": (Event("serious", 150, 148),),
-    "customs.negative-item": (Event("successor", 70, 68), Event("serious", 60, 58, which=1)),
+    "customs.negative-item": (Event("successor", 70, 68), Event("serious", 130, 128, which=1)),
 }  # fmt: skip
 
 
