@@ -78,7 +78,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "remedies performed": ("91990100MA0000001X", "1", "--paid", "1", "--as", "subject"),
     "remedies object": ("91990100MA0000001X", "1", "--statement", "x", "--reviewer", "x", "--by", "clerk"),
     "remedies report-error": ("91990100MA0000001X", "1", "--statement", "x"),
-    "remedies annulled": (PERSON, "1", "--statement", "x", "--as", "subject", "--by", "clerk"),
+    "remedies annulled": ("91990100MA0000001X", "1", "--statement", "x", "--as", "subject", "--by", "clerk"),
     "remedies reply": ("91990100MA0000001X", "1", "--by", "clerk"),
     "remedies not-me": ("91990100MA0000001X", "某商行", "--reasons", "x", "--by", "clerk"),
     "lists show": ("nothing",),

@@ -53,7 +53,7 @@ def show_dossier(code: str, day: datetime | None, known_at: datetime | None, vie
 def _print_lines(dossier: "Dossier") -> None:
     """The answer, in words where the code itself is wrong, then a line for each record."""
     if dossier.answer == "out_of_scope":
-        click.echo(persons_number())
+        click.echo(f"{dossier.answer}\n{persons_number()}")
         return
     click.echo(f"{dossier.answer} · {dossier.subject.name if dossier.subject else dossier.asked}")
     if dossier.answer == "ill_formed":
