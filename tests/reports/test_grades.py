@@ -73,9 +73,7 @@ def test_a_public_grade_stands_on_the_cover_with_day_position_and_model(issue: I
     [
         {"standing": "risk_hint"},
         {"seen": "shared"},
-        {"seen": "kept"},
         {"kind": "local"},
-        {"kind": "demo"},
         {"grades": False},
     ],
     ids=str,
