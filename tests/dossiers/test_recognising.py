@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from gongxin.dossiers.actions import Remarked, remark_record
+from gongxin.dossiers.models import Home
 from gongxin.dossiers.queries import dossier_of
 from gongxin.dossiers.recognising import Recognised, recognised_grades
 from gongxin.dossiers.remarks import RemarkKind
@@ -79,9 +80,10 @@ def test_once_the_rule_is_repealed_nothing_is_recognised(desk: Desk) -> None:
 
 
 def test_a_contested_grade_is_not_recognised_meanwhile(desk: Desk) -> None:
-    record = rated(desk)
+    record = rated(desk, at_home="")
     said = Remarked(record, RemarkKind.DISPUTED, TODAY, None, "yunze.procedure.objection", current_adoption().id, "")
-    remark_record(said, by="desk", at=NOW - timedelta(hours=1))
+    assert remark_record(said, by="desk", at=NOW - timedelta(hours=1))
+    Home.objects.create(record_id=record, node=NODE, position=78, via=NODE)
     sequence_batches()
     assert found() == []
 
