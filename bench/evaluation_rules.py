@@ -189,5 +189,6 @@ def make(folder: Path, *, subjects: int, records: int) -> None:
             CASE WHEN {pick.format("fined", 2)} = 0 THEN ({pick.format("fine", 5_000_000)})::BIGINT END AS money_fine,
             (['|fine|', '|warning|', '|fine|warning|', '|closure|fine|'])[1 + ({pick.format("kind", 4)})]
               AS choices_kinds
-            FROM range(1, {records} + 1) t(n) ORDER BY subject, record) TO '{folder}/records/part.parquet' (FORMAT parquet)"""
+            FROM range(1, {records} + 1) t(n) ORDER BY subject, record)
+            TO '{folder}/records/part.parquet' (FORMAT parquet)"""
         )
