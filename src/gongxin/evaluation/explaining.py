@@ -103,8 +103,9 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
         if not subjects:
             raise not_about(one)
         records = records_shown(wanted, subjects=[subject])
+        among = {int(str(row[1])) for row in records}
         stands = (
-            {one.record: one for one in stands_of(code, at=at).stands}
+            {one.record: one for one in stands_of(code, at=at, among=among).stands}
             if sight is Sight.ALL and wanted.position == head()
             else {}
         )
