@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gongxin.reports.credentials import TYPE, Document, verify
+from gongxin.reports.credentials import TYPE, Document, moment_text, verify
 from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import read_public, written
 from gongxin.reports.rules import NoReport
@@ -20,13 +21,14 @@ PDF = b"%PDF-"
 
 @dataclass(frozen=True)
 class Beside:
-    """Files beside a report: certificate, list of statuses, the log's proof and key, which keys followed which."""
+    """Files beside a report: certificates, list of statuses, the log's proof and key, which keys followed which."""
 
     certificate: Path | None = None
     status: Path | None = None
     evidence: Path | None = None
     log_key: str = ""
     keys: Path | None = None
+    authority: Path | None = None
 
 
 def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
@@ -37,8 +39,9 @@ def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
     """
     certificate, status = beside.certificate, beside.status
     content = _read(file)
-    if content.startswith(PDF):
-        document = _of_pdf(content, certificate)
+    sealed, stamped_at = content.startswith(PDF), None
+    if sealed:
+        document, stamped_at = _of_pdf(content, beside)
     else:
         document = _json(content)
     issuers = _issuers(document, key, beside)
@@ -50,9 +53,9 @@ def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
         told_of = _said(told)
     except (KeyError, TypeError) as fault:
         raise NoReport(f"this report lacks {fault}") from None
-    sealed = content.startswith(PDF)
     told_of |= {"issuer_known": bool(key), "sealed": sealed, "sealer_known": sealed and certificate is not None}
-    told_of |= {"state": state}
+    told_of |= {"stamped_at": None if stamped_at is None else moment_text(stamped_at)}
+    told_of |= {"stamper_known": stamped_at is not None and beside.authority is not None, "state": state}
     return told_of | {"in_log_of": _proved(document, beside) if beside.evidence else None}
 
 
@@ -101,14 +104,19 @@ def _state(told: Document, list_: object, issuers: frozenset[str]) -> str:
     return "superseded" if is_set(statuses, int(place)) else "valid"
 
 
-def _of_pdf(content: bytes, certificate: Path | None) -> Document:
-    from gongxin.reports.seals import check_seal
+def _of_pdf(content: bytes, beside: Beside) -> tuple[Document, datetime | None]:
+    from gongxin.reports.seals import read_seal
 
+    owner, authority = _certificate(beside.certificate), _certificate(beside.authority)
+    seal = read_seal(content, certificate=owner, authority=authority)
+    return seal.document, seal.stamped_at
+
+
+def _certificate(file: Path | None) -> x509.Certificate | None:
     try:
-        owner = None if certificate is None else x509.load_pem_x509_certificate(certificate.read_bytes())
+        return None if file is None else x509.load_pem_x509_certificate(file.read_bytes())
     except ValueError:
         raise NoReport("the certificate is none in PEM") from None
-    return check_seal(content, certificate=owner)
 
 
 def _read(file: Path) -> bytes:

@@ -66,7 +66,7 @@ def _issued(code: str, wish: Wish, request: uuid.UUID, *, at: datetime, signing:
     folder = _private(home / FOLDER / str(request))
     _write(folder / f"{signed.report.number}.json", signed.written)
     if wish.papers:
-        _write(folder / f"{signed.report.number}.pdf", sealed_sheet(signed, signing=signing, home=home))
+        _write(folder / f"{signed.report.number}.pdf", sealed_sheet(signed, signing=signing, home=home).content)
     return signed.report.number
 
 
