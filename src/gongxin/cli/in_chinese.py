@@ -4,13 +4,18 @@ import re
 
 from gongxin.cli import refusals_of_copies as copies
 from gongxin.cli import refusals_of_peers as peers
+from gongxin.cli import refusals_of_reports as reports
 from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES | reports.TITLES
 MENDS_BESIDE = (
-    supervision.MENDS_IN_CHINESE | peers.MENDS_IN_CHINESE | sharing.MENDS_IN_CHINESE | copies.MENDS_IN_CHINESE
+    supervision.MENDS_IN_CHINESE
+    | peers.MENDS_IN_CHINESE
+    | sharing.MENDS_IN_CHINESE
+    | copies.MENDS_IN_CHINESE
+    | reports.MENDS_IN_CHINESE
 )
 TITLES = TITLES_BESIDE | {
     "report-refused": "不能如此出具报告",
@@ -309,7 +314,9 @@ _SENTENCES = {
 """English sentences, as their rooms say them, and what says the same; more stand in `sentences_in_chinese`."""
 
 
-SENTENCES_BESIDE = SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES
+SENTENCES_BESIDE = (
+    SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES | reports.SENTENCES
+)
 EVERY_SENTENCE = _SENTENCES | SENTENCES_BESIDE
 
 

@@ -1,0 +1,25 @@
+"""Refusals of time stamps and packages of reports: what to do next, and what they are called and say in Chinese."""
+
+MENDS = {
+    "authority-unknown": "Let GONGXIN_TSA_CERTIFICATE name the authority's certificate, or unset GONGXIN_TSA.",
+}
+TITLES = {
+    "authority-unknown": "时间戳机构的证书无法读取",
+}
+MENDS_IN_CHINESE = {
+    "authority-unknown": "请让 GONGXIN_TSA_CERTIFICATE 指向该机构的证书，或者不设 GONGXIN_TSA。",
+}
+SENTENCES = {
+    r"GONGXIN_TSA_CERTIFICATE names no certificate in PEM": "GONGXIN_TSA_CERTIFICATE 所指不是 PEM 格式的证书",
+    r"the time-stamping authority did not answer a moment ago": "时间戳机构刚才没有应答",
+    r"the time-stamping authority did not answer within (\S+) seconds": r"时间戳机构在 \1 秒内没有应答",
+    r"the time-stamping authority cannot be asked: (\S+)": r"无法向时间戳机构发出请求：\1",
+    r"the time-stamping authority answered more than (\d+) bytes": r"时间戳机构的应答超过 \1 字节",
+    r"the time-stamping authority answered something else": "时间戳机构的应答不是时间戳",
+    r"the time-stamping authority refused": "时间戳机构拒绝出具时间戳",
+    r"the time stamp answers another question": "时间戳应答的是另一请求",
+    r"the time stamp cannot be read": "时间戳无法读取",
+    r"the time stamp is not over this seal, or was changed": "时间戳不是此签章的，或已被改动",
+    r"the time stamp is not that of the authority whose certificate was given": "时间戳不是所给证书的机构出具的",
+    r"a seal bears one time stamp": "一个签章只带一个时间戳",
+}
