@@ -31,7 +31,7 @@ def test_without_a_rule_nothing_is_handed_to_a_neighbour_abroad(pair: Pair) -> N
     with pytest.raises(NotPermitted, match=f"leave for {ABROAD}"):
         hand_over(city, province)
     with city.at_work():
-        assert not Neighbour.objects.filter(name=province.name).exists()
+        assert Neighbour.objects.get(name=province.name).asked_at is None
 
 
 def test_a_batch_with_an_item_more_than_the_rule_names_is_refused_whole(pair: Pair) -> None:

@@ -21,5 +21,10 @@ SENTENCES = {
     r"the time stamp cannot be read": "时间戳无法读取",
     r"the time stamp is not over this seal, or was changed": "时间戳不是此签章的，或已被改动",
     r"the time stamp is not that of the authority whose certificate was given": "时间戳不是所给证书的机构出具的",
+    r"a package has at most (\d+) files, each once": r"报告包最多 \1 个文件，且各不相同",
+    r"this is no package of reports": "这不是报告包",
+    r"the package holds what its list does not name: (.+)": r"报告包中有清单未列的文件：\1",
+    r"(\S+) in the package is another report": r"报告包中的 \1 是另一份报告",
+    r"(\S+) in the package says one thing on paper and another as JSON": r"报告包中 \1 的 PDF 与 JSON 不一致",
     r"a seal bears one time stamp": "一个签章只带一个时间戳",
 }

@@ -13,6 +13,7 @@ from gongxin.cli.refusals import REFUSED
 
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
+    from gongxin.reports.packages import Checked
     from gongxin.sharing.rules import Reason
 
 MOST = 1_000
@@ -251,21 +252,48 @@ def verify_one(
 ) -> None:
     """Say whether the report in FILE is genuine, and with a list of statuses whether it still holds; asks no node.
 
+    FILE is a report as JSON or PDF, or the ZIP of all reports that were asked for at once; its proofs need --log-key.
     Without --key and --certificate it is found whether anything was changed, and not who issued and sealed it; without
     --authority not whose the time stamp is.
     """
     from gongxin.reports.checking import Beside, check_file
     from gongxin.reports.keys import KeyUnreadable
+    from gongxin.reports.packages import check_package, is_package
     from gongxin.reports.rules import NoReport
 
+    beside = Beside(certificate, status, proof, log_key, keys, authority)
+    if is_package(file):
+        with refusals(NoReport, KeyUnreadable):
+            checked = check_package(file, key=key, beside=beside)
+        _tell_package(checked, as_json=as_json)
+        return
     with refusals(NoReport, KeyUnreadable):
-        told = check_file(file, key=key, beside=Beside(certificate, status, proof, log_key, keys, authority))
+        told = check_file(file, key=key, beside=beside)
     if as_json:
         print_json(told)
     else:
         click.echo(" · ".join(f"{name}: {value}" for name, value in told.items() if value not in (None, True, False)))
         click.echo(_verdict(told))
     if told["state"] == "superseded":
+        raise SystemExit(REFUSED)
+
+
+def _tell_package(checked: "Checked", *, as_json: bool) -> None:
+    """Each report of a package by a line, those that hold no longer by the status of the command."""
+    if as_json:
+        print_json({"reports": checked.reports, "refused": checked.refused})
+    else:
+        for told in checked.reports:
+            click.echo(f"{told['code']} · {told['number']} · {_verdict(told)}")
+        proved = sum(told["in_log_of"] is not None for told in checked.reports)
+        count = len(checked.reports)
+        said = (
+            f"共 {count} 份，日志证明 {proved} 份。"
+            if in_chinese()
+            else f"{count} reports, {proved} proved by the log."
+        )
+        click.echo(said)
+    if any(told["state"] == "superseded" for told in checked.reports):
         raise SystemExit(REFUSED)
 
 
