@@ -9,13 +9,9 @@ from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 
-TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES | reports.TITLES
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES
 MENDS_BESIDE = (
-    supervision.MENDS_IN_CHINESE
-    | peers.MENDS_IN_CHINESE
-    | sharing.MENDS_IN_CHINESE
-    | copies.MENDS_IN_CHINESE
-    | reports.MENDS_IN_CHINESE
+    supervision.MENDS_IN_CHINESE | peers.MENDS_IN_CHINESE | sharing.MENDS_IN_CHINESE | copies.MENDS_IN_CHINESE
 )
 TITLES = TITLES_BESIDE | {
     "report-refused": "不能如此出具报告",

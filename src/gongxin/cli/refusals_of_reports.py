@@ -1,14 +1,5 @@
-"""Refusals of time stamps and packages of reports: what to do next, and what they are called and say in Chinese."""
+"""What time stamps and packages of reports say in Chinese where they are refused."""
 
-MENDS = {
-    "authority-unknown": "Let GONGXIN_TSA_CERTIFICATE name the authority's certificate, or unset GONGXIN_TSA.",
-}
-TITLES = {
-    "authority-unknown": "时间戳机构的证书无法读取",
-}
-MENDS_IN_CHINESE = {
-    "authority-unknown": "请让 GONGXIN_TSA_CERTIFICATE 指向该机构的证书，或者不设 GONGXIN_TSA。",
-}
 SENTENCES = {
     r"GONGXIN_TSA_CERTIFICATE names no certificate in PEM": "GONGXIN_TSA_CERTIFICATE 所指不是 PEM 格式的证书",
     r"the time-stamping authority did not answer a moment ago": "时间戳机构刚才没有应答",

@@ -1,6 +1,7 @@
 """A report from credential to sealed PDF, with the fonts that the node has and the authority that stamps its time."""
 
 import logging
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,19 +9,14 @@ from cryptography import x509
 from django.conf import settings
 
 from gongxin.reports.actions import Signed, Signing
-from gongxin.reports.rules import ReportRefused
 from gongxin.reports.seals import Paper, sealed
 from gongxin.reports.sheets import press, printed
-from gongxin.reports.stamping import Authority
+from gongxin.reports.stamping import Authority, NoStamp
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.queries import current
 
 LOG = logging.getLogger("gongxin.reports")
 FONTS = "fonts"
-
-
-class AuthorityUnknown(ReportRefused):
-    """The settings name an authority for time stamps, and no certificate that its tokens could be held against."""
 
 
 def place_of(law: Rulebook) -> str:
@@ -30,11 +26,14 @@ def place_of(law: Rulebook) -> str:
     return own.title.zh if own else "公信"
 
 
-def authority_named() -> Authority | None:
-    """The authority for time stamps that the settings name; refused where its certificate cannot be read."""
+def _authority_or_why() -> tuple[Authority | None, str]:
+    """The authority for time stamps that the settings name, or why none can be asked though they name one."""
     if not settings.TSA:
-        return None
-    return _authority(settings.TSA, settings.TSA_CERTIFICATE, settings.TSA_SECONDS)
+        return None, ""
+    try:
+        return _authority(settings.TSA, settings.TSA_CERTIFICATE, settings.TSA_SECONDS), ""
+    except NoStamp as fault:
+        return None, str(fault)
 
 
 @lru_cache(maxsize=2)
@@ -42,7 +41,7 @@ def _authority(address: str, certificate: str, seconds: float) -> Authority:
     try:
         return Authority(address, x509.load_pem_x509_certificate(Path(certificate).read_bytes()), seconds)
     except (OSError, ValueError):
-        raise AuthorityUnknown("GONGXIN_TSA_CERTIFICATE names no certificate in PEM") from None
+        raise NoStamp("GONGXIN_TSA_CERTIFICATE names no certificate in PEM") from None
 
 
 def sealed_sheet(signed: Signed, *, signing: Signing, home: Path) -> Paper:
@@ -53,7 +52,9 @@ def sealed_sheet(signed: Signed, *, signing: Signing, home: Path) -> Paper:
     place = place_of(current())
     made = press(home / FONTS)
     content = printed(signed.report, signed.document, place=place, at=signed.report.issued_at, press=made)
-    paper = sealed(content, keys=signing.keys, at=signed.report.issued_at, authority=authority_named())
+    authority, because = _authority_or_why()
+    paper = sealed(content, keys=signing.keys, at=signed.report.issued_at, authority=authority)
+    paper = replace(paper, not_stamped_because=because or paper.not_stamped_because)
     if paper.not_stamped_because:
         LOG.warning("the seal of report %s bears no time stamp: %s", signed.report.number, paper.not_stamped_because)
     return paper
