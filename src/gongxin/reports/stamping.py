@@ -30,7 +30,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from gongxin.reports.looping import apart
 
-LARGEST = 32 * 1024
+LARGEST = 16 * 1024
 """How many bytes an answer has at most; a seal keeps room for as many."""
 LEFT_ALONE = 60.0
 ASKED = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
