@@ -17,7 +17,7 @@ from ninja import Query
 from gongxin.api.answering import answered
 from gongxin.api.asking import route
 from gongxin.api.bulk import BulkFile, NotMadeYet, bulk_file
-from gongxin.api.copies import noted, renewed
+from gongxin.api.copies import let_leave, noted, renewed
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
 from gongxin.api.problems import PREFIX, Kind, Problem
@@ -25,6 +25,7 @@ from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
 from gongxin.dossiers.copies import Change, Sort, public_changes
 from gongxin.feeds.leases import lease_of
+from gongxin.feeds.leaving import public_items
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
 from gongxin.rulebook.queries import current
 
@@ -65,6 +66,7 @@ def changes(
     late_after = timedelta(days=limits().changes.late_after_days)
     visit = visit_of(request)
     found = public_changes(start, limit=limit, now=visit.at, late_after=late_after)
+    let_leave(visit, items={change.item for change in found.changes if change.item is not None})
     in_step, lease = found.following >= upto, lease_of(visit.at)
     leased = cache(lease.until)
     noted(visit, upto=found.following, in_step=in_step)
@@ -121,6 +123,11 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
         current()  # without law there will be none: that is said instead
         zh = "今日的批量文件尚未生成，请稍后重试。"
         raise Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is not made yet.", retry_after=60) from fault
+    try:
+        let_leave(visit_of(request), items=public_items(whole.day))
+    except Problem:
+        file.close()
+        raise
     noted(visit_of(request), upto=whole.position, in_step=False)
     unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
     if unchanged is not None:

@@ -4,6 +4,7 @@ import re
 
 from gongxin.cli import refusals_of_copies as copies
 from gongxin.cli import refusals_of_peers as peers
+from gongxin.cli import refusals_of_reports as reports
 from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
@@ -312,7 +313,9 @@ _SENTENCES = {
 """English sentences, as their rooms say them, and what says the same; more stand in `sentences_in_chinese`."""
 
 
-SENTENCES_BESIDE = SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES
+SENTENCES_BESIDE = (
+    SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES | reports.SENTENCES
+)
 EVERY_SENTENCE = _SENTENCES | SENTENCES_BESIDE
 
 

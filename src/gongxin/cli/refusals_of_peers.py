@@ -40,6 +40,7 @@ FILES_OF_PEERS = {
     r"the file of peers holds from (\S+) on": r"邻节点文件自 \1 起有效",
     r"the file of peers expired on (\S+)": r"邻节点文件已于 \1 失效",
     r"the hub does not name this key of (\S+)": r"枢纽节点未列出 \1 的此密钥",
+    r"the hub says that (\S+) is in another country": r"枢纽节点载明 \1 在另一国家或地区",
     r"the hub does not name (\S+)": r"枢纽节点未列出 \1",
     r"(\S+) sends (.+), which is more than the hub allows": r"\1 发送 \2，超出枢纽节点的允许范围",
     r"(\S+) receives (.+), which is more than the hub allows": r"\1 接收 \2，超出枢纽节点的允许范围",

@@ -416,6 +416,9 @@ REPORTS = {
 }
 
 CONSUMERS = {
+    r"a country abroad is written with its two capital letters, and none is written at home": (
+        "境外的国家或地区用两个大写字母表示，境内的不写"
+    ),
     r"a consumer's name is of small letters, digits, hyphens and dots, such as (\S+)": (
         r"数据使用方的名称由小写字母、数字、连字符和点组成，如 \1"
     ),

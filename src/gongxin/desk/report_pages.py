@@ -106,7 +106,7 @@ def _page(here: Desk, signed: Signed) -> HttpResponse:
 
 def _file(signed: Signed, signing: Signing, form: str) -> HttpResponse:
     if form == "pdf":
-        content, kind = sealed_sheet(signed, signing=signing, home=settings.HOME), "application/pdf"
+        content, kind = sealed_sheet(signed, signing=signing, home=settings.HOME).content, "application/pdf"
     else:
         content, kind = signed.written, "application/vc"
     headers = {

@@ -11,6 +11,8 @@ from typing import Annotated, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from gongxin.rulebook.items import Country
+
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9./_-]{0,200}$")]
 ItemPattern = Annotated[str, Field(pattern=r"^([a-z0-9-]+\.)*(\*|[a-z0-9-]+)$")]
 Region = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
@@ -102,7 +104,7 @@ class Peer(Read):
     """A neighbour: its name is that of its log, its keys are those that sign it.
 
     `sends` is what is taken from it, `receives` what it is handed, `packs` the rules that it may propose.  `witness` is
-    the key with which it cosigns.
+    the key with which it cosigns.  `country` is where abroad it is: it is handed only what an export rule lets leave.
     """
 
     name: Name
@@ -111,6 +113,7 @@ class Peer(Read):
     address: str
     keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=8)]
     witness: str | None = None
+    country: Country | None = None
     sends: tuple[Permission, ...] = ()
     receives: tuple[Permission, ...] = ()
     packs: tuple[PackPermission, ...] = ()
@@ -164,6 +167,8 @@ def check_within(own: Configuration, *, allowed: Configuration) -> None:
             raise ConfigurationRefused(f"the hub does not name {peer.name}")
         if not set(peer.keys) <= set(wide.keys):
             raise ConfigurationRefused(f"the hub does not name this key of {peer.name}")
+        if peer.country != wide.country:
+            raise ConfigurationRefused(f"the hub says that {peer.name} is in another country")
         for way in ("sends", "receives"):
             for one in getattr(peer, way):
                 if not one.within(getattr(wide, way)):

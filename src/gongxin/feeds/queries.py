@@ -21,6 +21,7 @@ class ConsumerHeld:
     kind: ConsumerKind
     body: str
     address: str
+    country: str
     registered_at: datetime
     ended_at: datetime | None
     given: int
@@ -66,6 +67,7 @@ def held(one: Consumer) -> ConsumerHeld:
         ConsumerKind(one.kind),
         one.body,
         one.address,
+        one.country,
         one.registered_at,
         one.ended_at,
         one.given,

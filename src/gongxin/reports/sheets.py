@@ -138,5 +138,6 @@ def _words(words: Words) -> dict[str, str]:
 
 def _code(address: str) -> str:
     drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", scale=3, xmldecl=False)
+    # one mask for all: trying eight takes four times as long as all the rest of a code, and every reader reads any
+    segno.make(address, error="m", mask=0).save(drawn, kind="svg", scale=3, xmldecl=False)
     return drawn.getvalue().decode()
