@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from gongxin.api.bulk import renew
+from gongxin.api.bulk_making import renew
 from gongxin.api.limits import limits
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.actions import sequence_batches
@@ -23,7 +23,7 @@ def test_what_was_repaired_is_gone_from_the_next_file_which_comes_soon(delivered
     say(RemarkKind.REPAIRED)
     assert renew(home=settings.HOME, at=first.made_at + MUCH_SOONER) == []
     (following,) = renew(home=settings.HOME, at=first.made_at + SOON)
-    assert gzip.decompress(following.path.read_bytes()) == b"" and following.position > first.position
+    assert gzip.decompress(b"".join(following.content())) == b"" and following.followed > first.followed
     assert renew(home=settings.HOME, at=following.made_at + SOON) == []
 
 

@@ -1,22 +1,15 @@
-"""Routes for those who hold a copy: what changed since a position, and the whole to start from."""
+"""Routes for those who hold a copy: what changed since a position."""
 
-import base64
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated
 
-from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
+from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from gongxin.api.answering import answered
 from gongxin.api.asking import route
-from gongxin.api.bulk import BulkFile, NotMadeYet, bulk_file
 from gongxin.api.copies import noted, renewed
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
@@ -26,22 +19,8 @@ from gongxin.api.shapes import ChangesShape, ProblemShape
 from gongxin.dossiers.copies import Change, Sort, public_changes
 from gongxin.feeds.leases import lease_of
 from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
-from gongxin.rulebook.queries import current
 
 BULK = f"{PREFIX}/bulk/records.jsonl.gz"
-NOT_MODIFIED = 304
-FILE = {
-    "responses": {
-        200: {
-            "content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}},
-            "headers": {
-                name: {"schema": {"type": "string"}}
-                for name in ("Gongxin-Position", "Gongxin-Day", "Gongxin-Lease-Until", "Repr-Digest")
-            },
-        },
-        304: {"description": "The file is the one that `If-None-Match` names."},
-    }
-}
 
 
 @route(
@@ -103,43 +82,3 @@ def _change_document(change: Change, leased: Callable[[date | None], datetime | 
         "lease_until": None if gone else leased(change.lease_until),
         "marks": list(change.marks),
     }
-
-
-@route(
-    API, "GET", "/bulk/records.jsonl.gz", response={200: None, 412: ProblemShape}, openapi_extra=FILE, tags=["copies"]
-)
-def bulk(request: HttpRequest) -> HttpResponseBase:
-    """Every record that is public today, one JSON document a line, packed with gzip.
-
-    The file is made beforehand, now and then: `Gongxin-Position` says from which position to go on with `/changes`,
-    `Gongxin-Lease-Until` until when a copy may be used that does not follow them, `Last-Modified` when it was made;
-    `Repr-Digest` is its SHA-256.  503 with `Retry-After` while today has none yet.
-    """
-    try:
-        whole, file = bulk_file(timezone.localdate(visit_of(request).at), home=settings.HOME)
-    except NotMadeYet as fault:
-        current()  # without law there will be none: that is said instead
-        zh = "今日的批量文件尚未生成，请稍后重试。"
-        raise Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is not made yet.", retry_after=60) from fault
-    noted(visit_of(request), upto=whole.position, in_step=False)
-    unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
-    if unchanged is not None:
-        file.close()
-        return _named(unchanged, whole) if unchanged.status_code == NOT_MODIFIED else _replaced().response()
-    return _named(FileResponse(file, content_type="application/gzip", filename="records.jsonl.gz"), whole)
-
-
-def _replaced() -> Problem:
-    zh, en = "If-Match 所指的文件已不是现在的批量文件。", "The file that If-Match names is not the bulk file any more."
-    return Problem(Kind.REPLACED, zh=zh, en=en)
-
-
-def _named(answer: HttpResponseBase, whole: BulkFile) -> HttpResponseBase:
-    answer["ETag"] = f'"{whole.digest}"'
-    answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(whole.digest)).decode()}:"
-    answer["Gongxin-Position"] = str(whole.position)
-    answer["Gongxin-Day"] = whole.day.isoformat()
-    if (until := lease_of(whole.made_at).renews_until) is not None:
-        answer["Gongxin-Lease-Until"] = until.isoformat()
-    answer["Last-Modified"] = http_date(whole.made_at.timestamp())
-    return answer
