@@ -22,6 +22,8 @@ class FederationEvent(StrEnum):
     CONFIGURED = "federation.peers.configured"
     LANDED = "federation.batch.landed"
     REFUSED = "federation.batch.refused"
+    PACK_RECEIVED = "federation.pack.received"
+    PACK_REFUSED = "federation.pack.refused"
 
 
 class ConfigurationRefused(Exception):
@@ -39,6 +41,15 @@ class Role(StrEnum):
     PROVINCE = "province"
     CITY = "city"
     SECTOR = "sector"
+
+
+class Layer(StrEnum):
+    """Whose rules a pack holds."""
+
+    NATIONAL = "national"
+    SECTOR = "sector"
+    LOCAL = "local"
+    DEMO = "demo"
 
 
 class Read(BaseModel):
@@ -72,10 +83,26 @@ class Permission(Read):
         )
 
 
+class PackPermission(Read):
+    """Packs of this layer with these keys: `*` is all."""
+
+    layer: Layer
+    keys: Annotated[tuple[ItemPattern, ...], Field(min_length=1)]
+
+    def permits(self, layer: Layer, key: str) -> bool:
+        """Whether a pack falls under it."""
+        return self.layer is layer and any(_covers_item(one, key) for one in self.keys)
+
+    def within(self, others: tuple["PackPermission", ...]) -> bool:
+        """Whether every key of it falls under one of the others."""
+        return all(any(other.permits(self.layer, key) for other in others) for key in self.keys)
+
+
 class Peer(Read):
     """A neighbour: its name is that of its log, its keys are those that sign it.
 
-    `sends` is what is taken from it, `receives` what it is handed.  `witness` is the key with which it cosigns.
+    `sends` is what is taken from it, `receives` what it is handed, `packs` the rules that it may propose.  `witness` is
+    the key with which it cosigns.
     """
 
     name: Name
@@ -86,6 +113,7 @@ class Peer(Read):
     witness: str | None = None
     sends: tuple[Permission, ...] = ()
     receives: tuple[Permission, ...] = ()
+    packs: tuple[PackPermission, ...] = ()
 
 
 class Configuration(Read):
@@ -141,6 +169,10 @@ def check_within(own: Configuration, *, allowed: Configuration) -> None:
                 if not one.within(getattr(wide, way)):
                     said = f"{', '.join(one.items)} of {', '.join(one.regions)}"
                     raise ConfigurationRefused(f"{peer.name} {way} {said}, which is more than the hub allows")
+        for pack in peer.packs:
+            if not pack.within(wide.packs):
+                said = f"packs {', '.join(pack.keys)} of {pack.layer}"
+                raise ConfigurationRefused(f"{peer.name} sends {said}, which is more than the hub allows")
 
 
 def permitted(permissions: tuple[Permission, ...], *, item: str, region: str) -> bool:
