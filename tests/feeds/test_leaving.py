@@ -19,6 +19,7 @@ from tests.sharing.test_exports import ABROAD, adopted, rule
 pytestmark = pytest.mark.django_db(transaction=True)
 MakeConsumer = Callable[..., Reader]
 FEED, FILE = "/api/v1/changes?from=0", "/api/v1/bulk/records.jsonl.gz"
+PARTS = ("/api/v1/bulk/manifest", f"/api/v1/bulk/parts/{'0' * 64}")
 
 
 def let_leave(*items: str) -> None:
@@ -33,7 +34,7 @@ def test_without_a_rule_nothing_leaves_for_a_consumer_or_mirror_abroad(
     delivered(penalty(1))
     renew(home=settings.HOME, at=now())
     abroad = consumer(kind=kind, country=ABROAD)
-    for path in (FEED, FILE):
+    for path in (FEED, FILE, *PARTS):
         answer = abroad.client.get(path)
         assert (answer.status_code, answer.json()["type"].rsplit("/")[-1]) == (403, "not-entitled")
     (held,) = consumers()

@@ -21,6 +21,7 @@ from gongxin.api import (
     reports,
     standing,
     tokens,
+    wholes,
     witness,
 )
 from gongxin.api.problems import Kind, Problem
@@ -43,6 +44,7 @@ DECLARED = (
     reports,
     standing,
     tokens,
+    wholes,
     witness,
 )
 
