@@ -7,6 +7,7 @@ MENDS = {
     "gap": "`gongxin peer pull NAME` fetches what is missing.",
     "not-permitted": "Let both nodes' files of peers, and the hub's, allow it, or send less.",
     "peer-away": "Try again later; `gongxin peer list` shows how far the neighbour is followed.",
+    "peer-refuses": "Do at either node what the sentence asks; a served node tries again by itself.",
     "strange-record": "Ask the neighbour's operator how the record got its key; nothing of the batch was entered.",
 }
 TITLES = {
@@ -15,7 +16,8 @@ TITLES = {
     "decided-elsewhere": "该记录由另一节点的机关决定",
     "gap": "此前的记录尚未到达",
     "not-permitted": "邻节点文件不允许",
-    "peer-away": "未能从邻节点取得记录",
+    "peer-away": "未能与邻节点交换记录",
+    "peer-refuses": "邻节点拒绝了请求",
     "strange-record": "记录的标识属于另一条记录",
 }
 MENDS_IN_CHINESE = {
@@ -25,6 +27,7 @@ MENDS_IN_CHINESE = {
     "gap": "`gongxin peer pull 名称` 取回所缺部分。",
     "not-permitted": "请使双方及枢纽节点的邻节点文件均予允许，或减少发送的内容。",
     "peer-away": "请稍后重试；`gongxin peer list` 显示跟进到何处。",
+    "peer-refuses": "请在相应节点按所述处理；运行中的节点会自行重试。",
     "strange-record": "请向邻节点的运维人员核实该记录的标识；该批记录均未录入。",
 }
 FILES_OF_PEERS = {
@@ -82,6 +85,8 @@ BATCHES = {
     ),
     r"something is missing before this batch: ask from position (\d+)": r"该批之前尚缺一段：请自位置 \1 起获取",
     r"(\S+) gives nothing from position (\d+) on": r"\1 自位置 \2 起没有给出内容",
+    r"(\S+) takes nothing from position (\d+) on": r"\1 自位置 \2 起没有接收内容",
+    r"what answers at the address of (\S+) is not that node: \S+ sends it nothing": r"\1 的地址上应答的不是该节点",
     r"(\S+) refuses: .+": r"\1 拒绝了请求",
     r"(\S+) is not reached: .+": r"连接不到 \1",
     r"record (\d+) is at home at (\S+): ask there, .+": r"第 \1 号记录属于节点 \2：请向该节点提出，其决定会到达此处",
