@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.place import own_database
 from bench.promises import at_least, at_most
 from bench.registered import registered, store
 

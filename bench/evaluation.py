@@ -129,8 +129,9 @@ def _ours(folder: Path, into: Path, memory: str) -> None:
 
 
 def _spark(folder: Path, into: Path, memory: str) -> None:
-    from gongxin.evaluation.engines import Means, run_in_spark, spark_session
+    from gongxin.evaluation.engines import Means
     from gongxin.evaluation.rules import Engine
+    from gongxin.evaluation.spark import run_in_spark, spark_session
 
     means = Means(memory="6GB", temporary=folder)
     with spark_session(Engine.SPARK, means) as session:
@@ -173,7 +174,7 @@ WAYS: dict[str, Callable[[Path, Path, str], None]] = {
 }
 READY = {
     "ours": ("gongxin.evaluation.compiling", "gongxin.evaluation.engines"),
-    "spark": ("gongxin.evaluation.compiling", "gongxin.evaluation.engines"),
+    "spark": ("gongxin.evaluation.compiling", "gongxin.evaluation.spark"),
     "hand": ("duckdb",),
     "polars": ("polars", "bench.evaluation_frames"),
     "pandas": ("pandas", "bench.evaluation_frames"),

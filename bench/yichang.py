@@ -21,8 +21,8 @@ import polars as pl
 from bench.place import ROOT
 from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.engines import read_results
-from gongxin.evaluation.engines import run as run_program
 from gongxin.evaluation.rules import PARTS, Engine, Program, Result, day_number
+from gongxin.evaluation.running import run as run_program
 from gongxin.evaluation.trying import write_extract
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.evaluations import ModelItem, hundredths

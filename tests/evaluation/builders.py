@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 
 from gongxin.evaluation.compiling import compile_model
-from gongxin.evaluation.engines import columns_of, read_results, run, run_in_postgresql
+from gongxin.evaluation.engines import columns_of, read_results, run_in_postgresql
 from gongxin.evaluation.rules import Column, Engine, Program, Result, day_number
+from gongxin.evaluation.running import run
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import FieldType
 

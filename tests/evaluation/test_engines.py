@@ -23,12 +23,11 @@ from gongxin.evaluation.engines import (
     digest_of_rows,
     read_results,
     read_run,
-    run,
-    run_in_spark,
-    spark_session,
     statement,
 )
 from gongxin.evaluation.rules import Engine, Program
+from gongxin.evaluation.running import run
+from gongxin.evaluation.spark import run_in_spark, spark_session
 from gongxin.rulebook.evaluations import ModelItem
 from tests.evaluation.builders import (
     CLOSED,
@@ -182,6 +181,13 @@ def test_what_does_not_fit_into_memory_is_put_on_disk_and_gives_the_same(
     assert [path.name for path in tmp_path.iterdir()] == ["results.parquet"]
 
 
+def test_organisations_counted_portion_by_portion_have_the_same_results(
+    program: Program, extract: Path, digest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongxin.evaluation.engines.PORTION", 7)
+    assert run(program, extract, tmp_path / "results.parquet", engine=Engine.DUCKDB).digest == digest
+
+
 def test_the_day_is_part_of_the_program_and_no_clock_is_read(program: Program) -> None:
     assert re.search(r"(?i)\b(now|current_\w+|random|interval|date|double)\b|/", statement(program)) is None
     assert statement(program) == statement(compiled(everything()))
@@ -218,7 +224,8 @@ def replace_words(item: ModelItem) -> ModelItem:
 def test_where_there_is_no_java_spark_is_refused_in_words(tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="Spark was not tried: it is not installed")
     asked = (
-        "from gongxin.evaluation.engines import *; from gongxin.evaluation.rules import Engine\n"
+        "from gongxin.evaluation.engines import EngineMissing, Means; from gongxin.evaluation.rules import Engine\n"
+        "from gongxin.evaluation.spark import spark_session\n"
         "try:\n    spark_session(Engine.SPARK, Means()).__enter__()\n"
         "except EngineMissing as refused:\n    print('refused:', refused)"
     )

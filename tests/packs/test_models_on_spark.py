@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from gongxin.evaluation.engines import Means, read_results, run_in_spark, spark_session
+from gongxin.evaluation.engines import Means, read_results
 from gongxin.evaluation.rules import Engine, Program, Result
+from gongxin.evaluation.spark import run_in_spark, spark_session
 from gongxin.evaluation.trying import Tables, cases_of, prepared, run_here, write_extract
 from tests.packs.test_models import MODELS, PACKS, book, loaded
 

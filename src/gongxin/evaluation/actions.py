@@ -17,12 +17,13 @@ from django.db import connection, transaction
 
 from gongxin.dossiers.extract import Wanted
 from gongxin.evaluation.changing import Since, changed_since
-from gongxin.evaluation.engines import Means, run
+from gongxin.evaluation.engines import Means
 from gongxin.evaluation.extracting import Extract, extract, wanted_by
 from gongxin.evaluation.keeping import carry_over, count_grades, digest_of_run, take_results
 from gongxin.evaluation.models import Run
 from gongxin.evaluation.queries import Asked, asked_model, run_numbered, runs_of_others
 from gongxin.evaluation.rules import Engine
+from gongxin.evaluation.running import run
 from gongxin.ledger.actions import record_event
 from gongxin.measures.queries import position_asked
 from gongxin.rulebook.evaluations import ModelTerms

@@ -1,26 +1,23 @@
-"""Programs run: everything in which engines differ stands here, and their results are the same to the byte.
+"""Programs run in DuckDB and PostgreSQL: what engines differ in stands here, and results are the same to the byte.
 
 An extract is a folder with a folder of Parquet for each table, `subjects/`, `records/` and, where a ceiling asks,
 `others/`; flat, or parted by region as `region=110000/`.  DuckDB reads it in this process and puts what its memory does
-not hold into a temporary folder; Spark reads it with as many machines as it has; Sail is reached as Spark is.
+not hold into a temporary folder; for Spark and Sail see `spark`.
 PostgreSQL evaluates few organisations over rows that come with the statement, on a connection that is already open.
 """
 
 import hashlib
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import duckdb
 
-from gongxin.evaluation.rules import Engine, Program, Result, Step
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from gongxin.evaluation.rules import Program, Result, Step
 
 COLUMNS = {
     "subjects": {"subject": "BIGINT", "kind": "TEXT", "region": "TEXT", "industry": "TEXT", "registered": "INTEGER"},
@@ -40,8 +37,8 @@ Tables = Mapping[str, Sequence[Sequence[object]]]
 """Rows of an extract's tables."""
 GIVEN = ("subject", "score", "grade", "unbounded", "flags", "reasons")
 CHUNK = 250_000
-PARTITIONS = 16
-"""Into how many parts Spark divides its work on one machine; on a cluster its own settings say."""
+PORTION = 500_000
+"""How many organisations DuckDB counts at once: with 40 indicators their counts need about one GiB."""
 
 
 class EngineMissing(Exception):
@@ -95,23 +92,6 @@ def statement(program: Program, last: Step | None = None) -> str:
         steps, final = tuple(step for step in program.steps if step.name == "coded"), last.sql
     named = ",\n".join(f"{step.name} AS (\n{step.sql}\n)" for step in steps)
     return f"WITH {named}\n{final}"
-
-
-def run(program: Program, extract: Path, into: Path, *, engine: Engine, means: Means | None = None) -> Run:
-    """Run the program over an extract and write its results, in order of subject, to the file `into`.
-
-    PostgreSQL is not for whole populations: see `run_in_postgresql`.
-    """
-    means = means or Means()
-    into.parent.mkdir(parents=True, exist_ok=True)
-    if engine is Engine.DUCKDB:
-        run_in_duckdb(program, extract, into, means=means)
-    elif engine is Engine.POSTGRESQL:
-        raise EngineMissing("PostgreSQL evaluates single organisations; a whole population needs duckdb, spark or sail")
-    else:
-        with spark_session(engine, means) as session:
-            run_in_spark(program, extract, into, session=session, means=means)
-    return read_run(into)
 
 
 def read_run(results: Path) -> Run:
@@ -173,24 +153,59 @@ def opened(program: Program, extract: Path, means: Means) -> Iterator[duckdb.Duc
             settings["threads"] = means.threads
         with duckdb.connect(config=settings) as connection:
             connection.execute("SET preserve_insertion_order = false")
-            for table, columns in columns_of(program).items():
-                connection.execute(f"CREATE VIEW {table} AS {_read_by_duckdb(extract / table, columns)}")
+            _look_at(connection, program, extract)
             yield connection
 
 
 def _read_by_duckdb(folder: Path, columns: Mapping[str, str]) -> str:
     if not any(folder.rglob("*.parquet")):
         return f"SELECT {', '.join(f'CAST(NULL AS {kept}) AS {name}' for name, kept in columns.items())} WHERE 1 = 0"
-    files = str(folder / "**" / "*.parquet").replace("'", "''")
-    read = f"read_parquet('{files}', hive_partitioning = true, hive_types_autocast = false)"
+    read = f"read_parquet({quoted(folder / '**' / '*.parquet')}, hive_partitioning = true, hive_types_autocast = false)"
     return f"SELECT {', '.join(columns)} FROM {read}"
 
 
 def run_in_duckdb(program: Program, extract: Path, into: Path, *, means: Means) -> None:
-    """Run the program in this process, as `run` does, without looking at what came of it."""
-    with opened(program, extract, means) as connection:
-        target = str(into).replace("'", "''")
-        connection.execute(f"COPY (\n{statement(program)}\n) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    """Run the program in this process, as `run` does, without looking at what came of it.
+
+    It goes over the organisations portion by portion, in order, so that the counts of one portion fit into memory
+    whatever the population: no result of one organisation rests on another's rows.
+    """
+    with opened(program, extract, means) as connection, tempfile.TemporaryDirectory(dir=means.temporary) as place:
+        written: list[Path] = []
+        for first, after in pairwise([*_beginnings(connection), None]):
+            chosen = f"subject >= {first}" + ("" if after is None else f" AND subject < {after}")
+            _look_at(connection, program, extract, chosen=chosen)
+            written.append(Path(place) / f"{len(written)}.parquet")
+            write_rows(connection, statement(program), written[-1])
+        files = ", ".join(quoted(path) for path in written)
+        connection.execute("SET preserve_insertion_order = true")
+        write_rows(connection, f"FROM read_parquet([{files}])", into)
+
+
+def _beginnings(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """The first organisation of each portion, in order; one where there are none at all."""
+    counted = "SELECT subject, row_number() OVER (ORDER BY subject) AS place FROM subjects"
+    told = connection.execute(
+        f"SELECT subject FROM ({counted}) WHERE place % {PORTION} = 1 ORDER BY subject"
+    ).fetchall()
+    return [int(subject) for (subject,) in told] or [0]
+
+
+def _look_at(connection: duckdb.DuckDBPyConnection, program: Program, extract: Path, *, chosen: str = "TRUE") -> None:
+    """The tables show the rows of the organisations chosen, or of all."""
+    for table, columns in columns_of(program).items():
+        rows = f"SELECT * FROM ({_read_by_duckdb(extract / table, columns)}) WHERE {chosen}"
+        connection.execute(f"CREATE OR REPLACE VIEW {table} AS {rows}")
+
+
+def write_rows(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> None:
+    """The rows of this statement become a file of Parquet."""
+    connection.execute(f"COPY (\n{rows}\n) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def quoted(path: Path) -> str:
+    """The path as a text in a statement."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 # PostgreSQL
@@ -217,97 +232,3 @@ def rows_in_postgresql(
 def run_in_postgresql(cursor: Cursor, program: Program, tables: Tables) -> list[Result]:
     """The program's results over these rows, in order of subject."""
     return [result_of(row) for row in rows_in_postgresql(cursor, program, tables)]
-
-
-# Spark, and Sail by the same client
-
-
-@contextmanager
-def spark_session(engine: Engine, means: Means) -> Iterator["SparkSession"]:
-    """A session of Spark or Sail; one that was opened here is stopped at the end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # about data frames, which are not used here
-        try:
-            import pyspark.sql.connect.session  # noqa: F401 - first of all: the client keeps what it once failed to find
-        except ImportError as error:
-            raise EngineMissing(f"{engine} needs gongxin with the extra `spark`: {error}") from None
-    if engine is Engine.SAIL or means.remote:
-        with _server(engine, means) as address, _client(address) as session:
-            yield session
-        return
-    with _local_spark(means) as session:
-        yield session
-
-
-@contextmanager
-def _local_spark(means: Means) -> Iterator["SparkSession"]:
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master(f"local[{means.threads or '*'}]").appName("gongxin")
-    settings = {"spark.ui.enabled": "false", "spark.driver.memory": means.memory.lower().removesuffix("b")}
-    settings |= {"spark.sql.ansi.enabled": "true", "spark.driver.host": "127.0.0.1"}
-    settings |= {"spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": str(PARTITIONS)}
-    if means.temporary is not None:
-        settings["spark.local.dir"] = str(means.temporary)
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    try:
-        session = builder.getOrCreate()
-    except (PySparkException, OSError, RuntimeError) as error:
-        raise EngineMissing(f"Spark did not start; it needs Java 17 or newer: {error}") from None
-    try:
-        yield session
-    finally:
-        session.stop()
-
-
-@contextmanager
-def _server(engine: Engine, means: Means) -> Iterator[str]:
-    if means.remote:
-        yield means.remote
-        return
-    try:
-        from pysail.spark import SparkConnectServer
-    except ImportError:
-        raise EngineMissing("sail needs pysail, or the address of a server") from None
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
-    try:
-        _, port = server.listening_address
-        yield f"sc://127.0.0.1:{port}"
-    finally:
-        server.stop()
-
-
-@contextmanager
-def _client(address: str) -> Iterator[Any]:
-    from pyspark.sql.connect.session import SparkSession
-
-    session = SparkSession.builder.remote(address).create()
-    try:
-        yield session
-    finally:
-        session.stop()
-
-
-def run_in_spark(program: Program, extract: Path, into: Path, *, session: Any, means: Means | None = None) -> None:  # noqa: ANN401
-    """Run the program in a session of Spark or Sail; its files are brought into one, in order of subject."""
-    for table, columns in columns_of(program).items():
-        _read_by_spark(session, extract / table, columns).createOrReplaceTempView(table)
-    with tempfile.TemporaryDirectory(prefix="gongxin-", dir=(means or Means()).temporary) as place:
-        given = Path(place) / "results"
-        session.sql(statement(program).removesuffix(" ORDER BY subject")).write.parquet(str(given))
-        with duckdb.connect(config={"memory_limit": (means or Means()).memory}) as connection:
-            source, target = (str(path).replace("'", "''") for path in (given / "*.parquet", into))
-            rows = f"SELECT {', '.join(GIVEN)} FROM read_parquet('{source}') ORDER BY subject"
-            connection.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-
-
-def _read_by_spark(session: Any, folder: Path, columns: Mapping[str, str]) -> Any:  # noqa: ANN401
-    types = {name: kept.replace("TEXT", "STRING") for name, kept in columns.items()}
-    if not any(folder.rglob("*.parquet")):
-        empty = ", ".join(f"CAST(NULL AS {kept}) AS {name}" for name, kept in types.items())
-        return session.sql(f"SELECT {empty} WHERE 1 = 0")
-    schema = ", ".join(f"{name} {kept}" for name, kept in types.items())
-    return session.read.schema(schema).parquet(str(folder)).select(*columns)

@@ -11,8 +11,9 @@ import polars as pl
 from gongxin.evaluation.case_records import rows_of
 from gongxin.evaluation.cases import Cases, CasesUnreadable, Difference, differences, read_cases
 from gongxin.evaluation.compiling import compile_model, fields_of
-from gongxin.evaluation.engines import columns_of, read_results, run
+from gongxin.evaluation.engines import columns_of, read_results
 from gongxin.evaluation.rules import Engine, Program, Result
+from gongxin.evaluation.running import run
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.loader import Folder, load_packs
