@@ -52,6 +52,11 @@ def pem_of(key: Any) -> bytes:  # noqa: ANN401
     return bytes(key.as_pem(private=False))
 
 
+def private_pem_of(key: Any) -> bytes:  # noqa: ANN401
+    """The private half of a key, as its machine keeps it."""
+    return bytes(key.as_pem(private=True))
+
+
 def signer(agency: str, *, at: datetime, algorithm: str = "ES256", days: int = 30) -> Signer:
     """A machine of the agency, registered at a moment."""
     key = KINDS[algorithm]()

@@ -1,6 +1,7 @@
 """A mirror follows a real node: the whole, every change, and one root hash by which both know that they agree."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -10,6 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from gongxin.agencies.mandates import Power
 from gongxin.api.bulk_making import renew
 from gongxin.config.wsgi import application
 from gongxin.dossiers.actions import Remarked, remark_record, withdraw_records
@@ -20,10 +22,17 @@ from gongxin.exchange.mirror.comparing import compare
 from gongxin.exchange.mirror.copy import AnotherNode, Copy, held_copy
 from gongxin.exchange.mirror.following import follow
 from gongxin.exchange.mirror.node import Node
+from gongxin.exchange.mirror.tokens import tokens_of
+from gongxin.feeds.actions import add_consumer
+from gongxin.feeds.followers import follow_ceasings
+from gongxin.feeds.models import Notice
+from gongxin.feeds.rules import ConsumerKind
 from gongxin.ledger.actions import sequence_batches
 from gongxin.rulebook.queries import current_adoption
 from gongxin.subjects.models import Subject
+from tests.agencies.machine_keys import private_pem_of, signer
 from tests.api.api_builders import Deliver, code_of, penalty
+from tests.desk.builders import CENTRE, at_desk, officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,3 +163,37 @@ def test_the_tree_and_single_lines_are_open_and_strict(client: Client, delivered
     assert told.content.count(b"\n") == 1 and told.headers["Content-Type"] == "application/x-ndjson"
     for wrong in ("", "x", "1,,2", "-1", "0", "1.0", "９", "9" * 30, ",".join(map(str, range(1, 502)))):
         assert client.get("/api/v1/records", {"numbers": wrong}).status_code == 400
+
+
+def test_a_registered_mirror_drops_what_was_repaired_and_the_node_shows_that_it_did(
+    delivered: Deliver, copy: Copy, node: Node, tmp_path: Path
+) -> None:
+    delivered(penalty(1), penalty(2))
+    settle()
+    made(tmp_path)
+    held = add_consumer("mirror.example", kind=ConsumerKind.MIRROR, at=timezone.now())
+    machine = signer(held.body, at=timezone.now() - timedelta(minutes=1), algorithm="Ed25519")
+    (tmp_path / "key.pem").write_bytes(private_pem_of(machine.key))
+    node.token = tokens_of(tmp_path / "key.pem", name=machine.name, address=node.address)
+    follow(copy, node)
+    assert len(copy.shown(code_of(1), at=timezone.now())) == 1, "leased by the node's own answers"
+    number, today = record(1), timezone.localdate()
+    adoption = current_adoption().id
+    said = Remarked(number, RemarkKind.REPAIRED, today, 7, "national.procedure.repair", adoption, "")
+    remark_record(said, by="tests", at=timezone.now())
+    settle()
+    notice = Notice.objects.get()
+    assert (notice.record, notice.confirmed_at) == (number, None)
+    follow(copy, node)
+    assert copy.shown(code_of(1), at=timezone.now()) == [] and len(copy.shown(code_of(2), at=timezone.now())) == 1
+    notice.refresh_from_db()
+    assert notice.confirmed_at is not None and copy.shown(code_of(1), at=timezone.now()) == []
+    page = at_desk(officer(CENTRE, Power.OPERATE)).get("/en/desk/operator/copies").content.decode()
+    assert "confirmed 1" in page.split("mirror.example")[1]
+
+
+def settle() -> None:
+    """The node has followed what happened, and told of what ceased."""
+    sequence_batches()
+    while follow_ceasings(at=timezone.now()):
+        sequence_batches()

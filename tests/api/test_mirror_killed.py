@@ -34,25 +34,26 @@ from gongxin.exchange.mirror.copy import held_copy, read_copy
 from gongxin.exchange.mirror.following import follow
 from gongxin.exchange.mirror.node import Node
 
-address, folder, kills, seed = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-chance, ended, last = random.Random(seed), 0, -1
-for _ in range(kills):
-    child = os.fork()
-    if child == 0:
-        with held_copy(folder) as copy:
-            follow(copy, Node(address))
-        os._exit(0)
-    time.sleep(chance.random() * chance.choice((0.02, 0.05, 0.2)))
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    ended += status == 0
-    if (folder / "copy.sqlite").exists():
-        with read_copy(folder) as copy:
-            standing = copy.standing()
-            if standing is not None:
-                assert standing.position >= last, "the copy went back"
-                last = standing.position
-print(json.dumps({"ended": ended, "position": last}))
+address, folder, kills, last = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), -1
+for turn in sys.stdin:
+    chance, ended = random.Random(int(turn)), 0
+    for _ in range(kills):
+        child = os.fork()
+        if child == 0:
+            with held_copy(folder) as copy:
+                follow(copy, Node(address))
+            os._exit(0)
+        time.sleep(chance.random() * chance.choice((0.01, 0.02, 0.1)))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        ended += status == 0
+        if (folder / "copy.sqlite").exists():
+            with read_copy(folder) as copy:
+                standing = copy.standing()
+                if standing is not None:
+                    assert standing.position >= last, "the copy went back"
+                    last = standing.position
+    print(json.dumps({"ended": ended, "position": last}), flush=True)
 """
 
 
@@ -94,12 +95,17 @@ def test_a_mirror_killed_a_thousand_times_has_everything_once(delivered: Deliver
     delivered(*(penalty(number) for number in range(1, 40)))
     assert renew(home=tmp_path, at=timezone.now())
     folder, began = tmp_path / "copy", head()
-    for turn in range(1, ROUNDS + 1):
-        something_happens(turn, delivered)
-        command = [sys.executable, "-c", KILLER, address, str(folder), str(KILLS // ROUNDS), str(turn)]
-        told = subprocess.run(command, capture_output=True, text=True, check=True)
-        killed = json.loads(told.stdout)
-        assert killed["ended"] < KILLS // ROUNDS
+    command = [sys.executable, "-c", KILLER, address, str(folder), str(KILLS // ROUNDS)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killer:
+        assert killer.stdin is not None and killer.stdout is not None
+        for turn in range(1, ROUNDS + 1):
+            something_happens(turn, delivered)
+            killer.stdin.write(f"{turn}\n")
+            killer.stdin.flush()
+            killed = json.loads(killer.stdout.readline())
+            assert killed["ended"] < KILLS // ROUNDS
+        killer.stdin.close()
+    assert killer.returncode == 0
     assert killed["position"] >= began, "no killed mirror ever got anywhere"
     with held_copy(folder) as copy:
         follow(copy, Node(address))

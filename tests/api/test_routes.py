@@ -30,6 +30,8 @@ KEYED = {
     ("post", "/feed/acknowledgements"),
     ("get", "/feed/cease-notices"),
     ("post", "/feed/confirmations"),
+    ("post", "/reconciliations"),
+    ("post", "/reconciliations/organisations"),
 }
 SAMPLES = {
     "code": make_code(pair="91", region="990100", body="MA900001"),

@@ -150,6 +150,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "peer check": ("{file}",),
     "peer list": ("all",),
     "peer pull": ("nowhere.example/log",),
+    "peer push": ("nowhere.example/log",),
     "peer pack": ("nowhere.example/log", "{missing}"),
     "peer land": ("{file}",),
     "key make": ("yunze.agency.nobody",),

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings as settings_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +38,9 @@ def own_list(folder: Path, *rows: dict[str, str]) -> list[Listed]:
 
 
 def compared(facts: list[Listed], *, days: int = 0) -> Reconciled:
-    return reconcile(facts, feed=current().feed(FEED), by="clerk", at=LATER + timedelta(days=days))
+    return reconcile(
+        facts, feed=current().feed(FEED), by="clerk", at=LATER + timedelta(days=days), home=settings_of.HOME
+    )
 
 
 def open_kinds() -> list[str]:

@@ -1,7 +1,7 @@
 """Nodes as processes that can be killed: one process reads everything once, and each node is a fork of it.
 
 Every line that it reads starts a node: name, store, home and port; it answers with the node's process number.  A node
-answers over HTTP and asks its neighbours often.
+answers over HTTP and asks its neighbours often; the hub never asks, and is sent what there is.
 """
 
 import os
@@ -9,11 +9,14 @@ import signal
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
+
+HUB = "hub.example/log"
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -29,14 +32,18 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
-def follow() -> None:
-    """Ask the neighbours for ever."""
+def follow(*, fetches: bool) -> None:
+    """Ask the neighbours for ever, or do not, and send to those that do not ask."""
     from django.utils import timezone
 
+    from gongxin.federation import pushing
     from gongxin.federation.pulling import pull_all
 
+    pushing.FIRST_WAIT = timedelta(seconds=0.2)
     while True:
-        pull_all(clock=timezone.now)
+        if fetches:
+            pull_all(clock=timezone.now)
+        pushing.push_all(clock=timezone.now)
         time.sleep(0.2)
 
 
@@ -49,7 +56,7 @@ def be_node(name: str, store: str, home: str, port: str) -> None:
 
     connection.settings_dict["NAME"] = store
     settings.LEDGER_NAME, settings.HOME, settings.PEER_BATCH = name, Path(home), 20
-    threading.Thread(target=follow, daemon=True).start()
+    threading.Thread(target=follow, kwargs={"fetches": name != HUB}, daemon=True).start()
     make_server("127.0.0.1", int(port), application, Server, Quiet).serve_forever()
 
 

@@ -97,14 +97,14 @@ def test_every_procedure_whose_steps_change_what_is_said_of_a_record_is_about_on
     assert names == {name for name, terms in found.items() if terms is not None and terms.about_record}
 
 
-def test_cases_about_a_record_are_opened_by_remedies_lists_and_sharing_alone() -> None:
+def test_cases_about_a_record_are_opened_by_remedies_lists_sharing_and_reconciliation_alone() -> None:
     naming = set()
     for file in sorted(SOURCE.rglob("*.py")):
         calls = [one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.Call)]
         named = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "open_case"]
         if any(word.arg == "record" for one in named for word in one.keywords):
             naming.add(file.relative_to(SOURCE).parts[0])
-    assert naming == {"remedies", "listings", "sharing"}
+    assert naming == {"remedies", "listings", "sharing", "exchange"}
 
 
 def test_of_requests_that_come_at_once_one_opens_a_case(company: Company) -> None:

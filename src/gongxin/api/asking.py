@@ -106,10 +106,15 @@ def bad_parameter(name: str, *, zh: str, en: str) -> Problem:
 
 def announced_body(request: HttpRequest, *, most: int) -> bytes:
     """What was sent, by the length that it announces; refused without one or with more than `most` bytes."""
+    return request.read(announced_length(request, most=most))
+
+
+def announced_length(request: HttpRequest, *, most: int) -> int:
+    """How many bytes are announced; refused where none are, or more than `most`."""
     announced = request.META.get("CONTENT_LENGTH") or ""
     if not announced.isascii() or not announced.isdigit() or int(announced) == 0:
         zh = "请在 Content-Length 中说明内容的字节数。"
         raise Problem(Kind.LENGTH_MISSING, zh=zh, en="Say in Content-Length how many bytes it has.")
     if int(announced) > most:
         raise Problem(Kind.TOO_LARGE, zh=f"内容最大 {most} 字节。", en=f"It has at most {most} bytes.")
-    return request.read(int(announced))
+    return int(announced)

@@ -60,7 +60,7 @@ def deliver_file(
     whole is answered with 422 and its receipt: nothing of it was entered.
     """
     visit = visit_of(request)
-    _check_feed(feed, agency=visit.agency or "")
+    check_feed(feed, agency=visit.agency or "")
     length = _length_of(request)
     ticket = uuid.uuid4()
     path = _spooled(request, length=length, name=name, ticket=ticket)
@@ -76,7 +76,8 @@ def deliver_file(
     return answer
 
 
-def _check_feed(feed: str, *, agency: str) -> None:
+def check_feed(feed: str, *, agency: str) -> None:
+    """Refuse a feed that the adopted packs do not know, or that is another agency's."""
     try:
         owner = current().feed(feed).agency
     except UnknownKey as fault:

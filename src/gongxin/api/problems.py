@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PART_REPLACED = "part-replaced"
     LENGTH_MISSING = "length-missing"
     FORKED = "forked"
+    GAP = "gap"
     UNPROVED = "unproved"
     REPLACED = "replaced"
     ACKNOWLEDGED_BACK = "acknowledged-back"
@@ -65,6 +66,7 @@ MEANINGS = {
     Kind.WRONG_METHOD: Meaning(405, "此地址不接受该方法", "This address does not take that method"),
     Kind.UNDER_WAY: Meaning(409, "同一数据源正在处理另一批次", "Another delivery of this feed is under way"),
     Kind.FORKED: Meaning(409, "同样大小的另一棵树已被见证", "Another tree of this size was cosigned"),
+    Kind.GAP: Meaning(409, "此前的记录尚未到达", "Something before this has not arrived yet"),
     Kind.ACKNOWLEDGED_BACK: Meaning(409, "确认位置不能后退", "An acknowledgement never goes back"),
     Kind.ACKNOWLEDGED_AHEAD: Meaning(409, "尚未提供到该位置", "That position was not given yet"),
     Kind.TOO_OLD: Meaning(410, "位置过旧，请自批量文件重新开始", "Too far behind: start again from the bulk file"),

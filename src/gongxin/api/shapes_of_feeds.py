@@ -72,3 +72,13 @@ class ConfirmedShape(_Shape):
     """How many of the notices were open before."""
 
     confirmed: int
+
+
+class LandedShape(_Shape):
+    """Which node took a batch, up to where it holds the sender's log now, and what came of the records."""
+
+    node: str
+    position: int
+    records: int
+    changed: int
+    kept: int

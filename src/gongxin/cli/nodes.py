@@ -80,9 +80,17 @@ def serve(port: int, host: str, workers: int) -> None:
 @click.option("--scale", type=click.FloatRange(0.01, 5.0), default=1.0, help="1 is 20,000 organisations.")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8765, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Fill the store and stop there.")
+@click.option("--three", is_flag=True, help="Instead: hub, province and city as three nodes, cut and healed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else; does not serve.")
-def demo(*, scale: float, port: int, no_serve: bool, as_json: bool) -> None:
+def demo(*, scale: float, port: int, no_serve: bool, three: bool, as_json: bool) -> None:
     """Fill the home with the invented province of Yunze through the real intake, and open its public site."""
+    if three:
+        if as_json:
+            raise click.UsageError("--three tells what happens while it happens, and prints no document")
+        from gongxin.cli.three import show_three
+
+        show_three(home() / "three", stays=not no_serve)
+        return
     serves = not (no_serve or as_json)
     if serves:
         refuse_taken(HOST, port)

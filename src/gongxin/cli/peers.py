@@ -125,13 +125,32 @@ def pull(name: str, again: bool, as_json: bool) -> None:
 
     from gongxin.dossiers.arriving import StrangeRecord
     from gongxin.federation.batches import BatchRefused
-    from gongxin.federation.pulling import PeerAway
+    from gongxin.federation.calling import PeerAway
     from gongxin.federation.pulling import pull as fetch
     from gongxin.federation.rules import NotPermitted
 
     with refusals(BatchRefused, NotPermitted, PeerAway, StrangeRecord):
         landed = fetch(name, clock=timezone.now, again=again)
     _say_landed(landed, as_json=as_json)
+
+
+@peer.command()
+@click.argument("name")
+@as_json
+def push(name: str, as_json: bool) -> None:
+    """Send the neighbour NAME whatever changed here; a served node does so by itself where it does not fetch."""
+    open_node()
+    from django.utils import timezone
+
+    from gongxin.federation.batches import BatchRefused
+    from gongxin.federation.calling import PeerAway
+    from gongxin.federation.pushing import push as send
+    from gongxin.federation.rules import NotPermitted
+
+    with refusals(BatchRefused, NotPermitted, PeerAway):
+        done = send(name, clock=timezone.now)
+    said = f"{done.peer} took {done.batches} batches and holds our log to position {done.position} of {done.head}"
+    _say(asdict(done), said, as_json=as_json)
 
 
 @peer.command()

@@ -57,6 +57,7 @@ def make_list(file: Path, feed: str, packs: Path | None, as_json: bool) -> None:
 def compare_list(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Compare the list in FILE with what is held of its feed; differences stay open until a later list settles them."""
     open_node()
+    from django.conf import settings
     from django.utils import timezone
 
     from gongxin.exchange.reconciling import ListRefused, read_list
@@ -69,7 +70,7 @@ def compare_list(file: Path, feed: str, by: str, as_json: bool) -> None:
             facts = read_list(file.read_text(encoding="utf-8").splitlines())
         except UnicodeDecodeError as fault:
             raise ListRefused("the list is no text in UTF-8") from fault
-        found = compare(facts, feed=current().feed(feed), by=by, at=timezone.now())
+        found = compare(facts, feed=current().feed(feed), by=by, at=timezone.now(), home=settings.HOME)
     if as_json:
         print_json({**found.__dict__, "equal": found.equal})
         return
@@ -90,7 +91,7 @@ def show_open(feed: str, as_json: bool) -> None:
     with refusals(UnknownKey):
         known = current().feed(feed)
     latest, differing = latest_reconciliation(known.key), open_differences([known.key], limit=MOST_LINES)
-    names = ("id", "kind", "key", "record_id", "since")
+    names = ("id", "kind", "key", "record_id", "since", "case_id")
     told = [{name: getattr(one, name) for name in names} for one in differing]
     if as_json:
         print_json({"latest": None if latest is None else {**latest.__dict__, "equal": latest.equal}, "open": told})

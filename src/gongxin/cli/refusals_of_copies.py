@@ -36,6 +36,9 @@ SENTENCES = {
     r"the list names (\S+) facts with two contents each: list each fact once": (
         r"清单中有 \1 条信息各有两种内容：每条只应列出一次"
     ),
+    r"the list holds a fact of a part that it does not name": "清单含有未声明部分中的信息",
+    r"the list has not the root that was stated: compare the parts again": "清单与所报根哈希不符：请重新比较各部分",
+    r"nobody asks which organisation the fact (\S+) is about": r"平台未询问信息 \1 所属的主体",
     r"the list is no text in UTF-8": "清单不是 UTF-8 文本",
     r"this copy has expired since (.+): its node must be heard from again before anything in it is used": (
         r"该副本已于 \1 过期：须重新与节点核对后方可使用"

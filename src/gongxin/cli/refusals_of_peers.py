@@ -10,6 +10,7 @@ MENDS = {
     "pack-refused": "`gongxin packs received` shows what came before; its publisher gives a change a later version.",
     "pack-unlawful": "Its publisher mends what the sentence names; docs/rules-of-packs.md says how.",
     "peer-away": "Try again later; `gongxin peer list` shows how far the neighbour is followed.",
+    "peer-refuses": "Do at either node what the sentence asks; a served node tries again by itself.",
     "strange-record": "Ask the neighbour's operator how the record got its key; nothing of the batch was entered.",
 }
 TITLES = {
@@ -21,7 +22,8 @@ TITLES = {
     "not-permitted": "邻节点文件不允许",
     "pack-refused": "该规则包不能作为建议放置",
     "pack-unlawful": "该规则包与现用规则包合并后不符合规则包的规则",
-    "peer-away": "未能从邻节点取得记录",
+    "peer-away": "未能与邻节点交换记录",
+    "peer-refuses": "邻节点拒绝了请求",
     "strange-record": "记录的标识属于另一条记录",
 }
 MENDS_IN_CHINESE = {
@@ -34,6 +36,7 @@ MENDS_IN_CHINESE = {
     "pack-refused": "`gongxin packs received` 显示此前收到的；有更改的，由发布节点另定较新的版本号。",
     "pack-unlawful": "请发布节点按句中所述更正；更正方法见 docs/rules-of-packs.md。",
     "peer-away": "请稍后重试；`gongxin peer list` 显示跟进到何处。",
+    "peer-refuses": "请在相应节点按所述处理；运行中的节点会自行重试。",
     "strange-record": "请向邻节点的运维人员核实该记录的标识；该批记录均未录入。",
 }
 FILES_OF_PEERS = {
@@ -92,6 +95,8 @@ BATCHES = {
     ),
     r"something is missing before this batch: ask from position (\d+)": r"该批之前尚缺一段：请自位置 \1 起获取",
     r"(\S+) gives nothing from position (\d+) on": r"\1 自位置 \2 起没有给出内容",
+    r"(\S+) takes nothing from position (\d+) on": r"\1 自位置 \2 起没有接收内容",
+    r"what answers at the address of (\S+) is not that node: \S+ sends it nothing": r"\1 的地址上应答的不是该节点",
     r"(\S+) refuses: .+": r"\1 拒绝了请求",
     r"(\S+) is not reached: .+": r"连接不到 \1",
     r"record (\d+) is at home at (\S+): ask there, .+": r"第 \1 号记录属于节点 \2：请向该节点提出，其决定会到达此处",

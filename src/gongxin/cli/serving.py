@@ -20,6 +20,7 @@ from gongxin.cli.following import settle
 from gongxin.cli.keeping import keep_running
 from gongxin.cli.main import home
 from gongxin.federation.pulling import pull_all
+from gongxin.federation.pushing import push_all
 from gongxin.ledger.actions import integrate
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.cosigning import ask_witnesses
@@ -129,10 +130,11 @@ def be_witnessed(stop: threading.Event) -> None:
 
 
 def follow_peers(stop: threading.Event) -> None:
-    """Fetch every few seconds what changed at the neighbours; what is wrong with one is seen on their page."""
+    """Fetch every few seconds what changed at the neighbours, and send to those that do not fetch here."""
     while not stop.wait(PEER_SECONDS):
         try:
             pull_all(clock=timezone.now)
+            push_all(clock=timezone.now)
         except (Error, NothingAdopted, LogKeyRefused) as fault:  # the next round goes on from where this one was
             LOG.warning("the neighbours could not be followed: %s", fault)
             connections.close_all()

@@ -172,6 +172,8 @@ KEYED = frozenset(
         "POST /feed/acknowledgements",
         "GET /feed/cease-notices",
         "POST /feed/confirmations",
+        "POST /reconciliations",
+        "POST /reconciliations/organisations",
         "POST /reports",
         "GET /reports/{request_number}",
         "GET /reports/{request_number}/package",

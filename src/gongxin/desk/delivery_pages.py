@@ -40,7 +40,14 @@ def deliveries(here: Desk) -> HttpResponse:
     found: list[Receipt] = [one for agency in agencies_served(here) for one in deliveries_of(agency, limit=20)]
     latest = sorted(found, key=lambda one: one.received_at, reverse=True)[:60]
     differing = open_differences(_feeds(here), limit=DIFFERENCES_SHOWN)
-    return here.page("deliveries.html", receipts=latest, feeds=_feeds(here), titles=_titles(here), differing=differing)
+    return here.page(
+        "deliveries.html",
+        receipts=latest,
+        feeds=_feeds(here),
+        titles=_titles(here),
+        differing=differing,
+        opens_cases=here.opens("case"),
+    )
 
 
 def _titles(here: Desk) -> dict[str, str]:

@@ -141,7 +141,10 @@ class Reconciliation(models.Model):
 
 
 class Difference(models.Model):
-    """A fact that the source lists otherwise than it is held here; open until a later list no longer shows it."""
+    """A fact that the source lists otherwise than it is held here; open until a later list no longer shows it.
+
+    `case_id` is the case in which its source is asked about it, once it is known which organisation it is about.
+    """
 
     id = models.BigAutoField(primary_key=True)
     reconciliation_id = models.BigIntegerField()
@@ -153,6 +156,7 @@ class Difference(models.Model):
     since = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     settled_by = models.BigIntegerField(null=True)
+    case_id = models.BigIntegerField(null=True)
 
     class Meta:
         """The table `exchange_difference`; a fact differs in one way at a time."""

@@ -5,7 +5,7 @@ platform holds the same two.  Equal roots settle the month.  Otherwise each fact
 different is a line that stays open, at both desks, until a later list no longer shows it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,8 +15,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from gongxin.exchange.differences import close_settled, open_cases
 from gongxin.exchange.landing import checked, digested, each_block
-from gongxin.exchange.mirror.tree import Leaf, by_bucket, hashes_of
+from gongxin.exchange.mirror.tree import Hashes, Leaf, by_bucket, hashes_of, place_of
 from gongxin.exchange.models import Difference, Reconciliation
 from gongxin.exchange.rules import Rules
 from gongxin.ledger.actions import record_event, sequence_batches
@@ -83,8 +84,39 @@ def list_of(path: Path, *, feed: Feed, book: Rulebook, day: date) -> Iterator[Li
 
 def root_of(facts: Iterable[Listed]) -> str:
     """The one root hash over a list, whatever its order; a fact named twice counts once."""
-    leaves = {Leaf(one.key.int, one.digest.bytes) for one in facts}
-    return hashes_of(by_bucket(leaves)).root.hex()
+    return _tree(facts).root.hex()
+
+
+def parts_of(facts: Iterable[Listed]) -> list[str]:
+    """The 256 hashes below the root of a list: those of the facts whose places begin with the same byte."""
+    return [one.hex() for one in _tree(facts).below(b"")]
+
+
+def part_of(fact: Listed) -> int:
+    """In which of the 256 parts of a list the fact lies."""
+    return place_of(fact.key.int)[0]
+
+
+def held_list(feed: str) -> list[Listed]:
+    """What is held of the feed, as a list."""
+    return [Listed(*row) for row in _rows("list_held", feed=feed)]
+
+
+def whole_list(feed: str, *, root: str, parts: Collection[int], facts: list[Listed]) -> list[Listed]:
+    """The whole list of a source that sent only its differing parts: all others are as here, or its root is another.
+
+    Refused where a fact lies in none of the parts, or where the list that comes of it has not the root that was stated.
+    """
+    if any(part_of(one) not in parts for one in facts):
+        raise ListRefused("the list holds a fact of a part that it does not name")
+    whole = [*(one for one in held_list(feed) if part_of(one) not in parts), *facts]
+    if root_of(whole) != root:
+        raise ListRefused("the list has not the root that was stated: compare the parts again")
+    return whole
+
+
+def _tree(facts: Iterable[Listed]) -> Hashes:
+    return hashes_of(by_bucket({Leaf(one.key.int, one.digest.bytes) for one in facts}))
 
 
 def read_list(lines: Iterable[str]) -> list[Listed]:
@@ -103,14 +135,15 @@ def _listed(line: str, number: int) -> Listed:
         raise ListRefused(f"line {number} of the list is no key and digest") from fault
 
 
-def reconcile(facts: list[Listed], *, feed: Feed, by: str, at: datetime) -> Reconciled:
+def reconcile(facts: list[Listed], *, feed: Feed, by: str, at: datetime, home: Path) -> Reconciled:
     """Compare a source's list with what is held of its feed: differences are open from now on, others are settled.
 
+    Each difference whose organisation is known has a case, which the first later list that agrees closes.
     Refused where the list names a fact with two contents.
     """
     with transaction.atomic():
         _take_list(facts)
-        held = [Listed(*row) for row in _rows("list_held", feed=feed.key)]
+        held = held_list(feed.key)
         _rows("list_differences", feed=feed.key)
         found = Reconciliation.objects.create(
             feed=feed.key, agency=feed.agency, at=at, by=by, position=head(), held=len(held), listed=len(set(facts)),
@@ -120,6 +153,8 @@ def reconcile(facts: list[Listed], *, feed: Feed, by: str, at: datetime) -> Reco
         _rows("open", feed=feed.key, at=at, reconciliation=found.id, agency=feed.agency)
         details = {"feed": feed.key, "own_root": found.own_root, "their_root": found.their_root}
         record_event("exchange.reconciliation.made", actor=by, at=at, details={**details, "number": found.id})
+        close_settled(found.id, at=at, home=home)
+        open_cases(feed, number=found.id, at=at, home=home)
     sequence_batches()
     return _told(found)
 

@@ -20,9 +20,9 @@ SELECT key, digest FROM dossiers_record
 WHERE feed = %(feed)s AND digest <> '00000000-0000-0000-0000-000000000000';
 
 -- name: list_differences
--- Facts that one of the two does not have, or has otherwise.
+-- Facts that one of the two does not have, or has otherwise; what was taken back here keeps its number.
 CREATE TEMPORARY TABLE reconciling_difference ON COMMIT DROP AS
-SELECT coalesce(held.key, listed.key) AS key, held.id AS record_id,
+SELECT coalesce(held.key, listed.key) AS key, coalesce(held.id, gone.id) AS record_id,
        CASE WHEN held.key IS NULL THEN 'missing_here' WHEN listed.key IS NULL THEN 'missing_there'
             ELSE 'different' END AS kind
 FROM (SELECT DISTINCT key, digest FROM reconciling_list) AS listed
@@ -30,6 +30,7 @@ FULL JOIN (
     SELECT id, key, digest FROM dossiers_record
     WHERE feed = %(feed)s AND digest <> '00000000-0000-0000-0000-000000000000'
 ) AS held ON held.key = listed.key
+LEFT JOIN dossiers_record AS gone ON held.key IS NULL AND gone.key = listed.key AND gone.feed = %(feed)s
 WHERE held.digest IS DISTINCT FROM listed.digest;
 
 -- name: settle

@@ -65,14 +65,18 @@ class Batch:
 
     def check(self, *, trusted: Iterable[VerifierKey]) -> None:
         """Refuse a batch that its sender did not sign, or whose records are not those that it signed."""
-        try:
-            signers(self.note, trusted=trusted)
-        except NoteRefused as fault:
-            raise BatchRefused(f"{self.manifest.sender} did not sign this batch: {fault}") from fault
+        self.check_signed(trusted=trusted)
         if sha256(self.content).hexdigest() != self.manifest.digest:
             raise BatchRefused("the records of the batch are not those that its sender signed")
         if len(self.rows) != self.manifest.count or (self.content and not self.content.endswith(b"\n")):
             raise BatchRefused("the batch has not as many records as its manifest says")
+
+    def check_signed(self, *, trusted: Iterable[VerifierKey]) -> None:
+        """Refuse a manifest that its sender did not sign, whatever the records are."""
+        try:
+            signers(self.note, trusted=trusted)
+        except NoteRefused as fault:
+            raise BatchRefused(f"{self.manifest.sender} did not sign this batch: {fault}") from fault
 
 
 @dataclass(frozen=True)

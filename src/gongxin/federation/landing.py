@@ -77,6 +77,13 @@ def land(given: bytes, *, at: datetime) -> Landed:
     return landed
 
 
+def check_sender(first: bytes, *, at: datetime) -> None:
+    """Refuse what begins as no batch that a neighbour of today signed; its records are not looked at yet."""
+    batch = read_batch(first)
+    trusted = agreement_with(batch.manifest.sender, day=localdate(at)).keys
+    batch.check_signed(trusted=trusted)
+
+
 def note_fault(name: str, said: str, *, at: datetime) -> None:
     """What went wrong with a neighbour is seen, and the log tells of it once."""
     with transaction.atomic():

@@ -21,7 +21,8 @@ class Configured(models.Model):
 class Neighbour(models.Model):
     """How a neighbour is followed: the next position to read of its log, what came last, and what went wrong.
 
-    `asked` is the position from which it last asked for ours: what lies before has arrived there.
+    `asked` is the position from which it last asked for ours, or up to which it took what was sent: what lies before
+    has arrived there.  Where sending failed, `push_said` is why, and `next_push_at` when it is tried again.
     """
 
     name = models.TextField(primary_key=True)
@@ -35,6 +36,9 @@ class Neighbour(models.Model):
     fault_at = models.DateTimeField(null=True)
     asked = models.BigIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)
+    push_failures = models.IntegerField(default=0)
+    next_push_at = models.DateTimeField(null=True)
+    push_said = models.TextField(default="")
 
     class Meta:
         """The table `federation_neighbour`."""

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from http.client import HTTPException
-from urllib.error import HTTPError
-from urllib.request import Request as Call
-from urllib.request import urlopen
 
-import orjson
 from django.conf import settings
 from django.utils.timezone import localdate
 
 from gongxin.dossiers.arriving import StrangeRecord
 from gongxin.federation.batches import MOST_BYTES, BatchRefused, Request, asked
+from gongxin.federation.calling import PeerAway, posted
 from gongxin.federation.landing import Landed, land, note_fault
 from gongxin.federation.models import Neighbour
 from gongxin.federation.queries import agreement_with, peers
@@ -20,12 +16,7 @@ from gongxin.federation.rules import NotPermitted
 from gongxin.ledger.keys import signing_key
 
 PATH = "/api/v1/peers/batch"
-SECONDS = 60
 Clock = Callable[[], datetime]
-
-
-class PeerAway(Exception):
-    """The neighbour could not be reached, or did not answer with a batch; what it last said is kept."""
 
 
 def pull(name: str, *, clock: Clock, again: bool = False) -> list[Landed]:
@@ -63,20 +54,5 @@ def pull_all(*, clock: Clock) -> dict[str, list[Landed]]:
 
 def _fetched(address: str, name: str, position: int, at: datetime) -> bytes:
     body = asked(Request(settings.LEDGER_NAME, name, position, at), by=signing_key())
-    call = Call(f"{address.rstrip('/')}{PATH}", data=body.encode(), headers={"Content-Type": "text/plain"})
-    try:
-        with urlopen(call, timeout=SECONDS) as answer:  # noqa: S310 - the scheme was looked at when the file was added
-            given: bytes = answer.read(MOST_BYTES + 1)
-    except HTTPError as fault:
-        raise PeerAway(f"{name} refuses: {_said(fault)}") from fault
-    except (HTTPException, OSError) as fault:
-        raise PeerAway(f"{name} is not reached: {fault}") from fault
-    return given
-
-
-def _said(fault: HTTPError) -> str:
-    try:
-        told = orjson.loads(fault.read(65_536))
-        return str(told["detail_en"])[:300]
-    except (ValueError, KeyError, TypeError, OSError):
-        return str(fault.code)
+    kind = "text/plain"
+    return posted(address, PATH, body.encode(), kind=kind, name=name, most=MOST_BYTES + 1)

@@ -71,6 +71,8 @@ class Followed:
     fault_at: datetime | None
     asked: int
     asked_at: datetime | None
+    push_said: str
+    next_push_at: datetime | None
     own_head: int
 
     @property
@@ -187,5 +189,7 @@ def _followed(peer: Peer, state: Neighbour, own_head: int) -> Followed:
         fault_at=state.fault_at,
         asked=state.asked,
         asked_at=state.asked_at,
+        push_said=state.push_said,
+        next_push_at=state.next_push_at,
         own_head=own_head,
     )
