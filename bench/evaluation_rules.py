@@ -165,7 +165,10 @@ def _points_by_hand(rule: Rule) -> str:
 
 
 def make(folder: Path, *, subjects: int, records: int) -> None:
-    """Organisations and their records, the same for the same sizes; one in ten organisations has none."""
+    """Organisations and their records, the same for the same sizes and in order, as an extract has them.
+
+    One in ten organisations has no record.
+    """
     import duckdb
 
     items = ", ".join(f"'bench.{name}'" for name in ITEMS)
@@ -186,5 +189,6 @@ def make(folder: Path, *, subjects: int, records: int) -> None:
             CASE WHEN {pick.format("fined", 2)} = 0 THEN ({pick.format("fine", 5_000_000)})::BIGINT END AS money_fine,
             (['|fine|', '|warning|', '|fine|warning|', '|closure|fine|'])[1 + ({pick.format("kind", 4)})]
               AS choices_kinds
-            FROM range(1, {records} + 1) t(n)) TO '{folder}/records/part.parquet' (FORMAT parquet)"""
+            FROM range(1, {records} + 1) t(n) ORDER BY subject, record)
+            TO '{folder}/records/part.parquet' (FORMAT parquet)"""
         )

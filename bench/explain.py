@@ -38,6 +38,8 @@ def run(scale: float) -> dict[str, object]:
     many = timed(ask, chosen.sample(codes[:busy], min(PAGES, busy)))
     asked = chosen.sample(codes[busy:], min(PAGES, len(codes) - busy))
     recalled, anew = (timed(grader(model), asked) for model in (MODEL, NEVER_RUN))
+    of_many = (timed(grader(model), chosen.sample(codes[:busy], min(PAGES, busy))) for model in (MODEL, NEVER_RUN))
+    many_recalled, many_anew = of_many
     return {
         "subjects": len(codes),
         "fill_seconds": filled,
@@ -46,10 +48,14 @@ def run(scale: float) -> dict[str, object]:
         "of_100_records_ms": {name: value for name, value in many.items() if name != "mean_kib"},
         "grade_recalled_ms": {name: value for name, value in recalled.items() if name != "mean_kib"},
         "grade_worked_out_ms": {name: value for name, value in anew.items() if name != "mean_kib"},
+        "grade_of_100_recalled_ms": {name: value for name, value in many_recalled.items() if name != "mean_kib"},
+        "grade_of_100_worked_out_ms": {name: value for name, value in many_anew.items() if name != "mean_kib"},
         "ratios": [
             at_most("one organisation of some ten records explained, p95 ms", float(few["p95"]), 50.0),
             at_most("one organisation of 100 records explained, p95 ms", float(many["p95"]), 50.0),
             at_most("its grade worked out in the store, p95 ms", float(anew["p95"]), 50.0),
+            at_most("the grade of one with 100 records recalled, p95 ms", float(many_recalled["p95"]), 50.0),
+            at_most("the grade of one with 100 records worked out, p95 ms", float(many_anew["p95"]), 50.0),
         ],
     }
 

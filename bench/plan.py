@@ -7,7 +7,7 @@ and writes the members with their strata in one statement: what no plan that kee
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bench.dossier import fill_subjects
@@ -101,22 +101,22 @@ def _fill(count: int) -> None:
         cursor.execute("VACUUM ANALYZE subjects_subject, dossiers_record, dossiers_version, evaluation_result")
 
 
-def _wish() -> Any:  # noqa: ANN401 — the room is imported once Django is set up
+def _wish(year: int) -> Any:  # noqa: ANN401 — the room is imported once Django is set up
     from gongxin.supervision.adopting import Wish, grades_of_run
 
-    return Wish((POLICY,), 2027, AGENCY, grades_of_run(1))
+    return Wish((POLICY,), year, AGENCY, grades_of_run(1))
 
 
 def _looked() -> dict[str, int]:
     from gongxin.supervision.adopting import preview_plan
 
-    return {one.name: one.objects for one in preview_plan(_wish(), at=AT)}
+    return {one.name: one.objects for one in preview_plan(_wish(2027), at=AT)}
 
 
 def _proposed(late: int) -> int:
     from gongxin.supervision.adopting import propose_plan
 
-    return propose_plan(_wish(), by="bench", at=AT + timedelta(seconds=late))
+    return propose_plan(_wish(2027 + late), by="bench", at=AT)
 
 
 def _bare(plan: int) -> None:

@@ -65,7 +65,7 @@ def run(scale: float) -> dict[str, object]:
     text = json.dumps(signed).encode()
 
     def paper(n: int) -> bytes:
-        return sealed(printed(report(n), document(n), place="云泽省", at=AT, press=made), keys=keys, at=AT)
+        return sealed(printed(report(n), document(n), place="云泽省", at=AT, press=made), keys=keys, at=AT).content
 
     first = paper(DOSSIERS - 1)
     key = read_public(keys.public)

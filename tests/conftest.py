@@ -4,8 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -24,7 +26,13 @@ if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = _server.url()
     # In place, with Django's own defaults kept: the settings were read, and models asked for the connection, before.
     settings.DATABASES["default"].update(database(_server.url()))
-    atexit.register(_server.stop)
+    with psycopg.connect(_server.url(), autocommit=True) as _own:
+        for _setting in ("fsync", "full_page_writes", "synchronous_commit"):  # a test's store outlives no crash
+            _own.execute(f"ALTER SYSTEM SET {_setting} = off")
+        _own.execute("SELECT pg_reload_conf()")
+    for _folder in (_home, _server.socket_folder, _server.place):
+        atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    atexit.register(_server.stop)  # first of these: what is registered last is done first
 
 settings.HOME = Path(tempfile.mkdtemp(prefix="gongxin-home-"))
 """A home of this process alone: the keys that the node makes lie there."""
@@ -45,3 +53,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         connection.ensure_connection()
         assert guard.put_up(connection.connection)
+    connection.ops.sql_flush = empty_what_is_filled  # type: ignore[method-assign]
+
+
+def empty_what_is_filled(style: object, tables: Sequence[str], **_: object) -> list[str]:
+    """What empties the tables between tests: those alone that hold rows, which spares most of the time."""
+    probes = (f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(probes))
+        filled = [f'"{table}"' for (table,) in cursor.fetchall()]
+    return [f"TRUNCATE {', '.join(filled)} CASCADE"] if filled else []

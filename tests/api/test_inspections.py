@@ -14,6 +14,7 @@ from gongxin.supervision.models import Drawn
 from tests.api.test_examples import DESCRIBED, kept, shape_of
 from tests.supervision.builders import (
     EMERGENCY,
+    NEXT_YEAR,
     OFFICE,
     REGISTERED,
     committed_to,
@@ -84,7 +85,7 @@ def test_an_agency_reads_its_own_drawn_page_by_page_and_no_others(keyed: Callabl
 
 
 def test_a_plan_that_was_not_adopted_looks_as_if_there_were_none(client: Client, yunze: Path) -> None:
-    number = propose_plan(Wish((REGISTERED,), 2027, OFFICE, None), by="person-1", at=NOW)
+    number = propose_plan(Wish((REGISTERED,), NEXT_YEAR, OFFICE, None), by="person-1", at=NOW)
     assert client.get(ROOT).json() == {"plans": [], "draws": []}
     hidden, absent = client.get(f"{ROOT}/plans/{number}"), client.get(f"{ROOT}/plans/{number + 1}")
     assert hidden.status_code == absent.status_code == 404

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gongxin.agencies.mandates import Power
-from gongxin.api.bulk import renew
+from gongxin.api.bulk_making import renew
 from gongxin.config.wsgi import application
 from gongxin.dossiers.actions import Remarked, remark_record, withdraw_records
 from gongxin.dossiers.copies import bulk_lines

@@ -12,7 +12,7 @@ import yaml
 from django.db import connection
 from django.utils import timezone
 
-from gongxin.api.bulk import renew
+from gongxin.api.bulk_making import renew
 from gongxin.api.limits import SHIPPED
 from gongxin.dossiers.actions import withdraw_records
 from gongxin.dossiers.copies import bulk_lines

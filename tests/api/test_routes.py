@@ -40,6 +40,7 @@ SAMPLES = {
     "position": "0",
     "delivery": "x",
     "prefix": "00",
+    "digest": "0" * 64,
     "model": "nothing.has-this",
     "request_number": "1",
     "plan": "1",

@@ -76,6 +76,16 @@ def test_an_assertion_for_another_place_is_refused(client: Client, machine: Sign
     assert told.headers["Content-Type"] == "application/problem+json"
 
 
+def test_an_assertion_may_name_the_address_that_the_node_states(
+    client: Client,
+    machine: Signer,
+    settings: Any,  # noqa: ANN401
+) -> None:
+    settings.ADDRESS = "https://credit.yunze.example:9443"
+    assert ask(client, machine.assertion(f"{settings.ADDRESS}/api/v1/token")).status_code == 200
+    assert ask(client, machine.assertion("https://credit.yunze.example/api/v1/token")).status_code == 401
+
+
 def test_a_machine_elsewhere_says_so_by_tls_alone(
     client: Client,
     machine: Signer,

@@ -1,34 +1,17 @@
 """Several hands at one time: one step is taken, and time takes each of its steps once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-
-from django.db import connection
 
 from gongxin.cases.actions import run_clocks
 from gongxin.cases.models import StepTaken
 from gongxin.cases.rules import WrongState
 from gongxin.rulebook.procedures import Role
+from tests.at_once import at_once
 from tests.cases.builders import OFFICE, PLATFORM, Desk, adopted, midnight, moment, officer
 
 MONDAY = date(2026, 6, 1)
-
-
-def at_once(*tasks: Callable[[], object]) -> list[object]:
-    """What each task gives or is refused with, all run at one time."""
-
-    def run(task: Callable[[], object]) -> object:
-        try:
-            return task()
-        except WrongState as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return list(pool.map(run, tasks))
 
 
 def test_of_two_officers_who_decide_at_once_one_is_refused(transactional_db: None, tmp_path: Path) -> None:
@@ -40,7 +23,7 @@ def test_of_two_officers_who_decide_at_once_one_is_refused(transactional_db: Non
     def decide(name: str) -> Callable[[], object]:
         return lambda: desk.decide(name, by=officer(Role.AUTHORITY, OFFICE, name), at=moment(MONDAY, 13))
 
-    ended = at_once(decide("grant"), decide("refuse"))
+    ended = at_once(decide("grant"), decide("refuse"), refusal=WrongState)
     assert sum(isinstance(one, WrongState) for one in ended) == 1
     assert StepTaken.objects.filter(name__in=("grant", "refuse")).count() == 1
 
@@ -50,6 +33,6 @@ def test_clocks_run_twice_at_once_take_each_step_once(transactional_db: None, tm
     desks = [Desk(tmp_path, at=moment(MONDAY)) for _ in range(12)]
     for desk in desks:
         desk.step("forward", by=PLATFORM, at=moment(MONDAY, 11))
-    at_once(*[lambda: run_clocks(at=midnight(date(2026, 6, 5)), limit=2)] * 3)
+    at_once(*[lambda: run_clocks(at=midnight(date(2026, 6, 5)), limit=2)] * 3, refusal=WrongState)
     taken = StepTaken.objects.filter(role="clock").values_list("case_id", flat=True)
     assert sorted(taken) == sorted(desk.number for desk in desks)

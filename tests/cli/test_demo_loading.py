@@ -17,6 +17,7 @@ from gongxin.dossiers.answers import Answer, Dossier, Mark
 from gongxin.dossiers.lateness import count_late
 from gongxin.dossiers.models import Remark
 from gongxin.dossiers.queries import dossier_of
+from gongxin.evaluation.answering import answer
 from gongxin.exchange.models import Delivery
 from gongxin.exchange.quality import LOOKED_BACK
 from gongxin.exchange.queries import waiting_rows
@@ -27,6 +28,11 @@ from gongxin.subjects.queries import subject_by_code
 
 AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
 PACKS = Path(__file__).resolve().parents[2] / "packs"
+
+GRADES = {
+    "tax.model.tax-and-fee": {"clean": "A", "renamed": "B", "ending": "M", "mended": "C", "serious": "D"},
+    "customs.model.enterprise-credit": {"clean": "B", "successor": "C", "serious": "D"},
+}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,6 +56,7 @@ def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> N
     ]
     stories_hold()
     lists_are_gone_through(at=AT)
+    taxpayers_have_their_grades()
     sources_are_believable()
     said = Remark.objects.count()
     again = command.load(tmp_path, scale=0.03, at=AT)
@@ -76,6 +83,12 @@ def lists_are_gone_through(*, at: datetime) -> None:
     assert "national.wage-arrears-list-entry" in items(held)
     assert PERSONA["successor"].code in {one.code for one in on_list(left.list, day=entered)}
     assert PERSONA["successor"].code not in {one.code for one in on_list(left.list, day=localdate(at))}
+
+
+def taxpayers_have_their_grades() -> None:
+    """Each grade of tax credit is somebody's, and customs has graded too."""
+    for model, grades in GRADES.items():
+        assert {one: answer(PERSONA[one].code, model=model, at=AT).result.grade for one in grades} == grades
 
 
 def known(persona: str) -> int:

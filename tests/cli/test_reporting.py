@@ -8,10 +8,15 @@ import pytest
 from pytest_django import Settings
 
 from gongxin.ledger.actions import sequence_batches
+from gongxin.ledger.keys import trusted_keys
+from gongxin.reports.actions import Signing
+from gongxin.reports.keys import read_keys
+from gongxin.reports.requests import ask_for_reports, package
 from gongxin.sharing.queries import lookups_told
 from gongxin.subjects.models import Subject
 from tests.cli.conftest import run
-from tests.yunze import BUSY, CLEAN, TODAY, deliver_little
+from tests.reports.test_requests import WISH, worked_off
+from tests.yunze import BUSY, CLEAN, NOW, TODAY, deliver_little
 
 WHY = ("--for", "demo.agency.finance", "--purpose", "national.purpose.procurement", "--case", "云采〔2026〕7号")
 Ask = Callable[..., tuple[int, str, str]]
@@ -114,3 +119,33 @@ def test_what_may_not_be_issued_is_refused_and_nothing_is_written(
     status, out, _ = ask("report", BUSY, "--into", str(tmp_path / "out"), *more, "--json")
     assert (status, json.loads(out)["error"]["type"]) == (2, refusal)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("vouched", [True, False])
+def test_without_the_authority_for_time_stamps_a_report_is_sealed_and_says_so(
+    ask: Ask, tmp_path: Path, settings: Settings, vouched: bool
+) -> None:
+    certificate = json.loads(ask("reports", "key", "--json")[1])["certificate"]
+    settings.TSA, settings.TSA_CERTIFICATE = "http://127.0.0.1:9", certificate if vouched else ""
+    status, out, said_aside = ask("report", BUSY, "--into", str(tmp_path / "out"), "--json")
+    (told,) = json.loads(out)["reports"]
+    assert status == 0 and "bears no time stamp" in said_aside
+    because = "the time-stamping authority cannot be asked" if vouched else "GONGXIN_TSA_CERTIFICATE names no"
+    assert str(told["not_stamped_because"]).startswith(because)
+    status, out, _ = ask("reports", "verify", str(tmp_path / "out" / f"{told['number']}.pdf"), "--json")
+    said = json.loads(out)
+    assert (status, said["sealed"], said["stamped_at"], said["stamper_known"]) == (0, True, None, False)
+
+
+def test_a_package_of_reports_is_verified_by_one_command(ask: Ask, tmp_path: Path) -> None:
+    number = ask_for_reports([BUSY, CLEAN], wish=WISH, at=NOW)
+    worked_off(Signing(read_keys(tmp_path), "https://gx.example"), tmp_path)
+    log = str(trusted_keys()[-1])
+    status, out, _ = ask("reports", "verify", str(package(number, home=tmp_path)), "--log-key", log, "--json")
+    told = json.loads(out)["reports"]
+    assert (status, [one["code"] for one in told], [bool(one["in_log_of"]) for one in told]) == (
+        0,
+        [BUSY, CLEAN],
+        [True] * 2,
+    )
+    assert "2 reports, 2 proved" in ask("reports", "verify", str(package(number, home=tmp_path)), "--log-key", log)[1]

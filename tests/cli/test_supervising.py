@@ -9,7 +9,7 @@ from pytest_django import Settings
 from gongxin.supervision.models import Drawn
 from tests.cli.conftest import run
 from tests.cli.test_casework import at_home
-from tests.supervision.builders import OFFICE, REGISTERED, province
+from tests.supervision.builders import NEXT_YEAR, OFFICE, REGISTERED, province
 from tests.yunze import TODAY
 
 __all__ = ["at_home"]
@@ -22,7 +22,7 @@ def drawn(at_home: Path, settings: Settings, capsys: pytest.CaptureFixture[str])
     settings.HOME = at_home
     province()
     (at_home / "inspectors").write_text("001\n002,990100\n003\n")
-    status, out, err = run("plan", "2027", "--policy", REGISTERED, *FOR, "--json", capsys=capsys)
+    status, out, err = run("plan", str(NEXT_YEAR), "--policy", REGISTERED, *FOR, "--json", capsys=capsys)
     plan = json.loads(out)
     assert (status, plan["totals"]["drawn"]) == (0, 2), err
     roster = ("--inspectors", str(at_home / "inspectors"))

@@ -21,7 +21,8 @@ from pytest_django import Settings
 
 from gongxin.agencies.actions import make_key
 from gongxin.agencies.mandates import Power
-from gongxin.api.bulk import bulk_file, renew
+from gongxin.api.bulk import latest_of
+from gongxin.api.bulk_making import renew
 from gongxin.api.counting import COUNTER
 from gongxin.dossiers.actions import Remarked, remark_record
 from gongxin.dossiers.models import Record
@@ -212,9 +213,7 @@ def test_copies_are_told_of_no_hidden_record_but_that_it_ended(place: Place) -> 
     assert {(one["sort"], one["code"], one["item"]) for one in told} == {("expiry", None, None)}
     assert len({one["record"] for one in told}) == 2  # the withheld one never was public, and nothing is told of it
     renew(home=place.home, at=NOW)
-    _, file = bulk_file(TODAY, home=place.home)
-    with file:
-        assert gzip.decompress(file.read()) == b""
+    assert gzip.decompress(b"".join(latest_of(TODAY, home=place.home).content())) == b""
 
 
 def test_a_promise_that_is_not_for_everybody_looks_like_none(place: Place) -> None:
@@ -230,9 +229,7 @@ def test_a_promise_that_is_not_for_everybody_looks_like_none(place: Place) -> No
     letters = Client().get("/zh/letters/national.commitments.voluntary").content.decode()
     changes = {one["code"] for one in Client().get("/api/v1/changes?from=0").json()["changes"]}
     renew(home=place.home, at=NOW)
-    _, file = bulk_file(TODAY, home=place.home)
-    with file:
-        copied = gzip.decompress(file.read()).decode()
+    copied = gzip.decompress(b"".join(latest_of(TODAY, home=place.home).content())).decode()
     for held in (closed, limited, told):
         assert {held.code in text for text in (letters, changes, copied)} == {held is told}
         shared = got(keyed(COURT), f"/api/v1/subjects/{{code}}/dossier?view=shared&{WHY}")(held)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from gongxin.agencies.mandates import Power
+from gongxin.codes.faults import Fault
 from gongxin.ledger.actions import sequence_batches
 from gongxin.sharing.actions import Answered, note_checks
 from gongxin.sharing.models import Lookup
@@ -76,6 +77,7 @@ def test_a_persons_number_is_neither_repeated_nor_kept() -> None:
     form = {"code": number, "purpose": PURPOSE, "case": f"案 {number}"}
     answer = at_desk(officer(SOURCE, Power.DECIDE)).post("/zh/desk/look-up", form)
     assert answer.status_code == 422 and number not in text_of(answer)
+    assert Fault.NATURAL_PERSON.message["zh"] in text_of(answer)
     form["code"] = organisation().code
     at_desk(officer(SOURCE, Power.DECIDE)).post("/zh/desk/look-up", form)
     assert number not in Lookup.objects.get().reference

@@ -10,13 +10,23 @@ from gongxin.agencies.guarding import seen_by
 from gongxin.agencies.mandates import Power
 from gongxin.supervision.models import Draw, Plan
 from tests.desk.builders import at_desk, officer, text_of
-from tests.supervision.builders import EMERGENCY, OFFICE, REGISTERED, SAFETY, committed_to, grades, planned, signed
+from tests.supervision.builders import (
+    EMERGENCY,
+    NEXT_YEAR,
+    OFFICE,
+    REGISTERED,
+    SAFETY,
+    committed_to,
+    grades,
+    planned,
+    signed,
+)
 from tests.supervision.conftest import yunze
 from tests.yunze import BUSY, CLEAN
 
 __all__ = ["yunze"]
 NEW = "/zh/desk/inspections/plans/new"
-WISH = {"year": "2027", "policy": [REGISTERED, SAFETY], "run": "", "do": "look"}
+WISH = {"year": str(NEXT_YEAR), "policy": [REGISTERED, SAFETY], "run": "", "do": "look"}
 ROSTER = {"inspectors": "001\n002，990100\n003\n", "conflicts": f"001,{BUSY}\n", "each": "2"}
 
 
@@ -144,7 +154,7 @@ def test_whoever_only_looks_sees_plans_and_no_button(yunze: Path, office: Client
 
 
 def test_another_agency_sees_no_plan_as_if_there_were_none(yunze: Path, office: Client) -> None:
-    plan, draw = proposed(office), committed_to(planned(graded=grades(worst=[CLEAN]), seconds=1))
+    draw, plan = committed_to(planned(graded=grades(worst=[CLEAN]), seconds=1)), proposed(office)
     other = at_desk(officer(EMERGENCY, Power.DECIDE))
     assert other.get(plan).status_code == other.get(f"{plan}/draw").status_code == 404
     for address in (f"{plan}/adopt", f"{plan}/draw", f"/zh/desk/inspections/{draw}/run"):

@@ -81,6 +81,15 @@ def test_what_cannot_be_asked_for_is_said_on_the_form_and_nothing_is_kept(field:
     assert not Request.objects.exists()
 
 
+def test_all_that_is_wrong_is_said_at_once_in_the_words_of_the_form() -> None:
+    wrong = {"regions": "中国", "since": "2026-02-30", "until": "", "article": "第二十条", "scene": ""}
+    page = text_of(asking().post(ASK.replace("zh", "en"), FORM | wrong))
+    assert all(f'id="{name}-fault"' in page for name in wrong)
+    other = text_of(asking().post(ASK.replace("zh", "en"), FORM | {"source": MARKET}))
+    assert 'id="item-fault"' in other and "does not supply this item" in other
+    assert not any(words in page + other for words in ("Demo.", "National.", CONDITIONAL[:1].upper() + CONDITIONAL[1:]))
+
+
 def test_a_person_s_number_in_the_scene_is_neither_repeated_nor_kept() -> None:
     refused = text_of(asking().post(ASK, FORM | {"scene": f"核对{PERSON}", "until": ""}))
     assert PERSON not in refused

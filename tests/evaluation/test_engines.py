@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from gongxin.evaluation.engines import (
     digest_of_rows,
     read_results,
     read_run,
+    run_in_postgresql,
     statement,
 )
 from gongxin.evaluation.rules import Engine, Program
@@ -232,3 +234,21 @@ def test_where_there_is_no_java_spark_is_refused_in_words(tmp_path: Path) -> Non
     environment = os.environ | {"JAVA_HOME": str(tmp_path / "none")}
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=environment, check=False)
     assert "refused: Spark did not start; it needs Java" in said.stdout
+
+
+@pytest.mark.django_db()
+@given(item=models(), world=worlds())
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_suppositions_sent_with_one_set_of_rows_give_what_each_gives_alone(item: ModelItem, world: World) -> None:
+    rows, program = world.rows(compiled(item)), compiled(item)
+    subject = rows["subjects"][0][0] if rows["subjects"] else 1
+    own = {table: [row for row in some if row[0] == subject] for table, some in rows.items()}
+    held = [int(row[1]) for row in own["records"]]
+    without = {subject: frozenset[int](), 0: frozenset(held), **{-one: frozenset({one}) for one in held}}
+    with connection.cursor() as cursor:
+        told = {one.subject: one for one in run_in_postgresql(cursor, program, own, without=without)}
+        for number, gone in without.items():
+            left = {**own, "records": [row for row in own["records"] if row[1] not in gone]}
+            for one in run_in_postgresql(cursor, program, left):
+                assert replace(told.pop(number), subject=subject) == one
+    assert not told

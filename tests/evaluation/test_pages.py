@@ -10,12 +10,14 @@ from pytest_django import Settings
 from gongxin.agencies.mandates import Power
 from gongxin.desk.sign_in import WRONG
 from gongxin.rulebook.actions import adopt_rulebook
+from gongxin.sharing.models import Lookup
 from gongxin.site.freshness import latest_from_sources
 from tests.desk.builders import at_desk, officer, representative
 from tests.evaluation.models import law, run
 from tests.exchange.yunze import AT, PERSON, Desk, code, penalty
 
 BODY = "yunze.agency.register"
+PURPOSE = "yunze.purpose.trial"
 ANYBODY = Client(headers={"accept-language": "en"})
 
 
@@ -132,3 +134,29 @@ def test_whoever_neither_audits_nor_operates_analyses_nothing(desk: Desk) -> Non
     text(at_desk(officer(BODY, Power.DELIVER)), "/en/desk/evaluations", status=403)
     text(at_desk(representative(code(1))), "/en/desk/evaluations", status=403)
     text(at_desk(officer(BODY, Power.AUDIT)), "/en/desk/own/evaluations", status=403)
+
+
+def test_an_agency_looks_results_up_for_a_purpose_and_the_organisation_reads_of_it(desk: Desk) -> None:
+    adopt_rulebook(law(seen="shared", standing="sector"), by="operator", at=AT - timedelta(days=800))
+    desk.hand_in([penalty(1, 类别="责令关闭")])
+    run()
+    form = {"code": code(1), "purpose": PURPOSE, "case": "7", "secret_basis": "", "secret_until": ""}
+    agency = at_desk(officer(BODY, Power.REVIEW))
+    for missing in ("purpose", "case"):
+        assert agency.post("/en/desk/look-up/evaluations", form | {missing: ""}).status_code == WRONG
+    assert not Lookup.objects.exists()
+    page = agency.post("/en/desk/look-up/evaluations", form).content.decode()
+    assert "Grade: D (Poor)" in page and "noted and told to the organisation" in page
+    assert Lookup.objects.get().shown == {"view": "shared", "results": 1}
+    told = at_desk(representative(code(1))).get("/en/desk/own/look-ups").content.decode()
+    assert "results of evaluations" in told
+
+
+def test_whoever_is_unknown_or_a_person_is_looked_up_in_vain_and_not_repeated(desk: Desk) -> None:
+    run()
+    agency = at_desk(officer(BODY, Power.REVIEW))
+    for asked in (code(99), PERSON):
+        form = {"code": asked, "purpose": PURPOSE, "case": f"7 {PERSON}", "secret_basis": "", "secret_until": ""}
+        answer = agency.post("/en/desk/look-up/evaluations", form)
+        assert answer.status_code == WRONG and PERSON not in answer.content.decode()
+    assert not Lookup.objects.exists()

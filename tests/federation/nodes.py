@@ -121,11 +121,14 @@ def run_outside(*statements: str) -> None:
             outside.execute(statement)  # type: ignore[call-overload]
 
 
-def peer_text(node: Node, *, sends: str = ALL, receives: str = ALL, role: str = "city", port: int = 9) -> str:
+def peer_text(
+    node: Node, *, sends: str = ALL, receives: str = ALL, role: str = "city", port: int = 9, country: str = ""
+) -> str:
     """A neighbour as a file of peers names it."""
+    abroad = f"    country: {country}\n" if country else ""
     return (
         f"  - name: {node.name}\n    title: 邻节点\n    role: {role}\n    address: http://127.0.0.1:{port}\n"
-        f"    keys: [{node.key}]\n    sends: {sends}\n    receives: {receives}\n"
+        f"    keys: [{node.key}]\n    sends: {sends}\n    receives: {receives}\n{abroad}"
     )
 
 

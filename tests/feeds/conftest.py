@@ -42,7 +42,9 @@ def delivered(tmp_path: Path, transactional_db: None) -> Deliver:
 def consumer(transactional_db: None) -> Callable[..., Reader]:
     """A consumer of a name and kind, with a machine that signs."""
 
-    def made(name: str = "bureau.example", kind: ConsumerKind = ConsumerKind.CREDIT_BUREAU) -> Reader:
-        return Reader(add_consumer(name, kind=kind, at=datetime.now(UTC) - timedelta(minutes=2)))
+    def made(
+        name: str = "bureau.example", kind: ConsumerKind = ConsumerKind.CREDIT_BUREAU, country: str = ""
+    ) -> Reader:
+        return Reader(add_consumer(name, kind=kind, at=datetime.now(UTC) - timedelta(minutes=2), country=country))
 
     return made

@@ -2,11 +2,14 @@
 
 import gzip
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import localtime
 
-from gongxin.api.bulk import renew
+from gongxin.api.bulk import latest_of
+from gongxin.api.bulk_making import _Day, renew
 from gongxin.api.limits import limits
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.actions import sequence_batches
@@ -23,7 +26,7 @@ def test_what_was_repaired_is_gone_from_the_next_file_which_comes_soon(delivered
     say(RemarkKind.REPAIRED)
     assert renew(home=settings.HOME, at=first.made_at + MUCH_SOONER) == []
     (following,) = renew(home=settings.HOME, at=first.made_at + SOON)
-    assert gzip.decompress(following.path.read_bytes()) == b"" and following.position > first.position
+    assert gzip.decompress(b"".join(following.content())) == b"" and following.followed > first.followed
     assert renew(home=settings.HOME, at=following.made_at + SOON) == []
 
 
@@ -42,3 +45,14 @@ def test_what_is_added_or_contested_waits_for_the_usual_file(delivered: Deliver)
     sequence_batches()
     assert renew(home=settings.HOME, at=first.made_at + SOON) == []
     assert len(renew(home=settings.HOME, at=first.made_at + timedelta(minutes=limits().bulk.renew_minutes))) == 1
+
+
+def test_what_ceases_while_tomorrows_file_is_made_is_gone_from_todays_meanwhile(delivered: Deliver) -> None:
+    delivered(penalty(1))
+    noon = localtime(now()).replace(hour=12)
+    (first,) = renew(home=settings.HOME, at=noon)
+    say(RemarkKind.REPAIRED)
+    moments = (noon + timedelta(minutes=1, seconds=5 * number) for number in count())
+    tomorrows = _Day(settings.HOME / "bulk", first.day + timedelta(days=1), lambda: next(moments))._whole()
+    assert [latest_of(one.day, home=settings.HOME).records for one in (first, tomorrows)] == [0, 0]
+    assert first.records == 1 and latest_of(first.day, home=settings.HOME).followed > first.followed

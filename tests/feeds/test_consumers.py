@@ -34,7 +34,7 @@ def test_what_a_consumer_is_given_is_noted_and_its_lag_is_what_it_has_not_follow
 def test_a_bulk_file_is_given_up_to_its_position(delivered: Deliver, consumer: MakeConsumer) -> None:
     from django.conf import settings
 
-    from gongxin.api.bulk import renew
+    from gongxin.api.bulk_making import renew
 
     delivered(penalty(1))
     (made,) = renew(home=settings.HOME, at=now())

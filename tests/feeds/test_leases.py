@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from gongxin.api.bulk import renew
+from gongxin.api.bulk_making import renew
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.feeds.leases import lease_of
 from gongxin.periods import first_moment_of

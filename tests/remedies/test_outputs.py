@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gongxin.api.bulk import bulk_file, renew
+from gongxin.api.bulk import latest_of
+from gongxin.api.bulk_making import renew
 from gongxin.api.urls import API
 from gongxin.dossiers.copies import bulk_public
 from gongxin.remedies.performance import Instalments
@@ -46,9 +47,8 @@ def looked_up(client: Client, code: str) -> str:
 def bulk_of(home: Path) -> list[dict[str, Any]]:
     at = now()
     renew(home=home, at=at)
-    _, file = bulk_file(timezone.localdate(at), home=home)
-    with file:
-        return [json.loads(line) for line in gzip.decompress(file.read()).splitlines()]
+    packed = b"".join(latest_of(timezone.localdate(at), home=home).content())
+    return [json.loads(line) for line in gzip.decompress(packed).splitlines()]
 
 
 @pytest.fixture

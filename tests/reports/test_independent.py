@@ -60,7 +60,7 @@ def test_another_library_reads_the_bit_of_a_superseded_report(province: None, si
 def test_a_sealed_pdf_is_tagged_says_what_the_report_says_and_carries_it(province: None, signing: Signing) -> None:
     signed = issue(signing)
     paper = printed(signed.report, signed.document, place=place_of(current()), at=NOW, press=press(None))
-    content = sealed(paper, keys=signing.keys, at=NOW)
+    content = sealed(paper, keys=signing.keys, at=NOW).content
     assert check_seal(content, certificate=signing.keys.certificate) == signed.document
     reader = pypdf.PdfReader(io.BytesIO(content))
     text = "".join(page.extract_text() for page in reader.pages)
@@ -80,7 +80,7 @@ def test_another_program_finds_the_seal_valid_over_the_entire_file(
 ) -> None:
     signed, file = issue(signing), tmp_path / "report.pdf"
     paper = printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None))
-    content = sealed(paper, keys=signing.keys, at=NOW)
+    content = sealed(paper, keys=signing.keys, at=NOW).content
     file.write_bytes(content)
     told = subprocess.run(["pdfsig", str(file)], capture_output=True, check=False, text=True).stdout
     assert all(said in told for said in ("Signature is Valid.", "Total document signed", "ETSI.CAdES.detached"))
@@ -93,7 +93,7 @@ def test_a_seal_has_room_for_the_longest_name_of_a_platform(province: None, sign
     keys = make_keys(tmp_path, name="𠮷" * 64, at=NOW)
     signed = issue(signing)
     paper = printed(signed.report, signed.document, place="云泽", at=NOW, press=press(None))
-    assert check_seal(sealed(paper, keys=keys, at=NOW), certificate=keys.certificate) == signed.document
+    assert check_seal(sealed(paper, keys=keys, at=NOW).content, certificate=keys.certificate) == signed.document
 
 
 def test_the_same_report_is_printed_to_the_same_bytes(province: None, signing: Signing) -> None:

@@ -52,7 +52,8 @@ def test_each_of_a_list_has_its_report_and_reads_who_asked(province: None, signi
         assert (noted.kind, noted.agency, noted.case) == ("report", FINANCE, "云采〔2026〕7号")
     with zipfile.ZipFile(package(number, home=tmp_path)) as packed:
         names = {one.number for one in told(number).outcomes}
-        assert set(packed.namelist()) == {"reports.json", *(f"{n}.{kind}" for n in names for kind in ("json", "pdf"))}
+        kinds = ("json", "pdf", "proof.json")
+        assert set(packed.namelist()) == {"reports.json", "checkpoint", *(f"{n}.{k}" for n in names for k in kinds)}
         for name in names:
             verify(json.loads(packed.read(f"{name}.json")), key=read_public(signing.keys.public))
     assert package(number, home=tmp_path).stat().st_mode & 0o777 == 0o600

@@ -13,6 +13,7 @@ from tests.rulebook import (
     test_lists,
     test_models,
     test_procedures,
+    test_recognitions,
     test_reports,
     test_sharing,
     test_supervision,
@@ -405,6 +406,7 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
     elsewhere |= {breach[2] for breach in test_reports.BREACHES}
     elsewhere |= {breach[2] for breach in (*test_calendars.BREACHES, *test_copies.BREACHES)}
     elsewhere |= {breach[0] for breach in test_supervision.BREACHES}
+    elsewhere |= {breach[3] for breach in test_recognitions.BREACHES}
     elsewhere |= {breach[3] for breach in test_sharing.BREACHES} | {"withheld-without-law", "conditions-missing"}
     assert {breach[3] for breach in BREACHES} | elsewhere == set(PACK_RULES)
 

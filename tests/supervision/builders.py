@@ -23,6 +23,7 @@ OFFICE, EMERGENCY = "demo.agency.market-regulation", "demo.agency.emergency"
 REGISTERED, SAFETY = "national.supervision.registered-matters", "demo.supervision.work-safety"
 REGISTRATION = "national.registration"
 MODEL = "national.model.enterprise-risk"
+NEXT_YEAR = TODAY.year + 1
 ROSTER = tuple(Inspector(f"{number:03}") for number in range(1, 7))
 
 
@@ -55,7 +56,7 @@ def grades(run: int = 1, *, worst: Iterable[str] = (), otherwise: str = "A") -> 
 
 
 def planned(
-    *policies: str, agency: str = OFFICE, graded: Graded | None = None, seconds: int = 0, year: int = 2027
+    *policies: str, agency: str = OFFICE, graded: Graded | None = None, seconds: int = 0, year: int = NEXT_YEAR
 ) -> int:
     at = NOW + timedelta(seconds=seconds)
     return make_plan(policies or (REGISTERED,), year=year, agency=agency, graded=graded, at=at)

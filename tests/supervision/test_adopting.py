@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from gongxin.ledger.models import Event
 from gongxin.supervision.actions import ConflictRefused, commit_draw
 from gongxin.supervision.adopting import (
+    PlanOpen,
     PlanSettled,
     SamePerson,
     Wish,
@@ -20,10 +22,21 @@ from gongxin.supervision.drawing import Inspector, InspectorsRefused
 from gongxin.supervision.models import Draw, Member, Plan
 from gongxin.supervision.queries import NoSuchPlan, barred_in, draw_of, own_plan, plan_of, plans
 from gongxin.supervision.rules import PlanRefused, SupervisionEvent
-from tests.supervision.builders import EMERGENCY, OFFICE, REGISTERED, ROSTER, grades, planned
+from tests.at_once import at_once
+from tests.supervision.builders import (
+    EMERGENCY,
+    NEXT_YEAR,
+    OFFICE,
+    REGISTERED,
+    ROSTER,
+    SAFETY,
+    grades,
+    planned,
+    province,
+)
 from tests.yunze import BUSY, CLEAN, NOW
 
-WISH = Wish((REGISTERED,), 2027, OFFICE, None)
+WISH = Wish((REGISTERED,), NEXT_YEAR, OFFICE, None)
 
 
 def proposed(wish: Wish = WISH) -> int:
@@ -69,6 +82,30 @@ def test_a_plan_set_aside_keeps_nobody_and_is_never_adopted(yunze: Path) -> None
     for act in (adopted, lambda one: set_plan_aside(one, agency=OFFICE, at=NOW)):
         with pytest.raises(PlanSettled):
             act(number)
+
+
+def test_while_a_plan_is_proposed_none_about_its_matters_is_proposed_for_that_year(yunze: Path) -> None:
+    number = proposed()
+    both = Wish((SAFETY, REGISTERED), NEXT_YEAR, OFFICE, None)
+    for act in (proposed, lambda: proposed(both), lambda: preview_plan(both, at=NOW), planned):
+        with pytest.raises(PlanOpen, match=f"plan {number} for {NEXT_YEAR}"):
+            act()
+    assert proposed(Wish((REGISTERED,), NEXT_YEAR + 1, OFFICE, None)) and proposed(
+        Wish((SAFETY,), NEXT_YEAR, OFFICE, None)
+    )
+    set_plan_aside(number, agency=OFFICE, at=NOW)
+    assert planned(seconds=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_propose_the_same_plan_at_once_one_is_told_of_the_other(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> None:
+    settings.HOME = tmp_path
+    province()
+    ended = at_once(*[lambda: propose_plan(WISH, by="person-1", at=NOW)] * 3, refusal=PlanOpen)
+    (kept,) = Plan.objects.values_list("id", flat=True)
+    assert ended.count(kept) == 1 and sum(isinstance(one, PlanOpen) for one in ended) == 2
 
 
 def test_the_log_tells_of_proposal_and_adoption_and_names_no_officer(yunze: Path) -> None:

@@ -16,8 +16,9 @@ from gongxin.subjects.models import Subject
 from gongxin.supervision import redraw
 from gongxin.supervision.actions import DrawTwice, NotYetDrawn, commit_draw, run_draw
 from gongxin.supervision.drawing import Inspector, InspectorsRefused, ticket_of
+from gongxin.supervision.inspected import drawn_in, drawn_of, entries_of
 from gongxin.supervision.models import Draw, Drawn, Population
-from gongxin.supervision.queries import NoSuchDraw, draw_of, drawn_in, drawn_of, entries_of, population_of
+from gongxin.supervision.queries import NoSuchDraw, draw_of, population_of
 from gongxin.supervision.rules import PlanRefused, SupervisionEvent
 from tests.supervision.builders import (
     EMERGENCY,

@@ -13,13 +13,23 @@ from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import Condition
 from gongxin.rulebook.severity import holds
 from gongxin.subjects.models import Subject
-from gongxin.supervision.adopting import grades_of_run, make_plan
+from gongxin.supervision.adopting import PlanOpen, Wish, grades_of_run, make_plan, preview_plan
 from gongxin.supervision.models import Member, Plan
 from gongxin.supervision.planning import Given
 from gongxin.supervision.queries import NoSuchPlan, plan_found, plan_of, plans
 from gongxin.supervision.rules import PlanRefused, SupervisionEvent
 from tests.listings.builders import Entry
-from tests.supervision.builders import EMERGENCY, MODEL, OFFICE, REGISTERED, SAFETY, grades, planned
+from tests.supervision.builders import (
+    EMERGENCY,
+    MODEL,
+    NEXT_YEAR,
+    OFFICE,
+    REGISTERED,
+    SAFETY,
+    committed_to,
+    grades,
+    planned,
+)
 from tests.yunze import BUSY, CLEAN, NOW, TODAY
 
 EVERYBODY = 104
@@ -59,20 +69,27 @@ def test_whoever_the_law_has_inspected_more_is_a_class_of_its_own_until_the_entr
 def test_a_plan_is_told_in_the_log_and_names_nobody(yunze: Path) -> None:
     plan = Plan.objects.get(id=planned())
     event = Event.objects.get(kind=SupervisionEvent.PLANNED)
-    assert event.details == {"plan": plan.id, "year": 2027, "digest": plan.digest}
+    assert event.details == {"plan": plan.id, "year": NEXT_YEAR, "digest": plan.digest}
     assert BUSY not in str(plan.strata)
 
 
 def test_two_plans_of_different_moments_have_different_digests(yunze: Path) -> None:
-    planned()
+    committed_to(planned())
     planned(seconds=1)
     assert len({one.digest for one in plans(agency=OFFICE)}) == 2
 
 
-@pytest.mark.parametrize("year", [0, -1, 1999, 9999])
-def test_a_plan_is_of_a_year_that_can_be(yunze: Path, year: int) -> None:
-    with pytest.raises(PlanRefused, match="for a year"):
-        planned(year=year)
+def test_what_an_adopted_plan_says_is_not_planned_again_before_it_is_drawn_from(yunze: Path) -> None:
+    first = planned()
+    with pytest.raises(PlanOpen, match=f"plan {first} for {NEXT_YEAR}"):
+        planned(seconds=1)
+    assert planned(seconds=1, year=NEXT_YEAR + 1) and planned(REGISTERED, SAFETY, seconds=1)
+
+
+@pytest.mark.parametrize("year", [0, -1, 2020, TODAY.year - 1, 2101])
+def test_a_plan_is_for_this_year_or_a_later_one(yunze: Path, year: int) -> None:
+    with pytest.raises(PlanRefused, match=f"for this year, {TODAY.year}, or a later one"):
+        preview_plan(Wish((REGISTERED,), year, OFFICE, None), at=NOW)
 
 
 def test_a_plan_without_policies_or_of_the_same_twice_by_name_is_refused(yunze: Path) -> None:
@@ -128,7 +145,7 @@ def test_conditions_hold_in_the_store_as_they_do_anywhere() -> None:
 
 def test_a_plan_takes_the_grades_of_a_run_of_everybody(yunze: Path) -> None:
     run = evaluate(Order(MODEL, TODAY, "tests"), at=NOW)
-    plan = plan_of(make_plan((REGISTERED, SAFETY), year=2027, agency=OFFICE, graded=grades_of_run(run.id), at=NOW))
+    plan = plan_of(make_plan((REGISTERED, SAFETY), year=NEXT_YEAR, agency=OFFICE, graded=grades_of_run(run.id), at=NOW))
     assert (plan.run, plan.model, plan.sealed) == (run.id, MODEL, True)
     assert sum(one.objects for one in plan.strata) == EVERYBODY
     told = {part.label for one in plan.strata for part in one.parts}

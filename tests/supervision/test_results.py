@@ -9,8 +9,10 @@ from gongxin.cases.rules import TextRefused
 from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.models import Event
 from gongxin.rulebook.items import Visibility
+from gongxin.supervision.actions import ResultTwice
+from gongxin.supervision.inspected import drawn_of, late_results
 from gongxin.supervision.models import Drawn, Outcome
-from gongxin.supervision.queries import NoSuchDraw, draw_of, drawn_of, late_results
+from gongxin.supervision.queries import NoSuchDraw, draw_of
 from gongxin.supervision.rules import Result, ResultRefused, SupervisionEvent
 from tests.supervision.builders import EMERGENCY, OFFICE, drawn, finding, one_drawn, planned, recorded
 from tests.yunze import NOW, TODAY
@@ -52,7 +54,7 @@ def test_a_result_is_recorded_once_and_by_its_agency(one: Drawn) -> None:
     with pytest.raises(NoSuchDraw):
         recorded(one.id, finding(), agency=EMERGENCY)
     recorded(one.id, finding())
-    with pytest.raises(ResultRefused, match="already"):
+    with pytest.raises(ResultTwice, match="already"):
         recorded(one.id, finding(Result.REFUSED))
     assert draw_of(one.draw_id).results == {"no_problem": 1}
 

@@ -16,7 +16,18 @@ from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.models import Drawn
 from gongxin.supervision.rules import Result
 from tests.reports.builders import issue
-from tests.supervision.builders import MODEL, OFFICE, REGISTERED, ROSTER, SAFETY, finding, grades, recorded, signed
+from tests.supervision.builders import (
+    MODEL,
+    NEXT_YEAR,
+    OFFICE,
+    REGISTERED,
+    ROSTER,
+    SAFETY,
+    finding,
+    grades,
+    recorded,
+    signed,
+)
 from tests.yunze import BUSY, NOW, TODAY
 
 POLICIES = (REGISTERED, SAFETY)
@@ -45,18 +56,14 @@ def settle_insight(home: Path) -> Insight:
     run = evaluate(Order(MODEL, TODAY, "tests"), at=NOW).id
     codes = Subject.objects.order_by("id").values_list("code", flat=True)
     graded = grades(run + 1, worst=codes[::4])  # so many are drawn
-    plans = [
-        make_plan(POLICIES, year=2027, agency=OFFICE, graded=graded, at=NOW + timedelta(seconds=one))
-        for one in range(3)
-    ]
+    plans = [make_plan(POLICIES, year=NEXT_YEAR + one, agency=OFFICE, graded=graded, at=NOW) for one in range(3)]
     roster = (*ROSTER, Inspector("007", "990100"))
     draw = commit_draw(plans[0], inspectors=roster, conflicts=[("001", BUSY)], agency=OFFICE, at=NOW)
     signed()
     run_draw(draw, agency=OFFICE, at=NOW)
     first, second = Drawn.objects.filter(draw=draw).order_by("-id")[:2]
     recorded(first.id, finding(Result.CORRECTED))
-    later = NOW + timedelta(seconds=9)
-    proposal = propose_plan(Wish(POLICIES, 2027, OFFICE, graded), by="person-0", at=later)
+    proposal = propose_plan(Wish(POLICIES, NEXT_YEAR, OFFICE, graded), by="person-0", at=NOW + timedelta(seconds=9))
     waiting = commit_draw(plans[1], inspectors=roster, agency=OFFICE, at=NOW)
     report = issue(Signing(make_keys(home, name="云泽", at=NOW), settings.ADDRESS)).report.number
     return Insight(proposal, plans[2], plans[0], draw, waiting, second.id, str(report), first.code)

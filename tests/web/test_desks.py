@@ -215,6 +215,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cases/{n}",
         "cases/{n}/steps/not_uphold",
         "look-up",
+        "look-up/evaluations",
         "check",
         "look-ups/",
         "deliveries/",

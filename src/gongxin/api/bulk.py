@@ -1,170 +1,151 @@
-"""The bulk file of a day: made set-wise beside the web server, served as a file whose digest and position are known.
+"""The bulk file of a day: parts by the codes' digests, and a manifest that names them; made in `bulk_making`.
 
 A file is of one day, because windows end at midnight: yesterday's is never served, and tomorrow's is made shortly
 before.  Making one takes long, so no request ever does it; while a new one is made, the day's earlier one is given.
+The manifest is written after the parts that it names.  What it no longer names is not given as a part any more.
 """
 
-import fcntl
 import gzip
 import hashlib
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
 import orjson
-from django.utils.timezone import localdate
 
-from gongxin.api.bulk_tree import Tree, write_tree
-from gongxin.api.limits import limits
-from gongxin.dossiers.copies import bulk_lines
-from gongxin.exchange.mirror.tree import Leaf, digest_of
-from gongxin.feeds.queries import ceased_since
-from gongxin.ledger.queries import head
+from gongxin.api.bulk_parts import Part
+from gongxin.exchange.mirror.tree import BUCKETS, EMPTY, HASH_SIZE, Hashes, Leaf
 
-LEVEL = 5
-BEFORE_MIDNIGHT = timedelta(minutes=20)
-"""How long before its day the first file of a day is made."""
+BLOCK = 1 << 18
+NOTHING = gzip.compress(b"", mtime=0)
+"""The whole file of a day on which nothing is public: packed, but empty."""
 
 
 class NotMadeYet(Exception):
     """The day has no bulk file yet."""
 
 
+class PartReplaced(Exception):
+    """No part of today's bulk file has this digest, or none has it any more."""
+
+
 @dataclass(frozen=True)
 class BulkFile:
-    """Every record public on `day`, and the position from which changes complete it; so many, under this root."""
+    """Every record public on `day`, in so many parts, under this root; made under this rulebook.
 
-    path: Path
+    From `position` on changes complete all of it: it was in step at `renewed_at`.  What ceased below `followed` is not
+    in it either, as of `made_at`.
+    """
+
+    folder: Path
     day: date
     position: int
-    digest: str
+    followed: int
     made_at: datetime
-    tree: Tree
+    renewed_at: datetime
+    rulebook: str
+    count: int
     root: bytes
-    records: int
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """What names this content: SHA-256 over the digests of all parts, in order."""
+        return hashlib.sha256(b"".join(bytes.fromhex(part.digest) for part in self.parts)).hexdigest()
+
+    @property
+    def records(self) -> int:
+        """How many records it has."""
+        return sum(part.records for part in self.parts)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the parts have, one after the other."""
+        return sum(part.size for part in self.parts) or len(NOTHING)
+
+    @property
+    def furthest(self) -> int:
+        """The position below which one of its parts may hold what was told."""
+        return max((self.followed, *(part.position for part in self.parts)))
+
+    def part(self, number: int) -> Part | None:
+        """The part with this number; None where it has no records."""
+        return next((part for part in self.parts if part.number == number), None)
+
+    def hashes(self) -> Hashes:
+        """The hashes of all buckets of the tree over its lines."""
+        found = {part.number: part.tree(self.folder, parts=self.count).hashes() for part in self.parts}
+        none = EMPTY * (BUCKETS // self.count)
+        return Hashes(b"".join(found.get(number, none) for number in range(self.count)))
+
+    def items(self, bucket: int) -> list[Leaf]:
+        """The items of one bucket of the tree."""
+        part = self.part(bucket // (BUCKETS // self.count))
+        return [] if part is None else part.tree(self.folder, parts=self.count).items(bucket)
+
+    def content(self) -> Iterator[bytes]:
+        """The parts one after the other, which is a gzip file as well; replaced ones are kept for an hour for this."""
+        for part in self.parts:
+            with part.path(self.folder).open("rb") as file:
+                while block := file.read(BLOCK):
+                    yield block
+        if not self.parts:
+            yield NOTHING
+
+    def is_whole(self) -> bool:
+        """Whether everything that it names is there."""
+        return all(
+            part.path(self.folder).is_file() and part.tree(self.folder, parts=self.count).path.is_file()
+            for part in self.parts
+        )
 
 
 def latest_of(day: date, *, home: Path) -> BulkFile:
-    """What is said of the latest whole file of `day`; refused while there is none."""
-    found = _latest(home / "bulk", day)
+    """The latest whole file of `day`; refused while there is none."""
+    found = read_manifest(home / "bulk", day)
     if found is None:
         raise NotMadeYet(f"the bulk file of {day} is not made yet")
     return found
 
 
-def bulk_file(day: date, *, home: Path) -> tuple[BulkFile, BinaryIO]:
-    """The latest whole file of `day`, opened, so that nobody's tidying takes it away; refused while there is none."""
-    for _ in range(3):  # between being read of and being opened, a file can give way to a newer one
-        found = _latest(home / "bulk", day)
-        if found is None:
-            break
-        try:
-            return found, found.path.open("rb")
-        except FileNotFoundError:
-            continue
-    raise NotMadeYet(f"the bulk file of {day} is not made yet")
+def part_named(digest: str, *, day: date, home: Path) -> tuple[Part, Path]:
+    """The part of the day's file with this digest, and its file; refused where that names no part of it (any more)."""
+    found = latest_of(day, home=home)
+    for part in found.parts:
+        if part.digest == digest:
+            return part, part.path(found.folder)
+    raise PartReplaced("no part of today's bulk file has this digest any more")
 
 
-def renew(*, home: Path, at: datetime) -> list[BulkFile]:
-    """Make the files that are missing or old, today's and before midnight tomorrow's; none while another makes them.
-
-    A file is old when the log has moved since, and it was in use for as long as the limits say; much sooner when a
-    record was repaired, shielded, corrected or taken back.
-    """
-    folder = home / "bulk"
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with _alone(folder) as alone:
-        if not alone:
-            return []
-        days = sorted({localdate(at), localdate(at + BEFORE_MIDNIGHT)})
-        return [_made(folder, day=day, at=at) for day in days if _is_wanted(_latest(folder, day), at)]
+def manifest_path(folder: Path, day: date) -> Path:
+    """Where the manifest of a day lies."""
+    return folder / f"{day.isoformat()}.json"
 
 
-def _is_wanted(found: BulkFile | None, at: datetime) -> bool:
-    if found is None or not found.path.exists():
-        return True
-    age, bulk = at - found.made_at, limits().bulk
-    if age >= timedelta(minutes=bulk.renew_minutes):
-        return head() != found.position
-    return age >= timedelta(seconds=bulk.cease_seconds) and ceased_since(found.position)
-
-
-def _latest(folder: Path, day: date) -> BulkFile | None:
-    """The latest file of the day by its description, which is written after it."""
+def read_manifest(folder: Path, day: date) -> BulkFile | None:
+    """The file that the day's manifest names; None where there is none, or it was damaged from outside."""
     try:
-        told = orjson.loads((folder / f"{day.isoformat()}.json").read_bytes())
-        made_at = datetime.fromisoformat(told["made_at"])
-        path, position, digest = folder / str(told["file"]), int(told["position"]), str(told["digest"])
-        tree, root = Tree(folder / str(told["tree"])), bytes.fromhex(told["root"])
-        return BulkFile(path, day, position, digest, made_at, tree, root, int(told["records"]))
-    except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or damaged from outside: made anew
+        told = orjson.loads(manifest_path(folder, day).read_bytes())
+        made_at, renewed_at = (datetime.fromisoformat(told[name]) for name in ("made_at", "renewed_at"))
+        parts = tuple(Part(**one) for one in told["parts"])
+        position, followed, root = int(told["position"]), int(told["followed"]), bytes.fromhex(told["root"])
+        rulebook, count = str(told["rulebook"]), int(told["count"])
+        if len(root) != HASH_SIZE or BUCKETS % count:
+            return None
+        return BulkFile(folder / "parts", day, position, followed, made_at, renewed_at, rulebook, count, root, parts)
+    except (FileNotFoundError, ValueError, KeyError, TypeError, ZeroDivisionError):
         return None
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    """Hold the folder's lock, which falls with its process; False where another process holds it."""
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
-def _made(folder: Path, *, day: date, at: datetime) -> BulkFile:
-    """Write the file and then its description; the position is read first, so that no change falls between."""
-    _tidy(folder, today=localdate(at))
-    position = head()
-    path = folder / f"records-{day.isoformat()}-{position}-{int(at.timestamp())}.jsonl.gz"
-    making = path.with_suffix(".making")
-    leaves: list[Leaf] = []
-    with making.open("wb") as raw:
-        with gzip.GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=raw, mtime=0) as packed:
-            for lines in bulk_lines(day):
-                packed.write(b"".join(line.text + b"\n" for line in lines))
-                leaves += (Leaf(line.number, digest_of(line.text)) for line in lines)
-        _to_disk(raw)
-    with making.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    tree = Tree(path.with_name(path.name.replace(".jsonl.gz", ".tree")))
-    with tree.path.open("wb") as raw:
-        root = write_tree(raw, leaves)
-        _to_disk(raw)
-    making.rename(path)
-    made = BulkFile(path, day, position, digest, at, tree, root, len(leaves))
-    _describe(folder, made)
-    _tidy(folder, today=localdate(at))
-    return made
-
-
-def _to_disk(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _describe(folder: Path, made: BulkFile) -> None:
-    told = {"file": made.path.name, "position": made.position, "digest": made.digest, "made_at": made.made_at}
-    told |= {"tree": made.tree.path.name, "root": made.root.hex(), "records": made.records}
-    waiting = folder / "description.making"
-    with waiting.open("wb") as file:
-        file.write(orjson.dumps(told))
-        _to_disk(file)
-    waiting.rename(folder / f"{made.day.isoformat()}.json")
-
-
-def _tidy(folder: Path, *, today: date) -> None:
-    """Delete everything but what is described for today or later: what was replaced, cut off, or has had its day."""
-    kept = {"lock"}
-    for told in folder.glob("????-??-??.json"):
-        day = date.fromisoformat(told.stem)
-        if day >= today and (found := _latest(folder, day)) is not None:
-            kept |= {told.name, found.path.name, found.tree.path.name}
-    for path in folder.iterdir():
-        if path.name not in kept:
-            path.unlink()
+def manifest_bytes(made: BulkFile) -> bytes:
+    """The manifest as it is kept."""
+    told = {
+        "position": made.position,
+        "followed": made.followed,
+        "made_at": made.made_at,
+        "renewed_at": made.renewed_at,
+    }
+    told |= {"rulebook": made.rulebook, "count": made.count, "root": made.root.hex()}
+    return orjson.dumps(told | {"parts": [vars(part) for part in made.parts]})

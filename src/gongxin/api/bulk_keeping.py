@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from gongxin.api.bulk import renew
+from gongxin.api.bulk_making import renew
 from gongxin.exchange.quality import renew_lateness
 from gongxin.rulebook.queries import NothingAdopted
 
@@ -23,7 +23,7 @@ def keep_bulk(stop: threading.Event, *, home: Path, every: float = LOOK_SECONDS)
         wait = every
         try:
             close_old_connections()
-            renew(home=home, at=timezone.now())
+            renew(home=home, at=timezone.now(), clock=timezone.now)
             renew_lateness(home=home, at=timezone.now())
         except NothingAdopted:
             pass

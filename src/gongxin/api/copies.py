@@ -1,5 +1,6 @@
 """Routes for registered consumers: acknowledge what was followed, fetch signed notices to cease, confirm removals."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from gongxin.api.answering import answered
 from gongxin.api.asking import bad_parameter, route
 from gongxin.api.gate import Visit, visit_of
 from gongxin.api.limits import limits
+from gongxin.api.noting import not_abroad
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, AnyKey
 from gongxin.api.questions import read_question
@@ -23,6 +25,7 @@ from gongxin.api.shapes_of_feeds import (
 )
 from gongxin.feeds.actions import acknowledge, confirm_removals, note_given, note_sent
 from gongxin.feeds.leases import Lease, lease_of
+from gongxin.feeds.leaving import refuse_leaving
 from gongxin.feeds.pushing import notice_document
 from gongxin.feeds.queries import ConsumerHeld, consumer_of, notices_to
 from gongxin.feeds.rules import BackBefore, NotGivenYet, RemovalRefused
@@ -30,9 +33,21 @@ from gongxin.ledger.keys import LogKeyRefused, signing_key
 from gongxin.ledger.notes import SigningKey
 from gongxin.ledger.queries import LAST_POSITION, head
 from gongxin.periods import day_of
+from gongxin.sharing.exports import ExportRefused
 
 MOST_BYTES = 4_194_304
 REFUSED = dict.fromkeys((401, 403, 411, 413, 415), ProblemShape)
+
+
+def let_leave(visit: Visit, *, items: Collection[str]) -> None:
+    """If a consumer abroad asks, an export rule lets records of these items leave for it; refused otherwise."""
+    consumer = consumer_of(visit.body)
+    if consumer is None:
+        return
+    try:
+        refuse_leaving(consumer, items=items, day=day_of(visit.at))
+    except ExportRefused as fault:
+        raise not_abroad(fault) from fault
 
 
 def noted(visit: Visit, *, upto: int, in_step: bool) -> None:

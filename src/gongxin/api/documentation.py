@@ -110,10 +110,13 @@ can be no report has `refused_because`.
 
 ## Holding a copy
 
-Take `{prefix}/bulk/records.jsonl.gz`: every record public today, one JSON document a line. `Gongxin-Position` says
-where to go on, `Repr-Digest` is the file's SHA-256, `Gongxin-Day` its day, `Last-Modified` when it was made. The file
-is made by the node's worker process, not by the request: anew when the log has moved, at most once in {renew} minutes,
-and within seconds when something that it holds was repaired, shielded, corrected or withdrawn since.
+Take `{prefix}/bulk/manifest` and the parts that it names: every record public today, one JSON document a line, all of
+an organisation's in one part. `position` says where to go on; each part has its SHA-256. A part that was replaced is
+answered with 410 (`part-replaced`): take the manifest anew, and the parts that are others. Parts are made by the node's
+worker process, not by the request: when the log has told of their organisations, at most once in {renew} minutes, and
+within seconds when something that they hold was repaired, shielded, corrected or withdrawn since.
+`{prefix}/bulk/records.jsonl.gz` is all parts one after the other, as one gzip file of several members;
+`Gongxin-Position` says where to go on, `Gongxin-Day` its day, `ETag` is the manifest's `digest`.
 While today has none yet, after a first start or midnight, the answer is 503 (`not-ready`) with `Retry-After`.
 
 Then read `{prefix}/changes?from=POSITION` and go on at `next`; an answer without changes is a heartbeat. A reader more
@@ -129,7 +132,7 @@ over the file's lines; a copy that computed another one finds what differs by pr
 `docs/mirror-protocol.md`.
 
 **Leases.** `public_until` is the law's end of publication. A copy has a lease besides: it may be used until
-`lease_until` (of the bulk file: until `Gongxin-Lease-Until`, and each line no longer than its own `public_until`).
+`lease_until` (of the bulk file: the manifest's, and each line no longer than its own `public_until`).
 Every answer of `{prefix}/changes` that reaches `position` renews the leases of all that the reader holds, until
 `renews_until`; so does a heartbeat. Whoever no longer reads has to stop using what he holds once that has passed. How
 long a lease is, a pack says, and the rulebook's pages show it.

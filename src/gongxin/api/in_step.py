@@ -2,22 +2,20 @@
 
 from typing import Annotated
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query
 
 from gongxin.api.answering import answered
 from gongxin.api.asking import bad_parameter, route
-from gongxin.api.bulk import BulkFile, NotMadeYet, latest_of
+from gongxin.api.bulk import BulkFile
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
-from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes_of_trees import RootShape, TreeShape
+from gongxin.api.wholes import not_ready, whole_of
 from gongxin.dossiers.copies import lines_of
 from gongxin.exchange.mirror.tree import DEPTH
-from gongxin.rulebook.queries import current
 
 LARGEST_NUMBER = 2**53
 PREFIXES = "^(root|[0-9a-f]{2}|[0-9a-f]{4})$"
@@ -32,7 +30,7 @@ def bulk_root(request: HttpRequest) -> HttpResponse:
 
     `docs/mirror-protocol.md` says how it is computed; 503 with `Retry-After` while today has no file yet.
     """
-    found = _latest(request)
+    found = whole_of(request)
     return answered({**_which(found), "root": found.root.hex(), "records": found.records})
 
 
@@ -41,16 +39,16 @@ def bulk_tree(
     request: HttpRequest, prefix: Annotated[str, Path(pattern="^(root|[0-9a-f]{2}|[0-9a-f]{4})$")]
 ) -> HttpResponse:
     """What lies below a prefix of the tree: 256 hashes below `root` and two digits, below four each record's digest."""
-    found = _latest(request)
+    found = whole_of(request)
     place = b"" if prefix == "root" else bytes.fromhex(prefix)
     try:
         if len(place) == DEPTH:
-            items = [[leaf.number, leaf.digest.hex()] for leaf in found.tree.items(int.from_bytes(place, "big"))]
+            items = [[leaf.number, leaf.digest.hex()] for leaf in found.items(int.from_bytes(place, "big"))]
             return answered({**_which(found), "hashes": None, "records": items})
-        hashes = [one.hex() for one in found.tree.hashes().below(place)]
+        hashes = [one.hex() for one in found.hashes().below(place)]
         return answered({**_which(found), "hashes": hashes, "records": None})
     except FileNotFoundError as fault:  # a newer one took its place between the description and the file
-        raise _not_ready() from fault
+        raise not_ready() from fault
 
 
 @route(API, "GET", "/records", response={200: None}, openapi_extra=LINES, tags=["copies"])
@@ -76,19 +74,6 @@ def _numbers(text: str) -> set[int]:
             "numbers", zh="只能是以逗号分隔的记录编号", en="holds something else than numbers of records"
         )
     return numbers
-
-
-def _latest(request: HttpRequest) -> BulkFile:
-    try:
-        return latest_of(timezone.localdate(visit_of(request).at), home=settings.HOME)
-    except NotMadeYet as fault:
-        current()  # without law there will be none: that is said instead
-        raise _not_ready() from fault
-
-
-def _not_ready() -> Problem:
-    zh = "今日的批量文件尚未生成，请稍后重试。"
-    return Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is not made yet.", retry_after=60)
 
 
 def _which(found: BulkFile) -> dict[str, object]:

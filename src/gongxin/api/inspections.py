@@ -19,15 +19,14 @@ from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, AgencyKey
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_inspections import DrawnInShape, DrawShape, InspectionsShape, PlanShape
+from gongxin.supervision.inspected import DrawnView, drawn_in
 from gongxin.supervision.queries import (
-    DrawnView,
     DrawView,
     NoSuchDraw,
     NoSuchPlan,
     PlanView,
     draw_found,
     draw_of,
-    drawn_in,
     draws,
     plan_of,
     plans,

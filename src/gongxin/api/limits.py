@@ -65,10 +65,21 @@ class ReportRequestLimits(_Strict):
 
 
 class BulkLimits(_Strict):
-    """How long a bulk file of today is used before it is made anew, and how long when something has ceased since."""
+    """How long a bulk file of today is used before it is made anew, and when something has ceased; in how many parts.
+
+    The parts are a power of two, up to the 65,536 buckets of the tree over the file.
+    """
 
     renew_minutes: PositiveInt
     cease_seconds: PositiveInt
+    parts: int = Field(ge=1, le=65_536)
+
+    @model_validator(mode="after")
+    def a_power_of_two(self) -> Self:
+        """Refuse parts that would cut through a bucket of the tree."""
+        if self.parts & (self.parts - 1):
+            raise ValueError("the parts of a bulk file are a power of two")
+        return self
 
 
 class ReportLimits(_Strict):

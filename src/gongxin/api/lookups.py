@@ -17,6 +17,7 @@ from gongxin.api.noting import note_dossier, purpose_of, reason_of
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, no_key
 from gongxin.api.shapes import DossierAnswer, FoundShape, ProblemShape, SubjectAnswer
+from gongxin.codes.faults import Fault
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, NameView, SubjectView, subject_json
 from gongxin.dossiers.known import only_open
@@ -150,9 +151,8 @@ def find(
 
 def out_of_scope() -> Problem:
     """The text searched for is a person's number: people are not searched here, by nobody."""
-    zh = "所查内容是自然人的号码；本平台不收录、不检索自然人。"
-    en = "That is a natural person's number: people are neither held nor searched here."
-    return Problem(Kind.OUT_OF_SCOPE, zh=zh, en=en, answer=Answer.OUT_OF_SCOPE.value)
+    said = Fault.NATURAL_PERSON.message
+    return Problem(Kind.OUT_OF_SCOPE, zh=said["zh"], en=said["en"], answer=Answer.OUT_OF_SCOPE.value)
 
 
 def _too_far() -> Problem:

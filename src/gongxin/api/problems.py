@@ -27,6 +27,7 @@ class Kind(StrEnum):
     WRONG_METHOD = "wrong-method"
     UNDER_WAY = "under-way"
     TOO_OLD = "too-old"
+    PART_REPLACED = "part-replaced"
     LENGTH_MISSING = "length-missing"
     FORKED = "forked"
     GAP = "gap"
@@ -69,6 +70,7 @@ MEANINGS = {
     Kind.ACKNOWLEDGED_BACK: Meaning(409, "确认位置不能后退", "An acknowledgement never goes back"),
     Kind.ACKNOWLEDGED_AHEAD: Meaning(409, "尚未提供到该位置", "That position was not given yet"),
     Kind.TOO_OLD: Meaning(410, "位置过旧，请自批量文件重新开始", "Too far behind: start again from the bulk file"),
+    Kind.PART_REPLACED: Meaning(410, "批量文件的该部分已被取代", "That part of the bulk file was replaced"),
     Kind.LENGTH_MISSING: Meaning(411, "未说明内容长度", "The length of the content is missing"),
     Kind.REPLACED: Meaning(412, "文件已被更新的文件取代", "The file was replaced by a newer one"),
     Kind.TOO_LARGE: Meaning(413, "内容过大", "The content is too large"),

@@ -59,20 +59,24 @@ class PlaceShape(_Shape):
 
 
 class CheckRuleShape(_Shape):
-    """The ground that holds: of which item, in which version, under which conditions, and what of it is unconfirmed."""
+    """The ground that holds: of which item, in which version, under which conditions, and what of it is unconfirmed.
+
+    `recognition` is there only where another node's grade counts: by which rule, since when, as a grade of which model.
+    """
 
     item: str
     in_force: str
     ground: int
     when: list[dict[str, object]]
     unverified: list[str]
+    recognition: dict[str, str] | None = None
 
 
 class CheckRecordShape(_Shape):
     """The record or listing on which a measure rests, and the position of the log that tells of it.
 
     `marks` (disputed, reported, found_wrong, both_sides, statement, repaired, shielded) and the organisation's
-    `statement` are there only where something is said about it.
+    `statement` are there only where something is said about it, `node` only where its grade is recognised from there.
     """
 
     id: int
@@ -80,6 +84,7 @@ class CheckRecordShape(_Shape):
     position: int
     decided_on: str | None
     authority: str
+    node: str | None = None
     marks: list[str] = []
     statement: str | None = None
 

@@ -57,9 +57,10 @@ def token(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses(request: HttpRequest) -> tuple[str, ...]:
-    """This endpoint's address under the name by which it was asked; without TLS only where nobody is elsewhere."""
+    """This endpoint's address, as stated and as it was asked; without TLS only where nobody is elsewhere."""
     schemes = ("https", "http") if settings.LOCAL_ONLY else ("https",)
-    return tuple(f"{scheme}://{request.get_host()}{PREFIX}/token" for scheme in schemes)
+    asked = tuple(f"{scheme}://{request.get_host()}" for scheme in schemes)
+    return tuple(f"{address}{PREFIX}/token" for address in (*asked, settings.ADDRESS))
 
 
 def _assertion(request: HttpRequest) -> str:

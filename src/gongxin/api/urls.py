@@ -22,6 +22,7 @@ from gongxin.api import (
     reports,
     standing,
     tokens,
+    wholes,
     witness,
 )
 from gongxin.api.problems import Kind, Problem
@@ -45,6 +46,7 @@ DECLARED = (
     reports,
     standing,
     tokens,
+    wholes,
     witness,
 )
 

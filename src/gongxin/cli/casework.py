@@ -11,6 +11,7 @@ from gongxin.cli.case_lines import case_json, contents, dated, in_china, pairs, 
 from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import Code, somebody
 
 if TYPE_CHECKING:
     from gongxin.cases.rules import Actor
@@ -22,7 +23,7 @@ LONGEST_AHEAD = 366
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 role_option = click.option("--as", "role", type=click.Choice(ROLES), required=True, help="In which capacity.")
 body_option = click.option("--for", "body", default="", help="The agency's key, or the organisation's code, acted for.")
-by_option = click.option("--by", required=True, help="Who acts, as the log will say.")
+by_option = click.option("--by", callback=somebody, required=True, help="Who acts, as the log will say.")
 papers_option = click.option(
     "--enclose", "enclosed", multiple=True, metavar="PAPER=FILE", help="A paper that comes with it; may be repeated."
 )
@@ -35,7 +36,7 @@ def cases() -> None:
 
 @cases.command("open")
 @click.argument("procedure")
-@click.option("--subject", required=True, help="The code of the organisation that the case is about.")
+@click.option("--subject", type=Code(), required=True, help="The code of the organisation that the case is about.")
 @click.option("--record", type=click.IntRange(1, 2**53 - 1), help="The number of the record that the case is about.")
 @click.option("--party", "parties", multiple=True, metavar="ROLE=AGENCY", help="Which agency acts; may be repeated.")
 @click.option("--day", "days", multiple=True, metavar="NAME=DAY", help="A day that the opening states.")

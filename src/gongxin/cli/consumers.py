@@ -32,9 +32,10 @@ def consumer() -> None:
     help="A PEM file with the public key of its machine; an agency may have machines already.",
 )
 @click.option("--days", type=click.IntRange(1, 730), default=365, show_default=True, help="After so many days it ends.")
+@click.option("--country", default="", help="Where it is abroad, by two letters; then an export rule decides.")
 @click.option("--address", default="", help="Where notices are pushed to, with https; without it they are fetched.")
 @as_json_option
-def add(name: str, kind: str, file: Path | None, days: int, address: str, as_json: bool) -> None:
+def add(name: str, kind: str, file: Path | None, days: int, country: str, address: str, as_json: bool) -> None:
     """Register the consumer NAME, with a machine that signs."""
     open_node()
     from django.db import transaction
@@ -52,7 +53,7 @@ def add(name: str, kind: str, file: Path | None, days: int, address: str, as_jso
     with refusals(ConsumerRefused, MachineRefused, UnknownKey), transaction.atomic():
         if kind == ConsumerKind.AGENCY:
             current().agency(name)
-        made = add_consumer(name, kind=ConsumerKind(kind), at=now, address=address)
+        made = add_consumer(name, kind=ConsumerKind(kind), at=now, address=address, country=country)
         if file is not None:
             with file.open("rb") as opened:
                 pem = opened.read(MOST_BYTES)
@@ -125,6 +126,7 @@ def _document(one: "ConsumerHeld", told: "Removals | None") -> dict[str, object]
         "name": one.name,
         "kind": one.kind.value,
         "address": one.address,
+        "country": one.country,
         "registered_at": one.registered_at,
         "ended_at": one.ended_at,
         "given": one.given,

@@ -9,6 +9,7 @@ import click
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
+from gongxin.cli.typed import somebody
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -52,7 +53,9 @@ class Bar:
 @click.command("deliver")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
-@click.option("--by", default="operator", show_default=True, help="Who delivers, as the log will say.")
+@click.option(
+    "--by", callback=somebody, default="operator", show_default=True, help="Who delivers, as the log will say."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as one JSON document.")
 def deliver_file(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Take FILE in as a delivery of a feed and print its receipt; the same file goes on where it was cut off."""

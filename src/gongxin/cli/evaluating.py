@@ -9,6 +9,7 @@ import click
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
+from gongxin.cli.typed import Code, somebody
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -34,7 +35,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
     help="Evaluate anew only whom something changed since this run.",
 )
 @click.option("--memory", default="2GB", help="How much memory the engine may use; what it does not hold goes to disk.")
-@click.option("--by", default="operator", help="Who runs it.")
+@click.option("--by", callback=somebody, default="operator", help="Who runs it.")
 @json_option
 def evaluate_model(
     *,
@@ -106,7 +107,7 @@ def _step(bar: "tqdm[NoReturn]", stage: str) -> None:
 
 
 @click.command("explain")
-@click.argument("code")
+@click.argument("code", type=Code())
 @click.option("--model", required=True, help="The model's key or its last part.")
 @at_option
 @json_option

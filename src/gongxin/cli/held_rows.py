@@ -6,6 +6,7 @@ import click
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import somebody
 
 if TYPE_CHECKING:
     from gongxin.exchange.waiting import WaitingPage
@@ -47,7 +48,7 @@ def _print_rows(page: "WaitingPage") -> None:
 @click.option("--code", help="The organisation that the row means.")
 @click.option("--not", "other", help="An organisation that the row does not mean; the row goes on waiting.")
 @click.option("--none", "nobody", is_flag=True, help="The row is not to be entered at all.")
-@click.option("--by", required=True, help="Who decides, as the log will say.")
+@click.option("--by", callback=somebody, required=True, help="Who decides, as the log will say.")
 @click.option("--reasons", required=True, help="Why; kept with the decision.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def settle(

@@ -4,9 +4,11 @@ import re
 
 from gongxin.cli import refusals_of_copies as copies
 from gongxin.cli import refusals_of_peers as peers
+from gongxin.cli import refusals_of_reports as reports
 from gongxin.cli import refusals_of_sharing as sharing
 from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
+from gongxin.codes.faults import Fault
 
 TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES
 MENDS_BESIDE = (
@@ -103,6 +105,7 @@ TITLES = TITLES_BESIDE | {
     "nothing-adopted": "尚未采用任何规则包",
     "nothing-returned": "该批次各行均已录入，没有退回的行",
     "out-of-scope": "不在查询范围内",
+    "persons-number": "不收个人号码",
     "packs-refused": "规则包不符合规则",
     "packs-unreadable": "规则包中有无法读取的文件",
     "port-taken": "该地址已被占用",
@@ -198,6 +201,7 @@ MENDS = MENDS_BESIDE | {
     "not-a-demo-home": "请将 GONGXIN_HOME 设为另一个目录。",
     "nothing-adopted": "请运行 `gongxin init` 或 `gongxin packs adopt`。",
     "nothing-returned": "无需处理。",
+    "persons-number": "请填写单位的统一社会信用代码。",
     "out-of-scope": "请按单位的代码或名称检索。",
     "packs-refused": "`gongxin packs check 目录` 列出每处问题的文件、行、规则和改法。",
     "packs-unreadable": "`gongxin packs check 目录` 列出每处问题的文件、行、规则和改法。",
@@ -297,7 +301,7 @@ _SENTENCES = {
     r"the row (\S+) was settled at (\S+)": r"第 \1 号待处理行已于 \2 处理",
     r"no organisation with the code (\S+) is known": r"没有代码为 \1 的单位",
     r"a decision about a waiting row needs its reasons|whoever dismisses a row says why": "处理待处理行须说明理由",
-    r"this is a person's identity number; .+": "这是个人身份号码；此处只能检索单位",
+    re.escape(Fault.NATURAL_PERSON.message["en"].rstrip(".")): Fault.NATURAL_PERSON.message["zh"].rstrip("。"),
     r"there is nothing to search for": "没有检索内容",
     r"a text to search for has at most (\d+) characters": r"检索内容最多 \1 个字符",
     r"a key made at (\S+) cannot end at (\S+)": r"\1 生成的密钥不能于 \2 终止",
@@ -309,7 +313,9 @@ _SENTENCES = {
 """English sentences, as their rooms say them, and what says the same; more stand in `sentences_in_chinese`."""
 
 
-SENTENCES_BESIDE = SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES
+SENTENCES_BESIDE = (
+    SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES | reports.SENTENCES
+)
 EVERY_SENTENCE = _SENTENCES | SENTENCES_BESIDE
 
 

@@ -8,6 +8,7 @@ import click
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import somebody
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -91,7 +92,7 @@ def prove(position: int, as_json: bool) -> None:
 @click.argument("position", type=click.IntRange(0, 2**53 - 1))
 @click.option("--act", required=True, help="The act that demands it, by its key in the adopted packs.")
 @click.option("--article", required=True, help='Where the act says so, as citations write it: "47", "47.2".')
-@click.option("--by", required=True, help="Who erases.")
+@click.option("--by", callback=somebody, required=True, help="Who erases.")
 @as_json
 def erase(position: int, act: str, article: str, by: str, as_json: bool) -> None:
     """Destroy what the event at POSITION told, as an act in force demands; a tombstone says so, proofs hold."""
@@ -156,7 +157,7 @@ def show(as_json: bool) -> None:
 
 
 @key.command()
-@click.option("--by", required=True, help="Who rotates the key.")
+@click.option("--by", callback=somebody, required=True, help="Who rotates the key.")
 @click.option("--lost", is_flag=True, help="The old secret is lost: the new key alone signs.")
 @as_json
 def rotate(by: str, lost: bool, as_json: bool) -> None:

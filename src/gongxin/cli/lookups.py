@@ -8,6 +8,7 @@ import click
 from gongxin.cli.main import open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
+from gongxin.cli.typed import persons_number
 from gongxin.codes.faults import Fault
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def show_dossier(code: str, day: datetime | None, known_at: datetime | None, vie
 
 def _print_lines(dossier: "Dossier") -> None:
     """The answer, in words where the code itself is wrong, then a line for each record."""
+    if dossier.answer == "out_of_scope":
+        click.echo(f"{dossier.answer}\n{persons_number()}")
+        return
     click.echo(f"{dossier.answer} · {dossier.subject.name if dossier.subject else dossier.asked}")
     if dossier.answer == "ill_formed":
         click.echo(Fault(dossier.fault).message["zh" if in_chinese() else "en"])

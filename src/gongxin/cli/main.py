@@ -91,7 +91,7 @@ class Commands(click.Group):
         "report": ("reporting:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
         "reports": ("reporting:reports", "Keys of reports; whether one is genuine and still holds."),
         "share": ("sharing:share", "Requests between agencies for data; what may leave the country."),
-        "packs": ("packs:packs", "Law as data: check, adopt, compare, simulate."),
+        "packs": ("packs_travelling:packs", "Law as data: check, adopt, compare, simulate, send, receive."),
         "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),
         "evaluation": ("validating:evaluation", "Evaluation as a method: a score against what came of it."),
         "mirror": ("mirroring:mirror", "Keep a copy of another node's public records that provably agrees with it."),

@@ -68,6 +68,8 @@ def init(packs: Path | None, as_json: bool) -> None:
 def serve(port: int, host: str, workers: int) -> None:
     """Serve the site and the API; if the store is killed it is started again."""
     refuse_taken(host, port)
+    if host == HOST:
+        os.environ.setdefault("GONGXIN_ADDRESS", f"http://{host}:{port}")
     prepare_store()
     from gongxin.cli.serving import run_site
 
@@ -106,7 +108,11 @@ def demo(*, scale: float, port: int, no_serve: bool, three: bool, as_json: bool)
 @click.command()
 def stop() -> None:
     """Stop the store of this home in an orderly way; nothing is lost, and the next command starts it again."""
-    Server(home()).stop()
+    ran = Server(home()).stop()
+    if in_chinese():
+        click.echo(f"{home()} 的数据库已停止。" if ran else f"{home()} 的数据库本来就没有运行。")
+    else:
+        click.echo(f"The store of {home()} {'is stopped' if ran else 'was not running'}.")
 
 
 @click.group()

@@ -8,6 +8,7 @@ import click
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
+from gongxin.cli.typed import somebody
 
 DEFAULT = Path(__file__).resolve().parents[3] / "packs"
 
@@ -42,7 +43,7 @@ def check(folder: Path | None, as_json: bool) -> None:
 
 @packs.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False)
-@click.option("--by", default="operator", show_default=True)
+@click.option("--by", callback=somebody, default="operator", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def adopt(folder: Path | None, by: str, as_json: bool) -> None:
     """Let the packs in FOLDER be the law of this node from now on."""

@@ -8,6 +8,7 @@ import click
 
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import somebody
 
 if TYPE_CHECKING:
     from gongxin.federation.landing import Landed
@@ -57,7 +58,7 @@ def sign(file: Path, signed: Path, as_json: bool) -> None:
 
 @peer.command()
 @click.argument("file", type=a_file)
-@click.option("--by", default="operator", show_default=True, help="Who adds it.")
+@click.option("--by", callback=somebody, default="operator", show_default=True, help="Who adds it.")
 @as_json
 def add(file: Path, by: str, as_json: bool) -> None:
     """Let the signed FILE say who the neighbours are; its hub's file is added in the same way, before its own."""

@@ -6,6 +6,7 @@ import click
 
 from gongxin.cli.main import know_django, open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import somebody
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 feed_key = click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
@@ -51,7 +52,7 @@ def make_list(file: Path, feed: str, packs: Path | None, as_json: bool) -> None:
 @reconcile.command("compare")
 @file_given
 @feed_key
-@click.option("--by", required=True, help="Who compares, as the log will say.")
+@click.option("--by", callback=somebody, required=True, help="Who compares, as the log will say.")
 @as_json
 def compare_list(file: Path, feed: str, by: str, as_json: bool) -> None:
     """Compare the list in FILE with what is held of its feed; differences stay open until a later list settles them."""

@@ -76,6 +76,7 @@ MENDS = MENDS_BESIDE | {
     "nothing-adopted": "Run `gongxin init` or `gongxin packs adopt`.",
     "nothing-returned": "There is nothing to mend.",
     "out-of-order": "Put this machine's clock right, or correct the moment.",
+    "persons-number": "Give an organisation's code.",
     "out-of-scope": "Search for an organisation by its code or its name.",
     "packs-refused": "`gongxin packs check FOLDER` names every fault with its file, line, rule and remedy.",
     "packs-unreadable": "`gongxin packs check FOLDER` names every fault with its file, line, rule and remedy.",

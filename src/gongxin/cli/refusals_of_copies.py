@@ -65,8 +65,12 @@ SENTENCES = {
     r"the answer is no page of changes": "应答不是变动页",
     r"the changes are not in order": "变动未按顺序",
     r"the answer would have the same changes read again": "应答会导致重复读取同一变动",
-    r"the bulk file is not the one that its digest is of, or was cut off": "批量文件与其摘要不符，或传输中断",
-    r"the bulk file does not say of which position and day it is": "批量文件未写明位置和日期",
+    r"a part of the bulk file is not the one that its digest is of, or was cut off": (
+        "批量文件的一部分与其摘要不符，或传输中断"
+    ),
+    r"a part of the bulk file has another number of records than it says": "批量文件的一部分与其所称记录数不符",
+    r"the bulk file does not say of which position, day and parts it is": "批量文件清单未写明位置、日期和各部分",
+    r"the node makes its bulk file anew faster than it can be fetched": "节点更新批量文件过快，未能取齐各部分",
     r"the bulk file cannot be unpacked": "批量文件无法解压",
     r"a line of the bulk file is too long, or cut off": "批量文件中有一行过长或中断",
     r"a line of the node is no record": "节点给出的一行不是记录",

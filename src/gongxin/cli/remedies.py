@@ -12,12 +12,13 @@ from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
+from gongxin.cli.typed import Code
 
 if TYPE_CHECKING:
     from gongxin.remedies.actions import Asked
 
 UNANSWERABLE = ("ill_formed", "out_of_scope")
-code_argument = click.argument("code")
+code_argument = click.argument("code", type=Code())
 record_argument = click.argument("record", type=click.IntRange(1, 2**53 - 1))
 statement_option = click.option("--statement", required=True, help="What is asked, and why.")
 reviewer_option = click.option("--reviewer", required=True, help="The agency that would review the answer.")
@@ -29,7 +30,7 @@ def remedies() -> None:
 
 
 @remedies.command("stand")
-@code_argument
+@click.argument("code")
 @as_json_option
 def stand(code: str, as_json: bool) -> None:
     """Show for each adverse record of the organisation which conditions of repair are met, and from which day."""

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongxin.cli import in_chinese as chinese
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
+from gongxin.cli.typed import Code, somebody
+from gongxin.cli.verdicts import tell_package, verdict
 
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
@@ -20,7 +23,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 
 
 @click.command("report")
-@click.argument("codes", nargs=-1, required=True)
+@click.argument("codes", nargs=-1, required=True, type=Code())
 @click.option("--kind", default="public-report", show_default=True, help="The key of the kind, or its last part.")
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=".", help="The folder to write into.")
 @click.option("--pdf/--no-pdf", default=True, show_default=True, help="Whether the sealed PDF is written too.")
@@ -28,7 +31,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 @click.option("--for", "agency", default="", help="The agency that asks; needed for what is not public.")
 @click.option("--case", default="", help="The agency's case that it is for.")
 @click.option("--abroad", default="", help="The country of a recipient abroad, by its two letters.")
-@click.option("--by", default="operator", show_default=True, help="Who asks.")
+@click.option("--by", callback=somebody, default="operator", show_default=True, help="Who asks.")
 @as_json_option
 def report(
     *,
@@ -62,16 +65,25 @@ def report(
         at, signing = timezone.now(), _signing()
         why = (Looker(agency, by, abroad), Reason(purpose, case)) if agency or case or purpose or abroad else None
         issued = [_issued(code, kind, why, at=at, signing=signing) for code in codes]
-        files = [_write(one, into, signing, pdf=pdf) for one in issued]
-    told = [
-        {"number": one.report.number, "code": one.report.subject.code, "digest": one.digest, "files": names}
-        for one, names in zip(issued, files, strict=True)
-    ]
+        told = [_told(one, _write(one, into, signing, pdf=pdf)) for one in issued]
     if as_json:
         print_json({"reports": told})
         return
     for one in told:
         click.echo(f"{one['code']} · {one['number']} · {', '.join(one['files'])}")
+        if one["not_stamped_because"]:
+            said = "签章不带时间戳：" if in_chinese() else "the seal bears no time stamp: "
+            click.echo(f"  {said}{_in_words(one['not_stamped_because'])}")
+
+
+def _in_words(sentence: str) -> str:
+    return (chinese.in_chinese(sentence) if in_chinese() else None) or sentence
+
+
+def _told(signed: "Signed", written: "tuple[list[str], str]") -> dict[str, Any]:
+    files, because = written
+    told = {"number": signed.report.number, "code": signed.report.subject.code, "digest": signed.digest}
+    return {**told, "files": files, "not_stamped_because": because}
 
 
 def _signing() -> "Signing":
@@ -98,18 +110,18 @@ def _issued(code: str, kind: str, why: "tuple[Any, Reason] | None", *, at: Any, 
     return report_for(code, wanted=wanted, looker=looker, reason=reason, at=at, signing=signing)
 
 
-def _write(signed: "Signed", into: Path, signing: "Signing", *, pdf: bool) -> list[str]:
+def _write(signed: "Signed", into: Path, signing: "Signing", *, pdf: bool) -> tuple[list[str], str]:
+    """Which files were written, and why the seal of the PDF bears no time stamp where it was to."""
     from gongxin.reports.printing import sealed_sheet
 
     into.mkdir(parents=True, exist_ok=True)
     name = into / f"{signed.report.number}.json"
     name.write_bytes(signed.written)
-    written = [str(name)]
-    if pdf:
-        paper = name.with_suffix(".pdf")
-        paper.write_bytes(sealed_sheet(signed, signing=signing, home=home()))
-        written.append(str(paper))
-    return written
+    if not pdf:
+        return [str(name)], ""
+    paper, made = name.with_suffix(".pdf"), sealed_sheet(signed, signing=signing, home=home())
+    paper.write_bytes(made.content)
+    return [str(name), str(paper)], made.not_stamped_because
 
 
 @click.group()
@@ -137,7 +149,7 @@ def show_key(as_json: bool) -> None:
 
 
 @reports.command("rotate")
-@click.option("--by", required=True, help="Who rotates the keys.")
+@click.option("--by", callback=somebody, required=True, help="Who rotates the keys.")
 @click.option("--lost", is_flag=True, help="The old secrets are lost to somebody else: nothing vouches for them.")
 @as_json_option
 def rotate(*, by: str, lost: bool, as_json: bool) -> None:
@@ -220,6 +232,11 @@ def show_proof(number: str) -> None:
 @click.option(
     "--keys", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="What `reports keys` printed."
 )
+@click.option(
+    "--authority",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="For a PDF: the certificate of whoever stamped the time.",
+)
 @click.option("--log-key", default="", help="With --proof: the log's public key, as `gongxin ledger key show` says it.")
 @as_json_option
 def verify_one(
@@ -230,40 +247,33 @@ def verify_one(
     status: Path | None,
     proof: Path | None,
     keys: Path | None,
+    authority: Path | None,
     log_key: str,
     as_json: bool,
 ) -> None:
     """Say whether the report in FILE is genuine, and with a list of statuses whether it still holds; asks no node.
 
-    Without --key and --certificate it is found whether anything was changed, and not who issued and sealed it.
+    FILE is a report as JSON or PDF, or the ZIP of all reports that were asked for at once; its proofs need --log-key.
+    Without --key and --certificate it is found whether anything was changed, and not who issued and sealed it; without
+    --authority not whose the time stamp is.
     """
     from gongxin.reports.checking import Beside, check_file
     from gongxin.reports.keys import KeyUnreadable
+    from gongxin.reports.packages import check_package, is_package
     from gongxin.reports.rules import NoReport
 
+    beside = Beside(certificate, status, proof, log_key, keys, authority)
+    if is_package(file):
+        with refusals(NoReport, KeyUnreadable):
+            checked = check_package(file, key=key, beside=beside)
+        tell_package(checked, as_json=as_json)
+        return
     with refusals(NoReport, KeyUnreadable):
-        told = check_file(file, key=key, beside=Beside(certificate, status, proof, log_key, keys))
+        told = check_file(file, key=key, beside=beside)
     if as_json:
         print_json(told)
     else:
         click.echo(" · ".join(f"{name}: {value}" for name, value in told.items() if value not in (None, True, False)))
-        click.echo(_verdict(told))
+        click.echo(verdict(told))
     if told["state"] == "superseded":
         raise SystemExit(REFUSED)
-
-
-VERDICTS = {
-    "superseded": ("报告已被替代，不再有效。", "The report is superseded and holds no longer."),
-    "genuine": ("报告未被改动，由该密钥的持有人出具。", "Nothing was changed, and the holder of that key issued it."),
-    "unchanged": (
-        "报告未被改动；由谁出具未核验（--key，PDF 另需 --certificate）。",
-        "Nothing was changed; who issued it was not checked (--key, and for a PDF --certificate).",
-    ),
-}
-
-
-def _verdict(told: dict[str, object]) -> str:
-    """What was found, in one sentence."""
-    known = told["issuer_known"] and (told["sealer_known"] or not told["sealed"])
-    said = VERDICTS["superseded" if told["state"] == "superseded" else "genuine" if known else "unchanged"]
-    return said[0] if in_chinese() else said[1]

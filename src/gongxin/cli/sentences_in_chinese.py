@@ -187,6 +187,7 @@ NODES = {
     r"key number (\S+) does not hold any more and cannot be replaced": r"\1 号密钥已失效，不能更换",
     r"key number (\S+) ends at (\S+); replacing does not lengthen it": r"\1 号密钥于 \2 终止；更换不能延长",
     r"the term of a key is given in moments with a time zone": "密钥的期限须为带时区的时刻",
+    r"the packs have (\d+) violations; the first: .+": r"规则包有 \1 处违规",
     r"the packs have (\d+) violations; the first is in (.+), line (\d+): .+": (
         r"规则包有 \1 处不符合规则，第一处在 \2 第 \3 行"
     ),
@@ -235,6 +236,7 @@ COMMAND_LINE = {
     r"Invalid value for '(.+?)': '(.*)' is not one of (.+)": r"参数 \1 有误：\2 不在可选值 \3 之中",
     r"Invalid value for '(.+?)': .+": r"参数 \1 有误",
     r"say exactly one of --code, --not and --none": "--code、--not、--none 须且只须给出一个",
+    r"--by names nobody: say who acts, as the log will say": "--by 未写明何人：请写明由谁办理，日志将如实记载",
     r"write NAME=VALUE, each name once, not (.+)": r"请写作 名称=取值，每个名称一次；不能是 \1",
 }
 
@@ -274,7 +276,6 @@ LISTED = {
     r"leaving (\S+) counts from the correction: say on which day the breach was put right": (
         r"移出 \1 自纠正之日起算：请写明纠正日期"
     ),
-    r"lists are about organisations: .+": "名单只列单位：所给内容形似个人号码，未予保存",
     r"the correction of (\S+) lies ahead": r"纠正日期 \1 尚未到来",
     r"the decision about (\S+) states its term, (.+)": r"\1 的决定须写明期限：\2",
 }
@@ -382,6 +383,7 @@ REPORTS = {
     r"this is not base 58": "此内容不是 base58 编码",
     r"this is longer than (\d+) bytes": r"此内容超过 \1 字节",
     r"this is not the one way to write these bytes": "此内容的编码方式不唯一",
+    r"this is no public key of reports: (.+)": r"这不是报告的公钥：\1",
     r"a public key begins with z": "公钥以 z 开头",
     r"this is not an Ed25519 key": "这不是 Ed25519 密钥",
     r"the files in the folder reports/ are not keys for reports": "reports/ 目录中的文件不是报告密钥",
@@ -414,6 +416,9 @@ REPORTS = {
 }
 
 CONSUMERS = {
+    r"a country abroad is written with its two capital letters, and none is written at home": (
+        "境外的国家或地区用两个大写字母表示，境内的不写"
+    ),
     r"a consumer's name is of small letters, digits, hyphens and dots, such as (\S+)": (
         r"数据使用方的名称由小写字母、数字、连字符和点组成，如 \1"
     ),

@@ -11,6 +11,7 @@ from gongxin.cli.case_lines import contents, tell_case
 from gongxin.cli.following import settle
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import Code, somebody
 
 if TYPE_CHECKING:
     from gongxin.sharing.granting import RequestView
@@ -19,7 +20,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 WAYS = ("interface", "batch", "file")
 NUMBER = click.IntRange(1, 2**53 - 1)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-by_option = click.option("--by", required=True, help="Who acts, as the log will say.")
+by_option = click.option("--by", callback=somebody, required=True, help="Who acts, as the log will say.")
 body_option = click.option("--for", "body", required=True, help="The key of the agency acted for.")
 
 
@@ -120,7 +121,7 @@ def _document(one: "RequestView") -> dict[str, object]:
 
 @share.command("look")
 @click.argument("request", type=NUMBER)
-@click.argument("code")
+@click.argument("code", type=Code())
 @body_option
 @click.option("--case", required=True, help="For which case of the agency's own.")
 @by_option
@@ -148,7 +149,7 @@ def look(request: int, code: str, body: str, case: str, by: str, as_json: bool) 
 
 @share.command("correct")
 @click.argument("request", type=NUMBER)
-@click.argument("code")
+@click.argument("code", type=Code())
 @click.argument("record", type=NUMBER)
 @body_option
 @click.option("--why", required=True, help="What is wrong, and how that was found.")

@@ -206,7 +206,7 @@ def result_of(
 def late(*, agency: str | None, as_json: bool) -> None:
     """Show the results that became public after their last day."""
     open_node()
-    from gongxin.supervision.queries import late_results
+    from gongxin.supervision.inspected import late_results
 
     with _refused():
         _refuse_unknown(agency)

@@ -9,6 +9,7 @@ from gongxin.cli.casework import actor_of, as_json_option, by_option, refused
 from gongxin.cli.deliveries import FileExists
 from gongxin.cli.main import home, open_node
 from gongxin.cli.output import in_chinese, print_json, refusals
+from gongxin.cli.typed import Code
 
 
 @click.group()
@@ -17,7 +18,7 @@ def evaluation() -> None:
 
 
 @evaluation.command("object")
-@click.argument("code")
+@click.argument("code", type=Code())
 @click.option("--model", required=True, help="The model's key or its last part.")
 @click.option("--statement", required=True, help="Which points are improper, and why.")
 @by_option

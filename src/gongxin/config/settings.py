@@ -61,6 +61,12 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGXIN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ADDRESS = os.environ.get("GONGXIN_ADDRESS", "http://127.0.0.1:8765").rstrip("/")
 """Where this node is reached from outside, as reports state it."""
+TSA = os.environ.get("GONGXIN_TSA", "")
+"""The address of the authority that stamps the time of seals (RFC 3161); without one they bear none."""
+TSA_CERTIFICATE = os.environ.get("GONGXIN_TSA_CERTIFICATE", "")
+"""A PEM file with the certificate that the authority signs with, or one that vouches for it; needed with `TSA`."""
+TSA_SECONDS = float(os.environ.get("GONGXIN_TSA_SECONDS", "3"))
+"""How long a report waits for a time stamp before it is sealed without one."""
 LOCAL_ONLY = {"localhost", "127.0.0.1", "[::1]", "testserver"}.issuperset(ALLOWED_HOSTS)
 """Whether the node answers on this machine alone; from elsewhere it is reached through TLS, and cookies demand that."""
 ROOT_URLCONF = "gongxin.config.urls"

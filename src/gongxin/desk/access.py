@@ -84,6 +84,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "sharing": Rule(LOOKING | OPERATOR, "sharing"),
         "ask_sharing": Rule(frozenset({Capacity.DECIDE}), "sharing"),
         "look_up": Rule(LOOKING, "looking"),
+        "look_up_evaluations": Rule(LOOKING, "looking"),
         "check": Rule(LOOKING, "looking"),
         "ask_report": Rule(LOOKING, "looking"),
         "ask_reports": Rule(LOOKING, "looking"),

@@ -12,19 +12,8 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
 from gongxin.subjects.queries import subject_by_code
 from gongxin.supervision.actions import record_result
-from gongxin.supervision.queries import (
-    DrawnView,
-    NoSuchDraw,
-    barred_in,
-    draw_of,
-    drawn_in,
-    drawn_of,
-    draws,
-    entries_of,
-    late_results,
-    one_drawn,
-    plans,
-)
+from gongxin.supervision.inspected import DrawnView, drawn_in, drawn_of, entries_of, late_results, one_drawn
+from gongxin.supervision.queries import NoSuchDraw, barred_in, draw_of, draws, plans
 from gongxin.supervision.rules import Finding, Result, SupervisionRefused
 from gongxin.supervision.wording import titles_of_strata
 

@@ -14,7 +14,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import field_of, refused
+from gongxin.desk.wording import field_of, no_such_code, refused
 from gongxin.dossiers.known import openly_known
 from gongxin.listings.actions import ask_annulment, propose_listing
 from gongxin.listings.queries import consequences_of, how_many_on, on_list
@@ -125,7 +125,7 @@ def _faults(here: Desk, terms: ListTerms, typed: dict[str, str]) -> dict[str, st
     code = parse(typed["code"]).code
     held = subject_by_code(code, known_at=here.now) if code else None
     if held is None or not openly_known([held.code], day=localdate(here.now)):
-        told["code"] = say("look.no_such_code")
+        told["code"] = no_such_code(Asked(here.request).line("code"), here.wording)
     elif not covers(here.mandate.scope.region, held.region):
         told["code"] = say("propose.elsewhere")
     if terms.ground(typed["ground"]) is None:

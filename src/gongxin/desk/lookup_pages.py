@@ -14,9 +14,12 @@ from gongxin.desk.casework import persons
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import field_of, refused
+from gongxin.desk.wording import field_of, no_such_code, refused
 from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
+from gongxin.evaluation.explaining import explained_to
+from gongxin.evaluation.seeing import Viewer
+from gongxin.evaluation.wording import in_words as told_in_words
 from gongxin.measures.queries import check
 from gongxin.measures.rules import Answer as Says
 from gongxin.measures.wording import in_words
@@ -30,6 +33,12 @@ from gongxin.subjects.queries import subject_by_code
 
 MOST_SHOWN = 200
 MACHINES = ("key-", "machine-")
+FORMS = {
+    LookupKind.DOSSIER: ("look_up", "look-up"),
+    LookupKind.CHECK: ("check", "check"),
+    LookupKind.EVALUATION: ("look_up_evaluations", "look-up/evaluations"),
+}
+"""What each form is called, and its address."""
 FIELDS = ("code", "purpose", "case", "secret_basis", "secret_until")
 
 
@@ -45,6 +54,12 @@ def check_page(here: Desk) -> HttpResponse:
     return _asked_about(here, LookupKind.CHECK)
 
 
+@address("look_up_evaluations", methods=("GET", "POST"))
+def look_up_evaluations(here: Desk) -> HttpResponse:
+    """Show what models say of an organisation, as far as agencies see it, with reasons; noted before it is shown."""
+    return _asked_about(here, LookupKind.EVALUATION)
+
+
 def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
     if here.request.method != "POST":
         return _form(here, kind, dict.fromkeys(FIELDS, ""), Faults({}))
@@ -53,7 +68,7 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
     typed = {name: scrub(asked.line(name), about_persons=name != "code") for name in FIELDS}
     code = parse(typed["code"]).code
     if code is None:
-        told["code"] = say("look.no_such_code")
+        told["code"] = no_such_code(Asked(here.request).line("code"), here.wording)
         typed["code"] = cut(scrub(typed["code"], about_persons=True))
     if typed["purpose"] not in dict(purposes(here)):
         told["purpose"] = say("look.purpose_missing")
@@ -83,7 +98,8 @@ def _answered(here: Desk, kind: LookupKind, code: str, reason: Reason) -> HttpRe
     held = subject_by_code(code, known_at=here.now)
     if held is None:
         return None
-    return (_dossier if kind is LookupKind.DOSSIER else _check)(here, held.id, code, reason)
+    shown = {LookupKind.DOSSIER: _dossier, LookupKind.CHECK: _check, LookupKind.EVALUATION: _evaluations}
+    return shown[kind](here, held.id, code, reason)
 
 
 def _dossier(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse | None:
@@ -114,6 +130,18 @@ def _check(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse 
     return here.page("checked.html", document=document, lines=lines, reason=reason, answer=answer)
 
 
+def _evaluations(here: Desk, subject: int, code: str, reason: Reason) -> HttpResponse | None:
+    """The results that agencies see; whoever is not to be known of here looks like nobody, as in the API."""
+    day, view = localdate(here.now), Visibility.SHARED
+    file = dossier_of(code, day=day, known_at=here.now, now=here.now, view=view)
+    if file.answer is Answer.NO_SUCH_CODE:
+        return None
+    results = list(explained_to(Viewer.AGENCY, code, at=here.now))
+    _note(here, subject, LookupKind.EVALUATION, reason, {"view": view.value, "results": len(results)}, items=None)
+    shown = [(one.asked.item.title, list(told_in_words(one, sight, here.language))[1:]) for one, sight in results]
+    return here.page("evaluations_looked_at.html", dossier=file, shown=shown, reason=reason)
+
+
 def _note(
     here: Desk,
     subject: int,
@@ -134,7 +162,10 @@ def purposes(here: Desk) -> list[tuple[str, str]]:
 
 
 def _form(here: Desk, kind: LookupKind, typed: dict[str, str], faults: Faults, *, status: int = 200) -> HttpResponse:
-    return here.page("look_up.html", status=status, kind=kind, typed=typed, faults=faults, purposes=purposes(here))
+    name, path = FORMS[kind]
+    return here.page(
+        "look_up.html", status=status, name=name, path=path, typed=typed, faults=faults, purposes=purposes(here)
+    )
 
 
 @address("looked")

@@ -12,7 +12,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.lookup_pages import purposes
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import refused
+from gongxin.desk.wording import no_such_code, refused
 from gongxin.reports.actions import Signed, Signing
 from gongxin.reports.contents import NOTHING, Wanted
 from gongxin.reports.keys import read_keys
@@ -53,7 +53,7 @@ def ask_report(here: Desk) -> HttpResponse:
     told = _missing(here, typed, AGENCYS)
     code = parse(typed["code"]).code
     if code is None or subject_by_code(code, known_at=here.now) is None:
-        told["code"] = here.wording.say("look.no_such_code")
+        told["code"] = no_such_code(Asked(here.request).line("code"), here.wording)
         typed["code"] = cut(scrub(typed["code"], about_persons=True))
     if told or code is None:
         return _form(here, AGENCYS, typed, Faults(told), status=WRONG)
@@ -106,7 +106,7 @@ def _page(here: Desk, signed: Signed) -> HttpResponse:
 
 def _file(signed: Signed, signing: Signing, form: str) -> HttpResponse:
     if form == "pdf":
-        content, kind = sealed_sheet(signed, signing=signing, home=settings.HOME), "application/pdf"
+        content, kind = sealed_sheet(signed, signing=signing, home=settings.HOME).content, "application/pdf"
     else:
         content, kind = signed.written, "application/vc"
     headers = {

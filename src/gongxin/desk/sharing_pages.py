@@ -9,16 +9,20 @@ from django.utils.timezone import localdate
 
 from gongxin.cases.rules import CaseRefused
 from gongxin.codes.identity import scrub
+from gongxin.codes.regions import Status, region
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import refused
+from gongxin.law.citations import Citation, CitationRefused
 from gongxin.rulebook.book import in_force
 from gongxin.rulebook.items import NotInForce
 from gongxin.sharing.granting import requests_of
 from gongxin.sharing.requesting import Papers, ask_sharing
 from gongxin.sharing.rules import LookupRefused
-from gongxin.sharing.scope import SharingRefused, Wanted, Way
+from gongxin.sharing.scope import LONGEST_SCENE as LONGEST_KEPT
+from gongxin.sharing.scope import MOST_REGIONS, SharingRefused, Wanted, Way
+from gongxin.site.parameters import shown as cut
 
 FIELDS = ("source", "item", "regions", "way", "since", "until", "act", "article", "scene")
 LONGEST_SCENE = 4_000
@@ -46,9 +50,12 @@ def ask(here: Desk) -> HttpResponse:
     closed = {"source": dict(sources(here)), "item": dict(items(here)), "act": dict(acts(here)), "way": set(Way)}
     told = {name: say("requests.choose") for name, known in closed.items() if typed[name] not in known}
     told |= {name: say("requests.day") for name, day in (("since", since), ("until", until)) if day is None}
+    regions = tuple(typed["regions"].replace("，", " ").replace("、", " ").replace(",", " ").split())
+    told = _wrong(here, typed, regions) | told
+    if since and until and not localdate(here.now) <= since <= until:
+        told["until"] = say("requests.period_wrong", day=here.wording.day(localdate(here.now)))
     if told or since is None or until is None:
         return _form(here, typed, Faults(told), status=WRONG)
-    regions = tuple(typed["regions"].replace("，", " ").replace("、", " ").replace(",", " ").split())
     wanted = Wanted((typed["item"],), regions, Way(typed["way"]), since, until, typed["act"], typed["article"], "")
     wanted = replace(wanted, scene=typed["scene"])
     try:
@@ -56,6 +63,37 @@ def ask(here: Desk) -> HttpResponse:
     except (SharingRefused, LookupRefused, CaseRefused) as fault:
         return _form(here, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
     return here.go(f"/cases/{case}")
+
+
+def _wrong(here: Desk, typed: dict[str, str], regions: tuple[str, ...]) -> dict[str, str]:
+    """What is wrong at which field, all of it at once, in the words of the form."""
+    say, told = here.wording.say, dict[str, str]()
+    unknown = [one for one in regions if region(one).code != one or region(one).status is Status.UNKNOWN]
+    if not regions or unknown:
+        told["regions"] = say("requests.no_region", given=cut(unknown[0])) if unknown else say("requests.regions_hint")
+    elif len(regions) > MOST_REGIONS or len(set(regions)) < len(regions):
+        told["regions"] = say("requests.regions_most", most=MOST_REGIONS)
+    try:
+        Citation(typed["act"], typed["article"])
+    except CitationRefused:
+        told["article"] = say("requests.article_hint")
+    if not typed["scene"].strip() or len(typed["scene"]) > LONGEST_KEPT:
+        told["scene"] = say("requests.scene_hint")
+    return told | _not_supplied(here, typed)
+
+
+def _not_supplied(here: Desk, typed: dict[str, str]) -> dict[str, str]:
+    """Whether the agency that is asked supplies the item, and in that way."""
+    say, source = here.wording.say, here.law.agencies.get(typed["source"])
+    if source is None or typed["item"] not in dict(items(here)):
+        return {}
+    if typed["item"] not in source.supplies:
+        return {"item": say("requests.not_supplied", body=say.title(source.title))}
+    terms = here.law.at(localdate(here.now)).catalogue_item(typed["item"]).terms
+    ways = terms.sharing_row.ways if terms and terms.sharing_row else tuple(Way)
+    if typed["way"] in set(Way) - set(ways):
+        return {"way": say("requests.not_so", ways=here.wording.listed([say.of("way", one) for one in ways]))}
+    return {}
 
 
 def _asked(here: Desk, wanted: Wanted, source: str, home: Path) -> int:

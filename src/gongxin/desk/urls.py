@@ -67,6 +67,7 @@ urlpatterns = [
     path("sharing/", sharing_pages.sharing),
     path("sharing/ask", sharing_pages.ask),
     path("look-up", lookup_pages.look_up),
+    path("look-up/evaluations", lookup_pages.look_up_evaluations),
     path("check", lookup_pages.check_page),
     path("report", report_pages.ask_report),
     path("reports/", report_list_pages.ask_reports),

@@ -5,6 +5,9 @@ from collections.abc import Collection, Mapping
 
 from gongxin.cases.rules import DayRefused, TextRefused
 from gongxin.cli.in_chinese import TITLES, in_chinese
+from gongxin.codes.faults import Fault
+from gongxin.codes.identity import scrub
+from gongxin.codes.uscc import parse
 from gongxin.commitments.rules import EndRefused
 from gongxin.listings.rules import GoneOn, KindNotListed, NumberRefused, TermNotAllowed, TooEarlyToLeave, UnderWay
 from gongxin.sharing.rules import CaseNumberRefused, SecrecyRefused, SecrecyUngrounded
@@ -38,6 +41,14 @@ def field_of(fault: Exception, fields: Collection[str] = ("statement",)) -> str:
     return next((name for name in own if name in fields), "")
 
 
+def no_such_code(typed: str, words: Wording) -> str:
+    """What is said of a code that names no organisation; a person's number is met with the one sentence for it."""
+    fault = parse(typed).fault
+    if fault is Fault.NATURAL_PERSON or scrub(typed, about_persons=True) != typed:
+        return Fault.NATURAL_PERSON.message[words.say.language]
+    return words.say("look.no_such_code")
+
+
 def refused(fault: Exception, words: Wording) -> str:
     """The sentence of a refusal: the desk's own where it has one, else the room's."""
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(fault).__name__).lower()
@@ -48,4 +59,5 @@ def refused(fault: Exception, words: Wording) -> str:
     if words.say.language is Language.ZH:
         said = in_chinese(told) or f"{TITLES.get(kind.replace('_', '-'), '')}（{told.rstrip('。.')}）"
         return f"{said.rstrip('。.')}。"
-    return f"{told[:1].upper()}{told[1:].rstrip('.')}."
+    first = told.partition(" ")[0]  # a key or a code stays as it is written
+    return f"{told if '.' in first else told[:1].upper() + told[1:]}".rstrip(".") + "."

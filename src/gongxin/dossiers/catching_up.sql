@@ -45,10 +45,8 @@ WITH span AS (
     JOIN ledger_event AS event ON event.id >= span.low AND event.id < span.high AND event.kind = ANY(%(kinds)s::text[])
     JOIN dossiers_record AS record ON record.id = event.record
     JOIN subjects_subject AS subject ON subject.id = record.subject_id
-    LEFT JOIN LATERAL (
-        SELECT held.* FROM dossiers_version AS held
-        WHERE held.subject_id = record.subject_id AND held.record_id = record.id AND held.known_to IS NULL
-          AND held.valid_from <= %(day)s AND (held.valid_to IS NULL OR %(day)s < held.valid_to) LIMIT 1
-    ) AS version ON true
+    LEFT JOIN dossiers_version AS version  -- at most one: a trigger refuses two truths for a day
+        ON version.subject_id = record.subject_id AND version.record_id = record.id AND version.known_to IS NULL
+       AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
 )
 SELECT position, sort, code, record, happened_at, alike, event, kind, subject FROM told ORDER BY position;

@@ -1,6 +1,6 @@
 """What those who hold a copy of the public records need: the whole of a day, and every later change by position."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from gongxin.dossiers.answers import record_json
 from gongxin.dossiers.catching_up import Asked, reader_of
-from gongxin.dossiers.changes import Change, Sort
+from gongxin.dossiers.changes import TOLD, Change, Sort
 from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import record_view, remarks_about, subjects_of
 from gongxin.ledger.queries import head
@@ -20,7 +20,18 @@ from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
 from gongxin.subjects.queries import codes_of
 
-__all__ = ["Change", "Changes", "Line", "Sort", "bulk_lines", "bulk_public", "lines_of", "public_changes"]
+__all__ = [
+    "TOLD",
+    "Change",
+    "Changes",
+    "Line",
+    "Sort",
+    "bulk_lines",
+    "bulk_public",
+    "lines_about",
+    "lines_of",
+    "public_changes",
+]
 
 READ_AT_ONCE = 2_000
 LOOKED_AT_MOST = 200_000
@@ -53,8 +64,9 @@ def public_changes(start: int, *, limit: int, now: datetime, late_after: timedel
 
 @dataclass(frozen=True)
 class Line:
-    """A public record as copies hold it: its number, and its JSON document without an end of line."""
+    """A public record as copies hold it: whose it is, its number, and its JSON document without an end of line."""
 
+    code: str
     number: int
     text: bytes
 
@@ -75,6 +87,15 @@ def bulk_public(day: date) -> Iterator[bytes]:
         yield b"".join(line.text + b"\n" for line in lines)
 
 
+def lines_about(subjects: Sequence[int], *, day: date) -> Iterator[Line]:
+    """The lines of these organisations' records that are public on `day`, as held now."""
+    held = Version.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), known_to=None, valid_from__lte=day)
+    rulebook = current()
+    for start in range(0, len(subjects), READ_AT_ONCE):
+        some = held.filter(subject_id__in=subjects[start : start + READ_AT_ONCE])
+        yield from _lines(list(some.order_by("subject_id", "record_id")), rulebook, day)
+
+
 def lines_of(numbers: Collection[int], *, day: date) -> list[Line]:
     """The lines of those of these records that are public on `day`, as held now, in order of organisation."""
     subjects = subjects_of(numbers)
@@ -92,4 +113,5 @@ def _lines(versions: list[Version], rulebook: Rulebook, day: date) -> Iterator[L
         record, said = records[version.record_id], about.get(version.record_id)
         view = record_view(version, record, rulebook, day=day, view=Visibility.PUBLIC, said=said)
         if view is not None:
-            yield Line(record.id, orjson.dumps({"code": codes[version.subject_id], **record_json(view)}))
+            code = codes[version.subject_id]
+            yield Line(code, record.id, orjson.dumps({"code": code, **record_json(view)}))

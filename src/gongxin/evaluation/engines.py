@@ -35,6 +35,13 @@ COLUMNS = {
 """The tables of an extract with the types of their columns, in order."""
 Tables = Mapping[str, Sequence[Sequence[object]]]
 """Rows of an extract's tables."""
+Without = Mapping[int, frozenset[int]]
+"""Numbers under which one organisation is asked about, and the records that are left out under each."""
+SUPPOSED = (
+    "supposed AS MATERIALIZED (SELECT * FROM unnest(%s::BIGINT[]) AS given (number))",
+    "gone AS MATERIALIZED (SELECT * FROM unnest(%s::BIGINT[], %s::BIGINT[]) AS given (number, record))",
+)
+LEFT_OUT = " CROSS JOIN supposed WHERE (number, record) NOT IN (SELECT number, record FROM gone)"
 GIVEN = ("subject", "score", "grade", "unbounded", "flags", "reasons")
 CHUNK = 250_000
 PORTION = 500_000
@@ -212,23 +219,33 @@ def quoted(path: Path) -> str:
 
 
 def rows_in_postgresql(
-    cursor: Cursor, program: Program, tables: Tables, last: Step | None = None
+    cursor: Cursor, program: Program, tables: Tables, last: Step | None = None, *, without: Without | None = None
 ) -> list[tuple[Any, ...]]:
     """The rows of `statement` over these rows of subjects, records and others, which are sent with it.
 
-    Nothing is created in the store, which a table for each explanation would be.
+    Nothing is created in the store, which a table for each explanation would be.  `without` asks about one organisation
+    under several numbers at once, without the records that are left out under each; its rows are sent once.
     """
     named: list[str] = []
     values: list[list[object]] = []
+    if without is not None:
+        named += SUPPOSED
+        gone = [(number, record) for number, records in without.items() for record in records]
+        values += [list(without), [number for number, _ in gone], [record for _, record in gone]]
     for table, columns in columns_of(program).items():
         arrays = ", ".join(f"%s::{kept}[]" for kept in columns.values())
-        named.append(f"{table} AS MATERIALIZED (SELECT * FROM unnest({arrays}) AS given ({', '.join(columns)}))")
+        shown = "*" if without is None else ", ".join(["number AS subject", *list(columns)[1:]])
+        supposed = "" if without is None else LEFT_OUT if table == "records" else " CROSS JOIN supposed"
+        sent = f"unnest({arrays}) AS given ({', '.join(columns)})"
+        named.append(f"{table} AS MATERIALIZED (SELECT {shown} FROM {sent}{supposed})")
         values += [[row[place] for row in tables[table]] for place in range(len(columns))]
     told = statement(program, last).replace("%", "%%").removeprefix("WITH ")
     cursor.execute(f"WITH {', '.join(named)},\n{told}", values)
     return cursor.fetchall()
 
 
-def run_in_postgresql(cursor: Cursor, program: Program, tables: Tables) -> list[Result]:
-    """The program's results over these rows, in order of subject."""
-    return [result_of(row) for row in rows_in_postgresql(cursor, program, tables)]
+def run_in_postgresql(
+    cursor: Cursor, program: Program, tables: Tables, *, without: Without | None = None
+) -> list[Result]:
+    """The program's results over these rows, in order of subject, or under each number of `without`."""
+    return [result_of(row) for row in rows_in_postgresql(cursor, program, tables, without=without)]

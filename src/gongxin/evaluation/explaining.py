@@ -103,8 +103,9 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
         if not subjects:
             raise not_about(one)
         records = records_shown(wanted, subjects=[subject])
+        among = {int(str(row[1])) for row in records}
         stands = (
-            {one.record: one for one in stands_of(code, at=at).stands}
+            {one.record: one for one in stands_of(code, at=at, among=among).stands}
             if sight is Sight.ALL and wanted.position == head()
             else {}
         )
@@ -163,11 +164,11 @@ def _evaluate(asked: About, about: Row, records: Sequence[Row], adverse: Sequenc
     others = grades_given(subject, asked.others)
     left_out: dict[int, frozenset[int]] = {subject: frozenset(), **{-one: frozenset({one}) for one in adverse}}
     left_out[0] = frozenset(adverse)
-    own = _tables(about, records, others, {subject: frozenset()})
+    own: Tables = {"subjects": [about], "records": records, "others": [(subject, *one) for one in others]}
     held = None if adverse else recalled(subject, asked.asked, asked.wanted, others=asked.others)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
-        given = [held[1]] if held else run_in_postgresql(cursor, program, _tables(about, records, others, left_out))
+        given = [held[1]] if held else run_in_postgresql(cursor, program, own, without=left_out)
         taken = rows_in_postgresql(cursor, program, own, program.contributions)
         said = [] if program.told is None else rows_in_postgresql(cursor, program, own, program.told)
     told: dict[str, list[str]] = {}
@@ -176,17 +177,6 @@ def _evaluate(asked: About, about: Row, records: Sequence[Row], adverse: Sequenc
     took = {record: tuple(names.split(";")) for _, record, names in taken}
     results = {one.subject: one for one in given}
     return _Given(results, took, {key: tuple(sorted(some)) for key, some in told.items()})
-
-
-def _tables(
-    about: Row, records: Sequence[Row], others: Sequence[tuple[str, str]], left_out: Mapping[int, frozenset[int]]
-) -> Tables:
-    """The organisation's rows under each of these numbers, without the records that are left out there."""
-    return {
-        "subjects": [(one, *about[1:]) for one in left_out],
-        "records": [(one, *row[1:]) for one, out in left_out.items() for row in records if row[1] not in out],
-        "others": [(one, *other) for one in left_out for other in others],
-    }
 
 
 def _points(asked: Asked, given: _Given, records: Sequence[Row]) -> Iterable[Point]:

@@ -1,4 +1,4 @@
-"""Tables of neighbours: the signed files by which they are known, and how far each is followed."""
+"""Tables of neighbours: the signed files by which they are known, how far each is followed, packs that they sent."""
 
 from django.db import models
 
@@ -42,3 +42,26 @@ class Neighbour(models.Model):
 
     class Meta:
         """The table `federation_neighbour`."""
+
+
+class ReceivedPack(models.Model):
+    """A pack that a neighbour sent: of which version with which digest, where it lies, and what it was compiled with.
+
+    `base` is the rulebook in use when it came, `rulebook` the one that adopting it would give.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    publisher = models.TextField()
+    layer = models.TextField()
+    key = models.TextField()
+    version = models.TextField()
+    digest = models.TextField()
+    base = models.TextField()
+    rulebook = models.TextField()
+    folder = models.TextField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        """The table `federation_receivedpack`; a version of a pack is there once."""
+
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="received_pack_once")]

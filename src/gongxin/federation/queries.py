@@ -5,11 +5,21 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from gongxin.federation.models import Configured, Neighbour
+from gongxin.federation.models import Configured, Neighbour, ReceivedPack
 from gongxin.federation.reading import configuration_in
-from gongxin.federation.rules import Configuration, ConfigurationRefused, NotPermitted, Peer, check_day, permitted
+from gongxin.federation.rules import (
+    Configuration,
+    ConfigurationRefused,
+    Layer,
+    NotPermitted,
+    Peer,
+    check_day,
+    permitted,
+)
 from gongxin.ledger.notes import VerifierKey, read_verifier
 from gongxin.ledger.queries import head
+from gongxin.rulebook.kept_packs import digests_in
+from gongxin.rulebook.queries import NothingAdopted, current_adoption
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,11 @@ class Agreement:
     def may_receive(self, item: str, region: str) -> bool:
         """Whether it is handed records of the item, supplied by an agency of the region."""
         return self._both("receives", item, region)
+
+    def may_send_pack(self, layer: Layer, key: str) -> bool:
+        """Whether a pack of that layer and key is taken from it as a proposal."""
+        files = [self.peer] if self.hub is None else [self.peer, self.hub]
+        return all(any(one.permits(layer, key) for one in file.packs) for file in files)
 
     def _both(self, way: str, item: str, region: str) -> bool:
         files = [self.peer] if self.hub is None else [self.peer, self.hub]
@@ -69,6 +84,23 @@ class Followed:
     def not_handed_over(self) -> int:
         """How many positions of our log it has not asked for yet."""
         return max(0, self.own_head - self.asked)
+
+
+@dataclass(frozen=True)
+class PackShown:
+    """A received pack as operators see it, and how it stands to what is in use.
+
+    It is `adopted`, `proposed`, or `overtaken`: other packs were adopted since it was compiled with those of then.
+    """
+
+    publisher: str
+    layer: str
+    key: str
+    version: str
+    digest: str
+    folder: str
+    received_at: datetime
+    state: str
 
 
 def configuration(*, by_hub: bool) -> Configuration | None:
@@ -115,6 +147,30 @@ def followed() -> list[Followed]:
     """Every neighbour, with how far it is followed."""
     states, own_head = Neighbour.objects.in_bulk(), head()
     return [_followed(one, states.get(one.name) or Neighbour(name=one.name), own_head) for one in peers()]
+
+
+def received_packs() -> list[PackShown]:
+    """Every pack that a neighbour sent, the last one first."""
+    try:
+        base = current_adoption().digest
+    except NothingAdopted:
+        return []
+    used = digests_in(base)
+    return [_pack_shown(one, base, used) for one in ReceivedPack.objects.order_by("-received_at", "key")]
+
+
+def _pack_shown(row: ReceivedPack, base: str, used: dict[str, str]) -> PackShown:
+    state = "adopted" if used.get(row.key) == row.digest else "proposed" if row.base == base else "overtaken"
+    return PackShown(
+        publisher=row.publisher,
+        layer=row.layer,
+        key=row.key,
+        version=row.version,
+        digest=row.digest,
+        folder=row.folder,
+        received_at=row.received_at,
+        state=state,
+    )
 
 
 def _followed(peer: Peer, state: Neighbour, own_head: int) -> Followed:

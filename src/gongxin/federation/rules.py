@@ -11,6 +11,8 @@ from typing import Annotated, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from gongxin.rulebook.items import Country
+
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9./_-]{0,200}$")]
 ItemPattern = Annotated[str, Field(pattern=r"^([a-z0-9-]+\.)*(\*|[a-z0-9-]+)$")]
 Region = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
@@ -22,6 +24,8 @@ class FederationEvent(StrEnum):
     CONFIGURED = "federation.peers.configured"
     LANDED = "federation.batch.landed"
     REFUSED = "federation.batch.refused"
+    PACK_RECEIVED = "federation.pack.received"
+    PACK_REFUSED = "federation.pack.refused"
 
 
 class ConfigurationRefused(Exception):
@@ -39,6 +43,15 @@ class Role(StrEnum):
     PROVINCE = "province"
     CITY = "city"
     SECTOR = "sector"
+
+
+class Layer(StrEnum):
+    """Whose rules a pack holds."""
+
+    NATIONAL = "national"
+    SECTOR = "sector"
+    LOCAL = "local"
+    DEMO = "demo"
 
 
 class Read(BaseModel):
@@ -72,10 +85,26 @@ class Permission(Read):
         )
 
 
+class PackPermission(Read):
+    """Packs of this layer with these keys: `*` is all."""
+
+    layer: Layer
+    keys: Annotated[tuple[ItemPattern, ...], Field(min_length=1)]
+
+    def permits(self, layer: Layer, key: str) -> bool:
+        """Whether a pack falls under it."""
+        return self.layer is layer and any(_covers_item(one, key) for one in self.keys)
+
+    def within(self, others: tuple["PackPermission", ...]) -> bool:
+        """Whether every key of it falls under one of the others."""
+        return all(any(other.permits(self.layer, key) for other in others) for key in self.keys)
+
+
 class Peer(Read):
     """A neighbour: its name is that of its log, its keys are those that sign it.
 
-    `sends` is what is taken from it, `receives` what it is handed.  `witness` is the key with which it cosigns.
+    `sends` is what is taken from it, `receives` what it is handed, `packs` the rules that it may propose.  `witness` is
+    the key with which it cosigns.  `country` is where abroad it is: it is handed only what an export rule lets leave.
     """
 
     name: Name
@@ -84,8 +113,10 @@ class Peer(Read):
     address: str
     keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=8)]
     witness: str | None = None
+    country: Country | None = None
     sends: tuple[Permission, ...] = ()
     receives: tuple[Permission, ...] = ()
+    packs: tuple[PackPermission, ...] = ()
 
 
 class Configuration(Read):
@@ -136,11 +167,17 @@ def check_within(own: Configuration, *, allowed: Configuration) -> None:
             raise ConfigurationRefused(f"the hub does not name {peer.name}")
         if not set(peer.keys) <= set(wide.keys):
             raise ConfigurationRefused(f"the hub does not name this key of {peer.name}")
+        if peer.country != wide.country:
+            raise ConfigurationRefused(f"the hub says that {peer.name} is in another country")
         for way in ("sends", "receives"):
             for one in getattr(peer, way):
                 if not one.within(getattr(wide, way)):
                     said = f"{', '.join(one.items)} of {', '.join(one.regions)}"
                     raise ConfigurationRefused(f"{peer.name} {way} {said}, which is more than the hub allows")
+        for pack in peer.packs:
+            if not pack.within(wide.packs):
+                said = f"packs {', '.join(pack.keys)} of {pack.layer}"
+                raise ConfigurationRefused(f"{peer.name} sends {said}, which is more than the hub allows")
 
 
 def permitted(permissions: tuple[Permission, ...], *, item: str, region: str) -> bool:

@@ -18,6 +18,7 @@ from gongxin.feeds.rules import (
     RemovalRefused,
     body_of,
     check_address,
+    check_country,
     check_name,
     check_position,
     check_removal,
@@ -36,20 +37,25 @@ class Acknowledged:
     confirmed: int
 
 
-def add_consumer(name: str, *, kind: ConsumerKind, at: datetime, address: str = "", by: str = OPERATOR) -> ConsumerHeld:
+def add_consumer(
+    name: str, *, kind: ConsumerKind, at: datetime, address: str = "", country: str = "", by: str = OPERATOR
+) -> ConsumerHeld:
     """Let the consumer of this name be known from `at` on: what it is given is noted, and it is told what to cease.
 
-    Notices are pushed to the address where one is given.  Refused for a name that is none or is taken, and for an
+    Notices are pushed to the address where one is given; in a country abroad it is given only what an export rule lets
+    leave.  Refused for a name that is none or is taken, and for an
     address that is not safe.
     """
     check_name(name)
     if address:
         check_address(address)
+    check_country(country)
     body = body_of(name, kind)
-    told = {"consumer": name, "kind": kind.value, "address": address}
+    told = {"consumer": name, "kind": kind.value, "address": address, "country": country}
+    fields = {"name": name, "kind": kind.value, "body": body, "address": address, "country": country}
     try:
         with transaction.atomic():
-            made = Consumer.objects.create(name=name, kind=kind.value, body=body, address=address, registered_at=at)
+            made = Consumer.objects.create(**fields, registered_at=at)
             record_event(FeedEvent.REGISTERED, actor=by, at=at, details=told)
     except IntegrityError as fault:
         raise ConsumerRefused(f"there is a consumer called {name} already") from fault

@@ -6,8 +6,8 @@ from django.db import models
 class Consumer(models.Model):
     """Who holds a copy: up to which position it was given changes, and up to which it says that it followed them.
 
-    `body` is the one under which its machines sign.  `in_step_at` is when it last read up to the end, by which the
-    leases of all that it holds were renewed.
+    `body` is the one under which its machines sign; `country` is where abroad it is, nothing at home.  `in_step_at` is
+    when it last read up to the end, by which the leases of all that it holds were renewed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -15,6 +15,7 @@ class Consumer(models.Model):
     kind = models.TextField()
     body = models.TextField()
     address = models.TextField(default="")
+    country = models.TextField(default="")
     registered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     given = models.BigIntegerField(default=0)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
+from gongxin.dossiers.copies import TOLD
 from gongxin.dossiers.remarks import WITHHOLDING
 from gongxin.feeds.models import Consumer, Notice
 from gongxin.feeds.rules import CEASING, REMARKED, Ceasing, ConsumerKind, State, Why, state_of
@@ -21,6 +22,7 @@ class ConsumerHeld:
     kind: ConsumerKind
     body: str
     address: str
+    country: str
     registered_at: datetime
     ended_at: datetime | None
     given: int
@@ -66,6 +68,7 @@ def held(one: Consumer) -> ConsumerHeld:
         ConsumerKind(one.kind),
         one.body,
         one.address,
+        one.country,
         one.registered_at,
         one.ended_at,
         one.given,
@@ -159,25 +162,48 @@ def _removals(day: date) -> Iterator[tuple[int, Removals]]:
             yield consumer, Removals(counts, median, worst, oldest)
 
 
-CEASED = """
-SELECT EXISTS (
-    SELECT FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS span (low, high)
-    JOIN ledger_event AS event ON event.id >= span.low AND event.id < span.high
-    WHERE event.kind = ANY(%(kinds)s::text[])
-      AND (event.kind <> %(remarked)s OR event.details ->> 'remark' = ANY(%(withholding)s::text[])))
+CEASES = """(event.kind = ANY(%(ceasing)s::text[])
+    AND (event.kind <> %(remarked)s OR event.details ->> 'remark' = ANY(%(withholding)s::text[])))"""
+SPANS = """unnest(%(lows)s::bigint[], %(highs)s::bigint[], %(shifts)s::bigint[]) AS span (low, high, shift)
+    JOIN ledger_event AS event ON event.id >= span.low AND event.id < span.high"""
+CEASED = f"SELECT EXISTS (SELECT FROM {SPANS} WHERE {CEASES})"
+TOLD_SINCE = f"""
+SELECT event.subject, max(event.id + span.shift), max(event.id + span.shift) FILTER (WHERE {CEASES})
+FROM {SPANS} WHERE event.kind = ANY(%(told)s::text[]) GROUP BY event.subject ORDER BY event.subject
 """
+
+
+@dataclass(frozen=True)
+class ToldOf:
+    """An organisation of whose records the log told: the last position of anything, and of something that ceased."""
+
+    subject: int
+    last: int
+    ceased: int | None
 
 
 def ceased_since(position: int) -> bool:
     """Whether a record was repaired, shielded, corrected, superseded or taken back at this position or after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(CEASED, _since(position))
+        return bool(cursor.fetchone()[0])
+
+
+def told_since(position: int) -> list[ToldOf]:
+    """Of whose records anything was told at this position or after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD_SINCE, _since(position))
+        return [ToldOf(*row) for row in cursor.fetchall()]
+
+
+def _since(position: int) -> dict[str, list[int] | list[str] | str]:
     spans = spans_from(position, limit=LAST_POSITION)
-    given: dict[str, list[int] | list[str] | str] = {
+    return {
         "lows": [span.low for span in spans],
         "highs": [span.high for span in spans],
-        "kinds": sorted(CEASING),
+        "shifts": [span.position - span.low for span in spans],
+        "ceasing": sorted(CEASING),
         "remarked": REMARKED,
         "withholding": [kind.value for kind in WITHHOLDING],
+        "told": sorted(TOLD),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(CEASED, given)
-        return bool(cursor.fetchone()[0])

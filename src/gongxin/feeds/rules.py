@@ -14,6 +14,7 @@ CEASING = frozenset({CORRECTED, SUPERSEDED, WITHDRAWN, REMARKED})
 """The kinds of events after which a copy may have to be put right."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 500
 
@@ -105,6 +106,12 @@ def check_address(address: str) -> None:
     safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOCAL)
     if not safe or not host or "@" in parts.netloc or len(address) > LONGEST_ADDRESS or not address.isprintable():
         raise ConsumerRefused("notices are sent to an address with https and without a password in it")
+
+
+def check_country(country: str) -> None:
+    """Refuse what is no country abroad, as export rules write it."""
+    if country and _COUNTRY.fullmatch(country) is None:
+        raise ConsumerRefused("a country abroad is written with its two capital letters, and none is written at home")
 
 
 def body_of(name: str, kind: ConsumerKind) -> str:

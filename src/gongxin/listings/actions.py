@@ -123,7 +123,7 @@ def _keep_proposal(listing: Listing, *, at: datetime) -> None:
 
 def _refuse_person(code: str) -> None:
     if parse(code).fault is Fault.NATURAL_PERSON:
-        raise PeopleNotListed("lists are about organisations: this looked like a person's number, and was not kept")
+        raise PeopleNotListed(Fault.NATURAL_PERSON.message["en"])
 
 
 def _held(code: str, *, at: datetime) -> tuple[int, str]:

@@ -6,7 +6,7 @@ adopted later as law plays no part.  Nothing is written, and no code that is ask
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from gongxin.codes.faults import Fault
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.held import Held, held_of
 from gongxin.dossiers.known import openly_known_by
+from gongxin.dossiers.recognising import Origin, origins_of
 from gongxin.ledger.queries import head
 from gongxin.measures.rules import Answer, Document, Fact, Plan, answer_of, answered, plan_of
 from gongxin.rulebook.book import Rulebook, UnknownKey
@@ -146,9 +147,13 @@ def _answers(
 
 def _weighed(codes: Mapping[int, str], plan: Plan, position: int) -> dict[int, Document]:
     """The answer about each organisation of which something matters, for or against it, by its number."""
-    held = held_of(list(codes), items=plan.items, day=plan.day, position=position)
+    held: Iterable[Held] = held_of(list(codes), items=plan.items, day=plan.day, position=position)
+    origins: dict[int, Origin] = {}
+    if plan.recognised:
+        held = list(held)
+        origins = origins_of([one.record for one in held if one.item in plan.recognised])
     found = (
-        (subject, answer_of(plan, codes[subject], [_fact(one) for one in some]))
+        (subject, answer_of(plan, codes[subject], [_fact(one, origins.get(one.record)) for one in some]))
         for subject, some in groupby(held, key=lambda one: one.subject)
     )
     return {subject: answer for subject, answer in found if answer["because"]}
@@ -169,6 +174,6 @@ def _unread(shown: str, fault: str | None) -> Document:
     return answered(shown, Answer.ILL_FORMED)
 
 
-def _fact(one: Held) -> Fact:
+def _fact(one: Held, origin: Origin | None) -> Fact:
     known = (one.record, one.item, one.position, one.valid_from, one.decided_on, one.authority, one.facts)
-    return Fact(*known, one.marks, one.statement)
+    return Fact(*known, one.marks, one.statement, origin)

@@ -14,8 +14,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from gongxin.dossiers.recognising import Origin
 from gongxin.dossiers.remarks import WITHHOLDING, RemarkKind
 from gongxin.measures.filing import Asked, Filing, asked_by
+from gongxin.measures.recognising import Recognition, recognised_ground
 from gongxin.measures.standing import Standing, after, day_in, standing_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Basis, Condition, Version
@@ -51,6 +53,7 @@ class Fact:
     facts: Mapping[str, object]
     marks: tuple[str, ...] = ()
     statement: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,20 @@ class Rule:
     asked: Asked
     said: Document
     basis: tuple[Document, ...]
+    recognition: Recognition | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The measures of a purpose on a day, by the items of the records on which they rest."""
+    """The measures of a purpose on a day, by the items of the records on which they rest.
+
+    Of records of the items in `recognised` it matters from which node they came.
+    """
 
     purpose: str
     day: date
     rules: Mapping[str, Filing[Rule]]
+    recognised: frozenset[str] = frozenset()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -85,37 +93,48 @@ def plan_of(book: Rulebook, purpose: str, day: date) -> Plan:
     """What is asked for the purpose on `day`; a measure that is not in force then is not asked."""
     terms = book.at(day).purpose(purpose).terms
     assert terms is not None
-    return filed(rules_of(book, terms.measures, day), purpose, day)
+    rules = rules_of(book, terms.measures, day)
+    return filed([one for one in rules if one.recognition is None or purpose in one.recognition.purposes], purpose, day)
 
 
 def rules_of(book: Rulebook, measures: Iterable[str], day: date) -> list[Rule]:
     """The grounds of these measures as in force on `day`, in the order given."""
     in_force = book.at(day).measures()
     keys = enumerate(dict.fromkeys(measures))
-    return [rule for place, key in keys for rule in _rules_of(book, key, in_force.get(key), place)]
+    return [rule for place, key in keys for rule in _rules_of(book, key, in_force.get(key), place, day)]
 
 
 def filed(rules: Iterable[Rule], purpose: str, day: date) -> Plan:
     """The plan of these rules: each filed by what it asks."""
     filings: dict[str, Filing[Rule]] = {}
+    recognised = set()
     for rule in rules:
         filings.setdefault(rule.ground.item, Filing()).add(rule, rule.asked)
-    return Plan(purpose, day, filings)
+        if rule.recognition is not None:
+            recognised.add(rule.ground.item)
+    return Plan(purpose, day, filings, frozenset(recognised))
 
 
-def _rules_of(book: Rulebook, key: str, version: Version[MeasureTerms] | None, place: int) -> Iterator[Rule]:
+def _rules_of(book: Rulebook, key: str, version: Version[MeasureTerms] | None, place: int, day: date) -> Iterator[Rule]:
     if version is None or version.terms is None:
         return
     basis = tuple(_cited(book, one) for one in version.basis)
-    for number, ground in enumerate(version.terms.grounds):
-        said = {
+    for number, stated in enumerate(version.terms.grounds):
+        found = recognised_ground(book, stated, day) if stated.recognised else (stated, None)
+        if found is None:
+            continue
+        ground, recognition = found
+        said: Document = {
             "item": ground.item,
             "in_force": version.in_force.isoformat(),
             "ground": number,
             "when": [_condition(one) for one in ground.when],
             "unverified": list(version.unverified),
         }
-        yield Rule((place, number), key, version, version.terms, ground, asked_by(ground.when), said, basis)
+        if recognition is not None:
+            said["recognition"] = recognition.document
+        asked = asked_by(ground.when)
+        yield Rule((place, number), key, version, version.terms, ground, asked, said, basis, recognition)
 
 
 def _condition(condition: Condition) -> Document:
@@ -163,6 +182,8 @@ def found_in(plan: Plan, facts: Iterable[Fact]) -> list[Because]:
 
 def _standing(rule: Rule, fact: Fact, day: date) -> Because | None:
     if not WITHHOLDING.isdisjoint(fact.marks) and rule.terms.family is not Family.PART_OF_DECISION:
+        return None
+    if rule.recognition is not None and not rule.recognition.covers(fact.origin, fact.marks):
         return None
     if not all_hold(rule.asked.rest, fact.facts):
         return None
@@ -213,6 +234,8 @@ def _record(fact: Fact) -> Document:
         "decided_on": _iso(fact.decided_on),
         "authority": fact.authority,
     }
+    if fact.origin is not None:
+        document["node"] = fact.origin.node
     if fact.marks:
         document["marks"] = list(fact.marks)
     if fact.statement is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from types import MappingProxyType
 
+from gongxin.codes.faults import Fault
 from gongxin.law.citations import Citation
 from gongxin.measures.rules import Answer, Document
 from gongxin.rulebook.book import Rulebook
@@ -18,10 +19,7 @@ ANSWERS = MappingProxyType(
             "en": "nothing is known here of this code, which says neither yes nor no",
         },
         Answer.ILL_FORMED: {"zh": "不是统一社会信用代码", "en": "this is no unified social credit code"},
-        Answer.OUT_OF_SCOPE: {
-            "zh": "像是个人身份证号码，已去除；自然人不在本平台范围内",
-            "en": "this looked like a person's number and was removed: people are out of scope",
-        },
+        Answer.OUT_OF_SCOPE: Fault.NATURAL_PERSON.message,
     }
 )
 """What each answer is called."""

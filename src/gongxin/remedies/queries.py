@@ -26,10 +26,14 @@ class Stands:
     stands: tuple[Stand, ...]
 
 
-def stands_of(code: str, *, at: datetime) -> Stands:
-    """Where every adverse record that is held of the organisation stands at `at`, as officers see it too."""
+def stands_of(code: str, *, at: datetime, among: Collection[int] | None = None) -> Stands:
+    """Where every adverse record that is held of the organisation stands at `at`, as officers see it too.
+
+    `among` asks about these records alone.
+    """
     dossier = held_of(code, view=Visibility.KEPT, at=at)
-    found = _stand_all(dossier.records, subject=dossier.subject.id, at=at) if dossier.subject else []
+    asked = [one for one in dossier.records if among is None or one.id in among]
+    found = _stand_all(asked, subject=dossier.subject.id, at=at) if dossier.subject else []
     return Stands(dossier, tuple(one for one in found if one.where is not Where.NOTHING_TO_REPAIR))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from types import MappingProxyType
 
+from gongxin.codes.faults import Fault
+from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.remedies.performance import Performed, yuan
 from gongxin.remedies.queries import Stands
 from gongxin.remedies.rules import Condition, Met, Stand, Where
@@ -119,11 +121,28 @@ def performed_in_words(one: Performed, language: str) -> str:
     return f"{told} · {granted}"
 
 
+NOBODY = MappingProxyType(
+    {"zh": "平台上没有代码为{code}的组织。", "en": "No organisation is known here by the code {code}."}
+)
+
+
+def _nobody(dossier: Dossier, language: str) -> str:
+    """Why there is nobody to tell of; a person's number is not repeated."""
+    if dossier.answer is Answer.OUT_OF_SCOPE:
+        return Fault.NATURAL_PERSON.message[language]
+    if dossier.answer is Answer.ILL_FORMED:
+        return Fault(dossier.fault).message[language]
+    return NOBODY[language].format(code=dossier.asked)
+
+
 def in_words(found: Stands, language: str) -> Iterator[str]:
     """Where each record stands, in lines of `language` ("zh" or "en")."""
     subject = found.dossier.subject
-    yield f"{found.dossier.answer} · {subject.name if subject else found.dossier.asked}"
-    if subject and not found.stands:
+    if subject is None:
+        yield _nobody(found.dossier, language)
+        return
+    yield f"{subject.code} · {subject.name}"
+    if not found.stands:
         yield {"zh": "没有需要修复的记录。", "en": "No record needs repair."}[language]
     for one in found.stands:
         yield from _lines(one, language)

@@ -14,6 +14,7 @@ from gongxin.ledger.queries import latest_signed, noted
 from gongxin.periods import day_of
 from gongxin.reports.contents import Checkpoint, Report, Wanted, compose, terms_on
 from gongxin.reports.credentials import Document, canonical, credential_of, sign
+from gongxin.reports.grades import public_grades
 from gongxin.reports.keys import Keys
 from gongxin.reports.models import Contained, Issued
 from gongxin.reports.rules import RANDOM, ReportEvent, ReportRefused, number_of, one_line
@@ -56,11 +57,13 @@ def issue_report(code: str, *, wanted: Wanted, by: str, at: datetime, signing: S
     public, without purpose and recipient.
     """
     law = current()
-    view = terms_on(law, wanted.kind, day_of(at)).view
+    terms = terms_on(law, wanted.kind, day_of(at))
+    view = terms.view
     wanted = _checked(wanted, view=view)
     dossier = dossier_of(code, day=day_of(at), known_at=at, now=at, view=view)
     number = number_of(at, drawn=secrets.token_bytes(RANDOM))
-    report = compose(dossier, wanted, law=law, number=number, at=at, checkpoint=_checkpoint())
+    grades = public_grades(code, at=at) if terms.grades else []
+    report = compose(dossier, wanted, law=law, number=number, at=at, checkpoint=_checkpoint(), grades=grades)
     with transaction.atomic():
         list_, place = _free_place()
         status = status_entry(list_, place, address=signing.address)

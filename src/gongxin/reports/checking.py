@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gongxin.reports.credentials import TYPE, Document, verify
+from gongxin.reports.credentials import TYPE, Document, moment_text, verify
 from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import read_public, written
 from gongxin.reports.rules import NoReport
@@ -20,45 +21,50 @@ PDF = b"%PDF-"
 
 @dataclass(frozen=True)
 class Beside:
-    """Files beside a report: certificate, list of statuses, the log's proof and key, which keys followed which."""
+    """Files beside a report: certificates, list of statuses, the log's proof and key, which keys followed which."""
 
     certificate: Path | None = None
     status: Path | None = None
     evidence: Path | None = None
     log_key: str = ""
     keys: Path | None = None
+    authority: Path | None = None
 
 
 def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
+    """What the report in the file says of itself, as `check_content` finds it."""
+    evidence = None if beside.evidence is None else _read(beside.evidence)
+    return check_content(_read(file), key=key, beside=beside, evidence=evidence)
+
+
+def check_content(content: bytes, *, key: str, beside: Beside, evidence: bytes | None) -> dict[str, object]:
     """What the report says of itself, once its signature fits, and all that is beside it.
 
     A PDF's seal has to fit and to cover all of it, also where no certificate says whose it should be.
     `state` is unknown without a list of statuses; `in_log_of` is the size of the tree that is proved to hold its issue.
     """
-    certificate, status = beside.certificate, beside.status
-    content = _read(file)
-    if content.startswith(PDF):
-        document = _of_pdf(content, certificate)
-    else:
-        document = _json(content)
+    document, stamped_at = document_in(content, beside)
+    sealed = content.startswith(PDF)
     issuers = _issuers(document, key, beside)
     told = verify(document, key=_key_of(document, issuers) if key else None)
     if TYPE not in told.get("type", ()):
         raise NoReport("this is a credential of another kind, and no credit report")
-    state = "unknown" if status is None else _state(told, _json(_read(status)), issuers)
+    state = "unknown" if beside.status is None else _state(told, _json(_read(beside.status)), issuers)
     try:
         told_of = _said(told)
     except (KeyError, TypeError) as fault:
         raise NoReport(f"this report lacks {fault}") from None
-    sealed = content.startswith(PDF)
-    told_of |= {"issuer_known": bool(key), "sealed": sealed, "sealer_known": sealed and certificate is not None}
-    told_of |= {"state": state}
-    return told_of | {"in_log_of": _proved(document, beside) if beside.evidence else None}
+    told_of |= {"issuer_known": bool(key), "sealed": sealed}
+    told_of |= {"sealer_known": sealed and beside.certificate is not None}
+    told_of |= {"stamped_at": None if stamped_at is None else moment_text(stamped_at)}
+    told_of |= {"stamper_known": stamped_at is not None and beside.authority is not None, "state": state}
+    proved = None if evidence is None else check_evidence(_json(evidence), document=document, key=beside.log_key)
+    return told_of | {"in_log_of": proved}
 
 
-def _proved(document: Document, beside: Beside) -> int:
-    assert beside.evidence is not None
-    return check_evidence(_json(_read(beside.evidence)), document=document, key=beside.log_key)
+def document_in(content: bytes, beside: Beside) -> tuple[Document, datetime | None]:
+    """The credential that the file is, or that its PDF carries under a seal that fits, and when that was stamped."""
+    return _of_pdf(content, beside) if content.startswith(PDF) else (_json(content), None)
 
 
 def _said(told: Document) -> dict[str, object]:
@@ -101,14 +107,19 @@ def _state(told: Document, list_: object, issuers: frozenset[str]) -> str:
     return "superseded" if is_set(statuses, int(place)) else "valid"
 
 
-def _of_pdf(content: bytes, certificate: Path | None) -> Document:
-    from gongxin.reports.seals import check_seal
+def _of_pdf(content: bytes, beside: Beside) -> tuple[Document, datetime | None]:
+    from gongxin.reports.seals import read_seal
 
+    owner, authority = _certificate(beside.certificate), _certificate(beside.authority)
+    seal = read_seal(content, certificate=owner, authority=authority)
+    return seal.document, seal.stamped_at
+
+
+def _certificate(file: Path | None) -> x509.Certificate | None:
     try:
-        owner = None if certificate is None else x509.load_pem_x509_certificate(certificate.read_bytes())
+        return None if file is None else x509.load_pem_x509_certificate(file.read_bytes())
     except ValueError:
         raise NoReport("the certificate is none in PEM") from None
-    return check_seal(content, certificate=owner)
 
 
 def _read(file: Path) -> bytes:

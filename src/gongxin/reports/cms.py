@@ -5,24 +5,35 @@ read it: pyHanko and Poppler in the tests.
 """
 
 import hashlib
+from collections.abc import Callable
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-INTEGER, OCTETS, OBJECT, SEQUENCE, SET, TAGGED = 0x02, 0x04, 0x06, 0x30, 0x31, 0xA0
+INTEGER, OCTETS, OBJECT, SEQUENCE, SET, TAGGED, UNSIGNED = 0x02, 0x04, 0x06, 0x30, 0x31, 0xA0, 0xA1
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 DATA = bytes.fromhex("2a864886f70d010701")
 CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
 MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
 SIGNING_CERTIFICATE = bytes.fromhex("2a864886f70d010910022f")
+TIME_STAMP = bytes.fromhex("2a864886f70d010910020e")
 SHA_256 = bytes.fromhex("608648016503040201")
 ECDSA_SHA_256 = bytes.fromhex("2a8648ce3d040302")
 
 
-def signed_digest(digest: bytes, *, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> bytes:
-    """The signature of this key over a document with this SHA-256, the certificate beside it."""
+def signed_digest(
+    digest: bytes,
+    *,
+    key: ec.EllipticCurvePrivateKey,
+    certificate: x509.Certificate,
+    stamped: Callable[[bytes], bytes],
+) -> bytes:
+    """The signature of this key over a document with this SHA-256, the certificate beside it.
+
+    `stamped` gives the token of a time-stamping authority over the signature (RFC 3161), or nothing.
+    """
     owner = certificate.public_bytes(Encoding.DER)
     told = sorted(
         (
@@ -41,6 +52,7 @@ def signed_digest(digest: bytes, *, key: ec.EllipticCurvePrivateKey, certificate
         _der(TAGGED, *told),
         _der(SEQUENCE, _der(OBJECT, ECDSA_SHA_256)),
         _der(OCTETS, signature),
+        _stamp(stamped(signature)),
     )
     content = _der(SEQUENCE, _der(OBJECT, DATA))
     signed = _der(SEQUENCE, version, _der(SET, algorithm), content, _der(TAGGED, owner), _der(SET, signer))
@@ -49,6 +61,10 @@ def signed_digest(digest: bytes, *, key: ec.EllipticCurvePrivateKey, certificate
 
 def _attribute(kind: bytes, value: bytes) -> bytes:
     return _der(SEQUENCE, _der(OBJECT, kind), _der(SET, value))
+
+
+def _stamp(token: bytes) -> bytes:
+    return _der(UNSIGNED, _attribute(TIME_STAMP, token)) if token else b""
 
 
 def _named(owner: bytes) -> bytes:

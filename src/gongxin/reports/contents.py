@@ -74,6 +74,19 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """A grade that everybody may see: of which model, by its digest, of what day and position of the log."""
+
+    model: str
+    title: Words
+    grade: str
+    grade_title: Words
+    day: date
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """How far the log was last closed: its size, the root over so many leaves in hexadecimal, and the signed note."""
 
@@ -100,6 +113,7 @@ class Report:
     notes: tuple[Words, ...]
     law: str
     checkpoint: Checkpoint | None = None
+    grades: tuple[Graded, ...] = ()
 
     @property
     def records(self) -> tuple[RecordView, ...]:
@@ -133,7 +147,14 @@ def terms_on(law: Rulebook, kind: str, day: date) -> ReportTerms:
 
 
 def compose(
-    dossier: Dossier, wanted: Wanted, *, law: Rulebook, number: str, at: datetime, checkpoint: Checkpoint | None = None
+    dossier: Dossier,
+    wanted: Wanted,
+    *,
+    law: Rulebook,
+    number: str,
+    at: datetime,
+    checkpoint: Checkpoint | None = None,
+    grades: Sequence[Graded] = (),
 ) -> Report:
     """The report about the organisation of this dossier; refused where the dossier shows more than the kind may."""
     item: ReportItem = law.report(wanted.kind)
@@ -163,6 +184,7 @@ def compose(
         notes=terms.notes,
         law=law.digest,
         checkpoint=checkpoint,
+        grades=tuple(grades) if terms.grades else (),
     )
 
 

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gongxin.dossiers.answers import record_json, subject_json
-from gongxin.reports.contents import Entry, Report, Section
+from gongxin.reports.contents import Entry, Graded, Report, Section
 from gongxin.reports.keys import Keys, KeyUnreadable, base58, from_base58, read_public
 from gongxin.reports.rules import NoReport
 from gongxin.rulebook.items import Words
@@ -55,10 +55,17 @@ def credential_of(report: Report, *, issuer: str, address: str, status: Mapping[
             "recipient": report.recipient,
             "organisation": subject_json(report.subject),
             "labels": [_words(label) for label in report.labels],
+            "grades": [_graded(one) for one in report.grades],
             "sections": [_section(section, place) for place, section in enumerate(report.sections, 1)],
             "notes": [_words(note) for note in report.notes],
         },
     }
+
+
+def _graded(one: Graded) -> Document:
+    told = {"title": _words(one.title), "grade": one.grade, "grade_title": _words(one.grade_title)}
+    as_of = {"day": one.day.isoformat(), "position": one.position, "digest": one.digest}
+    return {"id": f"urn:model:{one.model}", "model": one.model} | told | as_of
 
 
 def _section(section: Section, place: int) -> Document:

@@ -96,7 +96,10 @@ def read_public(text: str) -> Ed25519PublicKey:
     told = text.strip().removeprefix("did:key:").partition("#")[0]
     if not told.startswith("z"):
         raise KeyUnreadable("a public key begins with z")
-    content = from_base58(told[1:], size=KEY_SIZE)
+    try:
+        content = from_base58(told[1:], size=KEY_SIZE)
+    except KeyUnreadable as fault:
+        raise KeyUnreadable(f"this is no public key of reports: {text.strip()[:80]}") from fault
     if not content.startswith(ED25519):
         raise KeyUnreadable("this is not an Ed25519 key")
     return Ed25519PublicKey.from_public_bytes(content[2:])

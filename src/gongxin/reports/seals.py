@@ -1,95 +1,127 @@
 """PDFs signed as PAdES: certified, with no change allowed; a seal counts only where it covers the entire file.
 
 Bytes behind the signed part leave a signature whole: whoever asks for less than the entire file is shown a page that
-nobody signed.
+nobody signed.  Where an authority for time stamps is at hand the seal bears its token (B-T), otherwise none (B-B).
 """
 
 import io
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from gongxin.reports.cms import signed_digest
 from gongxin.reports.credentials import Document
 from gongxin.reports.keys import Keys
+from gongxin.reports.looping import apart
 from gongxin.reports.rules import NoReport
+from gongxin.reports.stamping import LARGEST, Authority, NoStamp, checked_token
+from gongxin.reports.updating import with_room
 
-Made = TypeVar("Made")
 FIELD, READABLE = "Seal", "电子签章"
-DIGEST = "sha256"
 
 
-def sealed(content: bytes, *, keys: Keys, at: datetime) -> bytes:
-    """The PDF with the node's seal, after which nothing may be changed."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    field = SigFieldSpec(FIELD, readable_field_name=READABLE)
-    placeholder = SignatureObject(
-        timestamp=at.replace(microsecond=0), subfilter=SigSeedSubFilter.PADES, bytes_reserved=_room(keys.certificate)
-    )
-    final = SigMDPSetup(md_algorithm=DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES)
-    steps = PdfCMSEmbedder(new_field_spec=field).write_cms(FIELD, writer)
-    next(steps)
-    steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=final))
-    prepared, out = steps.send(SigIOSetup(md_algorithm=DIGEST))
-    steps.send(signed_digest(prepared.document_digest, key=keys.sealing, certificate=keys.certificate))
-    return bytes(out.getbuffer())
+@dataclass(frozen=True)
+class Paper:
+    """A sealed PDF; where an authority for time stamps was to be asked and gave none, why."""
+
+    content: bytes
+    not_stamped_because: str = ""
 
 
-def _apart(work: Callable[[], Made]) -> Made:
-    """What the work gives in a thread of its own: the library runs a loop, which a caller's thread may have already."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(work).result()
+@dataclass(frozen=True)
+class Seal:
+    """What a seal covers, and since when it has been there by the word of an authority, if one said so."""
+
+    document: Document
+    stamped_at: datetime | None
+
+
+def sealed(content: bytes, *, keys: Keys, at: datetime, authority: Authority | None = None) -> Paper:
+    """The PDF with the node's seal, after which nothing may be changed; its time stamped where an authority does so."""
+    refused: list[str] = []
+
+    def stamped(signature: bytes) -> bytes:
+        try:
+            return authority.token(signature) if authority is not None else b""
+        except NoStamp as fault:
+            refused.append(str(fault))
+            return b""
+
+    room = _room(keys.certificate) + (LARGEST if authority is not None else 0)
+    prepared = with_room(content, room=room, name=FIELD, readable=READABLE, at=at)
+    signature = signed_digest(prepared.digest, key=keys.sealing, certificate=keys.certificate, stamped=stamped)
+    return Paper(prepared.filled(signature), "".join(refused))
 
 
 def _room(certificate: x509.Certificate) -> int:
-    """How many hexadecimal digits a seal has room for, told without making one twice.
+    """How many bytes a seal without a time stamp has room for, told without making one twice.
 
     A seal holds the certificate, its issuer twice more, and less than a thousand bytes beside them.
     """
-    return 2 * (2 * len(certificate.public_bytes(Encoding.DER)) + 2_048)
+    return 2 * len(certificate.public_bytes(Encoding.DER)) + 2_048
 
 
-def check_seal(content: bytes, *, certificate: x509.Certificate | None) -> Document:
-    """The credential attached to a PDF under the seal of this certificate; refused unless it covers the entire file.
+def read_seal(
+    content: bytes, *, certificate: x509.Certificate | None, authority: x509.Certificate | None = None
+) -> Seal:
+    """The credential under the seal of this certificate and its time stamp; refused unless it covers the entire file.
 
-    Without a certificate it is the seal's own: nothing was changed since, whoever it was that sealed.
+    Without a certificate it is the seal's own: nothing was changed since, whoever it was that sealed.  A time stamp
+    that does not fit is refused, and with the certificate of an authority one that this authority did not give.
     """
     try:
         reader = PdfFileReader(io.BytesIO(content))
         held = reader.embedded_signatures
         if len(held) != 1:
             raise NoReport(f"a report bears one seal, and this file bears {len(held)}")
-        owner = held[0].signer_cert
-        if certificate is not None and owner.dump() != certificate.public_bytes(Encoding.DER):
-            raise NoReport("the seal is not that of the platform whose certificate was given")
-        trusted = ValidationContext(trust_roots=[owner], allow_fetching=False)
-        status = _apart(lambda: validate_pdf_signature(held[0], trusted))
-        if not (status.intact and status.valid):
-            raise NoReport("the seal does not fit: something was changed")
-        if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or status.docmdp_ok is False:
-            raise NoReport("something was added behind the seal")
+        _check(held[0], certificate)
+        stamped_at = _stamped_at(held[0], authority)
         attached: Document = json.loads(_attached(reader))
+    except NoStamp as fault:
+        raise NoReport(str(fault)) from fault
     except (PdfReadError, SignatureValidationError, SigningError, ValueError, KeyError, TypeError, IndexError) as fault:
         if isinstance(fault, NoReport):
             raise
         raise NoReport("this is no PDF that this platform sealed") from fault
-    return attached
+    return Seal(attached, stamped_at)
+
+
+def check_seal(content: bytes, *, certificate: x509.Certificate | None) -> Document:
+    """The credential attached to a PDF, as `read_seal` reads it, whoever stamped the time."""
+    return read_seal(content, certificate=certificate).document
+
+
+def _check(held: EmbeddedPdfSignature, certificate: x509.Certificate | None) -> None:
+    owner = held.signer_cert
+    if certificate is not None and owner.dump() != certificate.public_bytes(Encoding.DER):
+        raise NoReport("the seal is not that of the platform whose certificate was given")
+    trusted = ValidationContext(trust_roots=[owner], allow_fetching=False)
+    status = apart(lambda: validate_pdf_signature(held, trusted))
+    if not (status.intact and status.valid):
+        raise NoReport("the seal does not fit: something was changed")
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or status.docmdp_ok is False:
+        raise NoReport("something was added behind the seal")
+
+
+def _stamped_at(held: EmbeddedPdfSignature, authority: x509.Certificate | None) -> datetime | None:
+    tokens = list(extract_tst_data_iter(held.signer_info, signed=False))
+    if len(tokens) > 1:
+        raise NoStamp("a seal bears one time stamp")
+    signature = held.signer_info["signature"].native
+    moments = [checked_token(token, signature=signature, authority=authority) for token in tokens]
+    return moments[0] if moments else None
 
 
 def _attached(reader: PdfFileReader) -> bytes:

@@ -10,6 +10,7 @@ from gongxin.ledger.actions import record_event
 from gongxin.periods.calendar import day_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.compiler import check_packs
+from gongxin.rulebook.kept_packs import keep_packs
 from gongxin.rulebook.models import Adoption
 from gongxin.rulebook.rules import RulebookEvent
 from gongxin.rulebook.violations import Report
@@ -20,10 +21,8 @@ class PacksRefused(Exception):
 
     def __init__(self, report: Report) -> None:
         first = report.violations[0]
-        super().__init__(
-            f"the packs have {len(report.violations)} violations; the first is in {first.file}, line {first.line}:"
-            f" {first.message}"
-        )
+        where = f" is in {first.file}, line {first.line}" if str(first.file) else ""  # the folder itself has no line
+        super().__init__(f"the packs have {len(report.violations)} violations; the first{where}: {first.message}")
         self.report = report
 
 
@@ -43,12 +42,16 @@ class Adopted:
 def adopt_packs(folder: Path, *, by: str, at: datetime) -> Adopted:
     """Let the packs of `folder` be the law from `at` on; the same packs again change nothing and are not `new`.
 
-    Refused when they break a rule of packs, and at a moment before the last adoption.
+    Refused when they break a rule of packs, and at a moment before the last adoption.  Their files are kept, so that
+    a pack of another node can be compiled together with them.
     """
     report = check_packs(folder)
     if not report.ok:
         raise PacksRefused(report)
-    return adopt_rulebook(Rulebook.from_packs(folder), by=by, at=at)
+    with transaction.atomic():
+        adopted = adopt_rulebook(Rulebook.from_packs(folder), by=by, at=at)
+        keep_packs(folder, rulebook=adopted.digest)
+    return adopted
 
 
 def adopt_rulebook(book: Rulebook, *, by: str, at: datetime) -> Adopted:

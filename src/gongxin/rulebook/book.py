@@ -36,6 +36,7 @@ from gongxin.rulebook.items import (
 from gongxin.rulebook.lists import ListItem, ListTerms
 from gongxin.rulebook.measures import MeasureItem, MeasureTerms, PurposeItem, PurposeTerms
 from gongxin.rulebook.procedures import ProcedureItem
+from gongxin.rulebook.recognitions import RecognitionItem
 from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.sharing import ExportItem, ExportTerms, SharingItem, SharingTerms
 from gongxin.rulebook.supervision import PolicyItem, PolicyTerms
@@ -72,6 +73,7 @@ class Contents(Strict):
     exports: tuple[ExportItem, ...] = ()
     copies: tuple[CopiesItem, ...] = ()
     calendars: tuple[CalendarItem, ...] = ()
+    recognitions: tuple[RecognitionItem, ...] = ()
 
 
 KINDS = tuple(kind for kind in Contents.model_fields if kind != "packs")
@@ -115,6 +117,7 @@ class Rulebook:
     exports: Mapping[str, ExportItem] = field(default_factory=dict)
     copies: Mapping[str, CopiesItem] = field(default_factory=dict)
     calendars: Mapping[str, CalendarItem] = field(default_factory=dict)
+    recognitions: Mapping[str, RecognitionItem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Contents) -> Self:

@@ -6,6 +6,7 @@ from gongxin.rulebook.check_catalogue import check_conditions, field_of
 from gongxin.rulebook.items import CatalogueTerms, FieldType
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.measures import LIGHTENING, Family, Ground, MeasureKind, MeasureTerms, PurposeTerms, WayOut
+from gongxin.rulebook.recognitions import RecognitionTerms
 from gongxin.rulebook.violations import Violation
 
 Path = tuple[str | int, ...]
@@ -21,7 +22,10 @@ def check_measures(folder: Folder) -> Iterator[Violation]:
         items = [folder.last_terms(ground.item) for ground in terms.grounds]
         for place, (ground, item) in enumerate(zip(terms.grounds, items, strict=True)):
             where = (*path, "grounds", place)
-            yield from _check_end(source, where, terms, ground)
+            if ground.recognised is None:
+                yield from _check_end(source, where, terms, ground)
+            else:
+                yield from _check_recognised(folder, source, where, terms, ground)
             if item is None:
                 yield source.breaks("item-unknown", (*where, "item"), f"no catalogue item {ground.item}")
             else:
@@ -40,6 +44,26 @@ def check_purposes(folder: Folder) -> Iterator[Violation]:
         for place, key in enumerate(terms.measures):
             if key not in folder.named("measures"):
                 yield source.breaks("measure-unknown", (*path, "measures", place), f"no measure {key}")
+
+
+def _check_recognised(
+    folder: Folder, source: Source, path: Path, terms: MeasureTerms, ground: Ground
+) -> Iterator[Violation]:
+    """Another region's grade eases and never burdens, and its beginning and end are those of the recognition."""
+    if terms.kind is not MeasureKind.INCENTIVE:
+        message = "another region's grade would count against organisations"
+        yield source.breaks("recognition-burdens", (*path, "recognised"), message)
+    said = [one for at, _, one in folder.terms("recognitions", RecognitionTerms) if at.value.key == ground.recognised]
+    if not said:
+        yield source.breaks("recognition-unknown", (*path, "recognised"), f"no recognition {ground.recognised}")
+        return
+    if ground.item != said[-1].item or any((ground.begins, ground.ended_on, ground.last_day, ground.longest)):
+        message = f"{ground.recognised} says of which item the grades are, and how long they count"
+        yield source.breaks("recognition-contradicted", path, message)
+    known = {one.counts_as for grade in said for one in grade.grades}
+    if not ground.counts_as or not known.issuperset(ground.counts_as):
+        message = f"{ground.recognised} counts grades as {', '.join(sorted(known))}"
+        yield source.breaks("recognition-contradicted", (*path, "counts_as"), message)
 
 
 def _check_end(source: Source, path: Path, terms: MeasureTerms, ground: Ground) -> Iterator[Violation]:

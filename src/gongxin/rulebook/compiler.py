@@ -15,6 +15,7 @@ from gongxin.rulebook.check_models import check_models
 from gongxin.rulebook.check_people import check_people
 from gongxin.rulebook.check_procedures import check_procedures
 from gongxin.rulebook.check_publication import check_publication
+from gongxin.rulebook.check_recognitions import check_recognitions
 from gongxin.rulebook.check_reports import check_reports
 from gongxin.rulebook.check_sharing import check_exports, check_sharing
 from gongxin.rulebook.check_supervision import check_supervision
@@ -46,6 +47,7 @@ CHECKS = (
     check_exports,
     check_copies,
     check_models,
+    check_recognitions,
 )
 """Every family of rules, each a function of what was loaded."""
 

@@ -29,6 +29,7 @@ KINDS = {
     "supervision": ("监管方案规则", "policy of supervision"),
     "requests": ("数据共享申请规则", "rules of sharing requests"),
     "exports": ("出境规则", "export rule"),
+    "recognitions": ("评价互认规则", "recognition of grades"),
     "copies": ("公示信息副本规则", "rule about copies"),
     "calendars": ("放假安排", "calendar"),
 }

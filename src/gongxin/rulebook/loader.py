@@ -37,6 +37,7 @@ from gongxin.rulebook.lists import ListItem
 from gongxin.rulebook.measures import MeasureItem, PurposeItem
 from gongxin.rulebook.procedures import ProcedureItem
 from gongxin.rulebook.reading import Document, KeyPath, Unreadable, read_yaml
+from gongxin.rulebook.recognitions import RecognitionItem
 from gongxin.rulebook.reports import ReportItem
 from gongxin.rulebook.rules import PACK_RULES
 from gongxin.rulebook.sharing import ExportItem, SharingItem
@@ -66,6 +67,7 @@ MODELS: dict[str, type[Strict]] = {
     "exports": ExportItem,
     "copies": CopiesItem,
     "calendars": CalendarItem,
+    "recognitions": RecognitionItem,
 }
 """The shape of each kind's files."""
 IN_FOLDERS = frozenset({"packs", "models"})

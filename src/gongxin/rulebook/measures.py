@@ -5,6 +5,7 @@ Nothing here is ever stored about an organisation: what follows is derived from 
 
 from enum import StrEnum
 
+from gongxin.rulebook.evaluations import GradeName
 from gongxin.rulebook.items import Basis, Condition, FieldName, Item, Key, Length, Strict, Words
 
 
@@ -47,6 +48,9 @@ class Ground(Strict):
     It stands from the day in `begins` (where the record states none: from the first day of which it is held) until
     the first of: the day in a field of `ended_on`, the day after one of `last_day`, and `longest` after its beginning.
     A record that states no end stands surely for `shortest` only; after it a person finds the end out.
+
+    With `recognised` the records are another node's grades that the recognition of that key counts as one of
+    `counts_as`; their beginning and end are the recognition's.
     """
 
     item: Key
@@ -56,6 +60,8 @@ class Ground(Strict):
     last_day: tuple[FieldName, ...] = ()
     shortest: Length | None = None
     longest: Length | None = None
+    recognised: Key | None = None
+    counts_as: tuple[GradeName, ...] = ()
 
 
 class WayOut(Strict):

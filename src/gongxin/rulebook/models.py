@@ -24,3 +24,26 @@ class Adoption(models.Model):
     def __str__(self) -> str:
         """Name the adoption by its digest and day."""
         return f"{self.digest[:12]} adopted on {self.in_force}"
+
+
+class KeptPack(models.Model):
+    """The files of one pack of an adopted rulebook, as they were when it was adopted."""
+
+    id = models.BigAutoField(primary_key=True)
+    rulebook = models.TextField()
+    key = models.TextField()
+    version = models.TextField()
+    digest = models.TextField()
+    text = models.JSONField()
+    content = models.BinaryField()
+
+    class Meta:
+        """A rulebook has a pack once."""
+
+        db_table = "rulebook_kept_pack"
+        constraints = [models.UniqueConstraint(fields=["rulebook", "key"], name="rulebook_kept_once")]
+        indexes = [models.Index(fields=["key", "version"], name="rulebook_kept_version")]
+
+    def __str__(self) -> str:
+        """Name the pack by its key and version."""
+        return f"{self.key} {self.version}"

@@ -27,10 +27,12 @@ class ReportTerms(Strict):
 
     `view` says which records may be in it: those that are public, or also those that agencies share.  A `special`
     report holds only items that the catalogue admits to special reports.  `look_back` counts from the decision.
+    `grades` puts on the cover the grades of models that everybody may see, never a score and never a hint.
     """
 
     view: Literal[Visibility.PUBLIC, Visibility.SHARED]
     special: bool = False
+    grades: bool = False
     look_back: Length | None = None
     sections: tuple[SectionText, ...] = Field(min_length=1)
     labels: tuple[LabelText, ...] = ()

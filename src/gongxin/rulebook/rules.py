@@ -439,6 +439,29 @@ PACK_RULES: dict[str, PackRule] = {
     "report-too-wide": PackRule(
         "Records that are not public stand only in special reports.", "Set `special`, or let the view be public."
     ),
+    # Recognition of grades
+    "recognition-of-hint": PackRule(
+        "Recognised are grades alone: a hint that a node works out for its own work counts for nobody else.",
+        "Recognise a comprehensive or sector evaluation, and count it as a grade of one, or leave the item away.",
+    ),
+    "recognition-of-no-model": PackRule(
+        "A recognised grade counts as one of a model of the packs.", "Correct the model's key."
+    ),
+    "recognition-grades": PackRule(
+        "A recognition counts each grade of the other model once, as a grade that the model of ours has.",
+        "Name each grade once, and as what the model grades.",
+    ),
+    "recognition-burdens": PackRule(
+        "A recognised grade of another region eases something; nothing is held against anybody by it.",
+        "Rest the restriction on a record of the authority that decided it.",
+    ),
+    "recognition-unknown": PackRule(
+        "A measure rests on a recognition that there is.", "Correct the key, or describe it in recognitions/."
+    ),
+    "recognition-contradicted": PackRule(
+        "Of which item, as which grades and how long another region's grade counts says its recognition alone.",
+        "Name the recognition's item and its grades, and leave beginning and end away.",
+    ),
     # Copies
     "lease-not-in-days": PackRule(
         "A copy may be used for some whole days, and no longer unless its lease is renewed.",

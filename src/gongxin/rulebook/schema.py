@@ -28,6 +28,7 @@ NAMES = {
     "exports": "export",
     "copies": "copies",
     "calendars": "calendar",
+    "recognitions": "recognition",
 }
 """What the schema of each kind of item is called."""
 

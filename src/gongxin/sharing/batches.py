@@ -18,10 +18,17 @@ from django.conf import settings
 from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 
+from gongxin.ledger.actions import integrate, sequence_batches
+from gongxin.ledger.auditing import LedgerDamaged
+from gongxin.ledger.keys import LogKeyRefused
+from gongxin.ledger.queries import NotInTree, latest_signed, noted
 from gongxin.reports.actions import Signing
 from gongxin.reports.contents import Wanted
+from gongxin.reports.credentials import Document
 from gongxin.reports.keys import KeyMissing, KeyUnreadable, read_keys
+from gongxin.reports.packages import LIST, NOTE, PROOF
 from gongxin.reports.printing import sealed_sheet
+from gongxin.reports.proving import evidence_of
 from gongxin.reports.requests import FOLDER, Wish, close, next_asked, package, settle, to_close
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.book import UnknownKey
@@ -66,7 +73,7 @@ def _issued(code: str, wish: Wish, request: uuid.UUID, *, at: datetime, signing:
     folder = _private(home / FOLDER / str(request))
     _write(folder / f"{signed.report.number}.json", signed.written)
     if wish.papers:
-        _write(folder / f"{signed.report.number}.pdf", sealed_sheet(signed, signing=signing, home=home))
+        _write(folder / f"{signed.report.number}.pdf", sealed_sheet(signed, signing=signing, home=home).content)
     return signed.report.number
 
 
@@ -84,16 +91,29 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def pack_next(*, at: datetime, home: Path) -> bool:
-    """Pack the reports of a request that has none waiting any more into one file; whether there was such a request."""
+    """Pack the reports of a request that has none waiting any more into one file; whether there was such a request.
+
+    Each stands beside the log's proof that it was issued; without one where the log cannot be signed just now.
+    """
+    with transaction.atomic():
+        if to_close() is None:
+            return False
+    _sign_log(at=at)
     with transaction.atomic():
         done = to_close()
         if done is None:
             return False
         folder = _private(home / FOLDER / str(done.id))
-        making, told = folder / "making", [vars(one) for one in done.outcomes]
+        proofs = {one.number: found for one in done.outcomes if (found := _proof(one.number)) is not None}
+        making, told = folder / "making", [vars(one) | {"proved": one.number in proofs} for one in done.outcomes]
+        signed = latest_signed()
         _write(making, b"")
         with zipfile.ZipFile(making, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("reports.json", json.dumps(told, ensure_ascii=False, indent=2))
+            packed.writestr(LIST, json.dumps(told, ensure_ascii=False, indent=2))
+            if signed is not None:
+                packed.writestr(NOTE, noted(signed))
+            for number, proof in proofs.items():
+                packed.writestr(number + PROOF, json.dumps(proof, ensure_ascii=False, indent=2))
             for one in done.outcomes:
                 for file in sorted(folder.glob(f"{one.number}.*")) if one.number else ():
                     packed.write(file, file.name)
@@ -101,6 +121,23 @@ def pack_next(*, at: datetime, home: Path) -> bool:
         close(done.id, at=at)
     shutil.rmtree(folder, ignore_errors=True)
     return True
+
+
+def _sign_log(*, at: datetime) -> None:
+    """What was issued stands in the log under a signed checkpoint, unless the log cannot be signed."""
+    try:
+        sequence_batches()
+        while integrate(at=at):
+            pass
+    except (LogKeyRefused, LedgerDamaged) as fault:
+        LOG.warning("reports are packed without the log's proofs: %s", type(fault).__name__)
+
+
+def _proof(number: str) -> Document | None:
+    try:
+        return evidence_of(number) if number else None
+    except NotInTree:
+        return None
 
 
 def sweep(*, home: Path, now: datetime) -> None:

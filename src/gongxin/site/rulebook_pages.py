@@ -135,7 +135,16 @@ def act(request: HttpRequest, language: str, key: str) -> HttpResponse:
 def citing(book: Rulebook, act: str) -> list[Citing]:
     """The items, lists, kinds of commitments, measures, purposes, procedures, checks and limits that cite the act."""
     paged = (book.catalogue, book.lists, book.commitments, book.procedures)
-    kinds = (*paged, book.measures, book.purposes, book.checks, book.limits, book.requests, book.exports)
+    kinds = (
+        *paged,
+        book.measures,
+        book.purposes,
+        book.checks,
+        book.limits,
+        book.requests,
+        book.exports,
+        book.recognitions,
+    )
     everything: list[Item[Any]] = [item for kind in kinds for item in kind.values()]
     found = []
     for item in everything:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from gongxin.codes.uscc import parse
 from gongxin.dossiers.answers import Answer, Dossier, RecordView
 from gongxin.dossiers.queries import dossier_of
+from gongxin.dossiers.recognising import Recognised, recognised_grades
 from gongxin.evaluation.wording import STANDINGS
 from gongxin.remedies.queries import instalments_shown
 from gongxin.remedies.wording import performed_in_words
@@ -88,10 +89,16 @@ def _file(here: Visit, today: Dossier) -> HttpResponse:
         asked=asked,
         look=look,
         results=[] if asked.past else public_results(here, today.subject.code if today.subject else ""),
+        recognised=_recognised(here, today, past=asked.past),
         standings=STANDINGS,
         sources=latest_from_sources(today.as_of.position),
         **_timeline(here, look, asked),
     )
+
+
+def _recognised(here: Visit, today: Dossier, *, past: bool) -> list[Recognised]:
+    """Grades of other nodes that count here today, among the records that everybody sees."""
+    return [] if past else recognised_grades(today.records, book=here.law, day=today.as_of.day)
 
 
 def _asked(here: Visit, today: Dossier) -> Asked:

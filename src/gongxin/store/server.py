@@ -175,18 +175,19 @@ class Server:
             self._spawn_until_it_answers()
             self._ensure_database("gongxin")
 
-    def stop(self) -> None:
-        """Stop the server in an orderly way; nothing if it does not run."""
+    def stop(self) -> bool:
+        """Stop the server in an orderly way; whether it ran."""
         if not self.home.exists():
-            return
+            return False
         with self._alone():
             owner = self._live_owner()
             if owner is None:
-                return
+                return False
             os.kill(owner, signal.SIGINT)  # "fast": ends connections, writes everything, leaves no recovery to do
             deadline = time.monotonic() + START_LIMIT_SECONDS
             while self._live_owner() is not None and time.monotonic() < deadline:
                 time.sleep(0.02)
+        return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -120,7 +120,7 @@ def search(text: str, *, limit: int = 20, offset: int = 0) -> Found:
     _check(text, limit=limit, offset=offset)
     reading = uscc.parse(text)
     if reading.fault is Fault.NATURAL_PERSON or scrub(text) != text:
-        raise OutOfScope("this is a person's identity number; only organisations can be found here")
+        raise OutOfScope(Fault.NATURAL_PERSON.message["en"])
     if reading.code is not None:
         hits = [_hit(row, reading.code, how="code") for row in _rows("by_code", {"code": reading.code})]
         return Found(text, len(hits), tuple(hits[offset : offset + limit]))

@@ -33,16 +33,10 @@ from gongxin.supervision.drawing import (
     transcript,
     written,
 )
+from gongxin.supervision.inspected import ITEM
 from gongxin.supervision.models import Draw, Drawn, Outcome, Population
 from gongxin.supervision.planning import members_of
-from gongxin.supervision.queries import (
-    ITEM,
-    NoSuchDraw,
-    commitment_of,
-    draw_found,
-    plan_found,
-    strata_of,
-)
+from gongxin.supervision.queries import NoSuchDraw, commitment_of, draw_found, plan_found, strata_of
 from gongxin.supervision.rules import (
     LONGEST,
     Finding,
@@ -66,6 +60,10 @@ class DrawTwice(SupervisionRefused):
 
 class ConflictRefused(SupervisionRefused):
     """The conflict of interest would bar nobody: it names whoever is not there."""
+
+
+class ResultTwice(ResultRefused):
+    """The result was recorded already; it is a record now, and corrected as one."""
 
 
 class NotYetDrawn(SupervisionRefused):
@@ -231,7 +229,7 @@ def record_result(number: int, finding: Finding, *, agency: str, at: datetime) -
         if drawn is None:
             raise NoSuchDraw(f"nobody with the number {number} was drawn for {agency}")
         if Outcome.objects.filter(drawn=drawn).exists():
-            raise ResultRefused(f"the result of {number} is recorded already; the record is corrected at its source")
+            raise ResultTwice(f"the result of {number} is recorded already; the record is corrected at its source")
         assert drawn.draw.drawn_at is not None
         refuse_finding(finding, today=today, drawn_on=day_of(drawn.draw.drawn_at))
         told = {name: _clean(getattr(finding, name), name) for name in ("findings", "basis", "remedy")}

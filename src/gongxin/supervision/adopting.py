@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongxin.agencies.guarding import seen_whole
 from gongxin.evaluation.queries import run_numbered
@@ -35,7 +35,11 @@ from gongxin.supervision.rules import (
     stratum_of,
 )
 
-YEARS = range(2014, 2101)
+LAST_YEAR = 2100
+
+
+class PlanOpen(SupervisionRefused):
+    """The agency has such a plan open already: proposed and not settled, or adopted alike and not yet drawn from."""
 
 
 class PlanSettled(SupervisionRefused):
@@ -81,11 +85,12 @@ def propose_plan(wish: Wish, *, by: str, at: datetime) -> int:
     """Freeze the plan as this officer proposes it; the number under which another one adopts it.
 
     Policies that name no model take the grades of the run that is given, the others those of their own model's run.
-    Whoever the model could not grade counts as ungraded.  Refused for policies that are not in force, and where the run
-    gives a grade that a policy does not know.
+    Whoever the model could not grade counts as ungraded.  Refused for policies that are not in force, where the run
+    gives a grade that a policy does not know, and while a plan of the agency about one of the matters is open.
     """
     with transaction.atomic():
         with seen_whole():
+            _wait_for_others(wish)
             plan, strata, sorting = _drafted(wish, at=at)
             plan.proposed_by = by
             _freeze(plan, document_of(strata))
@@ -137,11 +142,12 @@ def _settle(plan: Plan, event: SupervisionEvent, *, at: datetime, **changed: obj
 def _drafted(wish: Wish, *, at: datetime) -> tuple[Plan, list[Stratum], Sorting]:
     """The plan as it would be frozen, with everybody sorted into strata; of this transaction alone."""
     law, day, adoption = adopted_as(current_adoption().id), day_of(at), current_adoption().id
-    if wish.year not in YEARS:
-        raise PlanRefused(f"a plan is made for a year from {YEARS[0]} to {YEARS[-1]}")
+    if not day.year <= wish.year <= LAST_YEAR:
+        raise PlanRefused(f"a plan is made for this year, {day.year}, or a later one up to {LAST_YEAR}")
     keys = list(dict.fromkeys(wish.policies))
     if not keys or len({short_key(key) for key in keys}) != len(keys):
         raise PlanRefused("a plan names at least one policy, and none of them twice")
+    _refuse_proposed(wish)
     found = {key: _terms(law.at(day).policy(key).terms) for key in keys}
     region = law.agency(wish.agency).region
     plan = Plan(agency=wish.agency, year=wish.year, policies=keys, adoption=adoption, governed_on=day, made_at=at)
@@ -151,7 +157,32 @@ def _drafted(wish: Wish, *, at: datetime) -> tuple[Plan, list[Stratum], Sorting]
     strata = [stratum_of(name, objects, by_name) for name, objects in sorting.counted()]
     if not strata:
         raise PlanRefused("nobody falls under these policies in the region of the agency")
+    _refuse_same(plan, document_of(strata))
     return plan, strata, sorting
+
+
+def _wait_for_others(wish: Wish) -> None:
+    """Of an agency's plans for a year one is proposed at a time; whoever comes second sees the first."""
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended('supervision.proposing ' || %s || ' ' || %s::text, 0))"
+    with connection.cursor() as cursor:
+        cursor.execute(lock, [wish.agency, wish.year])
+
+
+def _refuse_proposed(wish: Wish) -> None:
+    """Refuse a plan while another one of the agency for the year, about one of its matters, waits for adoption."""
+    waiting = Plan.objects.filter(agency=wish.agency, year=wish.year, adopted_at=None, set_aside_at=None)
+    for one in waiting.order_by("id"):
+        if shared := [key for key in one.policies if key in wish.policies]:
+            said = f"plan {one.id} for {one.year} is proposed about {shared[0]}"
+            raise PlanOpen(f"{said}: adopt it or set it aside first")
+
+
+def _refuse_same(plan: Plan, strata: list[dict[str, object]]) -> None:
+    """Refuse a plan that says what an adopted one says that nobody drew from: somebody could choose between draws."""
+    alike = Plan.objects.filter(agency=plan.agency, year=plan.year, adopted_at__isnull=False, draws=None)
+    for one in alike.filter(adoption=plan.adoption, run_digest=plan.run_digest).order_by("id"):
+        if set(one.policies) == set(plan.policies) and canonical(one.strata) == canonical(strata):
+            raise PlanOpen(f"plan {one.id} for {one.year} says the same and was not drawn from yet: draw from that one")
 
 
 def _take_grades(

@@ -1,18 +1,14 @@
-"""Plans, draws and results as the site, the desks and the command line show them."""
+"""Plans and draws as the site, the desks and the command line show them; nobody who is in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gongxin.agencies.guarding import seen_whole
-from gongxin.dossiers.lateness import last_day_to_publish
 from gongxin.ledger.queries import first_checkpoint_after, position_of
-from gongxin.periods import day_of
-from gongxin.rulebook.items import CatalogueTerms
-from gongxin.rulebook.queries import adopted_as, current
-from gongxin.supervision.drawing import Commitment, Inspector, salt_of, ticket_of
-from gongxin.supervision.models import Draw, Drawn, Member, Outcome, Plan, Population
+from gongxin.rulebook.queries import adopted_as
+from gongxin.supervision.drawing import Commitment, Inspector
+from gongxin.supervision.models import Draw, Outcome, Plan, Population
 from gongxin.supervision.rules import (
     PlanStanding,
     Stratum,
@@ -21,8 +17,6 @@ from gongxin.supervision.rules import (
     stratum_read,
     totals_of,
 )
-
-ITEM = "national.inspection-result"
 
 
 class NoSuchPlan(SupervisionRefused):
@@ -73,61 +67,6 @@ class DrawView:
     transcript: dict[str, Any] | None
     drawn: int
     results: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class DrawnView:
-    """A drawn organisation as its agency and itself see it."""
-
-    number: int
-    draw: int
-    plan: int
-    year: int
-    agency: str
-    code: str
-    name: str
-    stratum: str
-    rank: int
-    quota: int
-    objects: int
-    policies: tuple[str, ...]
-    inspectors: tuple[str, ...]
-    drawn_on: date
-    outcome: "OutcomeView | None"
-    salt: str
-
-
-@dataclass(frozen=True)
-class OutcomeView:
-    """What an inspection found, and by when it was to be public."""
-
-    record: int
-    result: str
-    inspected_on: date
-    recorded_on: date
-    last_day: date | None
-    findings: str
-    basis: str
-    remedy: str
-
-    @property
-    def late(self) -> bool:
-        """Whether it became public after its last day."""
-        return self.last_day is not None and self.recorded_on > self.last_day
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One's own place in a draw that one was not drawn in: the stratum, and the name that one can find."""
-
-    draw: int
-    plan: int
-    year: int
-    agency: str
-    stratum: str
-    name: str
-    salt: str
-    drawn_at: datetime | None
 
 
 def plan_found(number: int, *, agency: str, lock: bool = False) -> Plan:
@@ -269,106 +208,3 @@ def population_of(number: int) -> bytes:
     if found is None:
         raise NoSuchDraw(f"draw {number} has no published population")
     return bytes(found.content)
-
-
-def drawn_in(number: int, *, agency: str) -> tuple[DrawnView, ...]:
-    """Those drawn, as their agency sees them, in the order of the transcript."""
-    found = Drawn.objects.filter(draw_id=number, agency=agency).order_by("stratum", "rank")
-    return tuple(_views(list(found.select_related("draw__plan", "outcome"))))
-
-
-def one_drawn(number: int, *, agency: str) -> DrawnView | None:
-    """Whoever was drawn under this number for the agency."""
-    found = Drawn.objects.filter(id=number, agency=agency).select_related("draw__plan", "outcome")
-    return next(iter(_views(list(found))), None)
-
-
-def drawn_of(code: str) -> tuple[DrawnView, ...]:
-    """The draws in which the organisation with this code was drawn, the latest first."""
-    found = Drawn.objects.filter(code=code).order_by("-id")
-    return tuple(_views(list(found.select_related("draw__plan", "outcome"))))
-
-
-def entries_of(subject: int, code: str) -> tuple[Entry, ...]:
-    """The draws in which the organisation could have been drawn and was not; its own place alone is told."""
-    with seen_whole():
-        strata = dict(Member.objects.filter(subject_id=subject).values_list("plan_id", "stratum"))
-        found = Draw.objects.filter(plan_id__in=strata, drawn_at__isnull=False).exclude(drawn__code=code)
-        return tuple(
-            Entry(
-                draw=draw.id,
-                plan=draw.plan_id,
-                year=draw.plan.year,
-                agency=draw.agency,
-                stratum=strata[draw.plan_id],
-                name=_name(draw, code),
-                salt=_salt(draw, code),
-                drawn_at=draw.drawn_at,
-            )
-            for draw in found.select_related("plan").order_by("-id")
-        )
-
-
-def _views(found: list[Drawn]) -> list[DrawnView]:
-    strata = {one.draw.plan_id: {s.name: s for s in strata_of(one.draw.plan)} for one in found}
-    return [_drawn(one, strata[one.draw.plan_id][one.stratum]) for one in found]
-
-
-def _drawn(one: Drawn, stratum: Stratum) -> DrawnView:
-    assert one.draw.drawn_at is not None
-    return DrawnView(
-        number=one.id,
-        draw=one.draw_id,
-        plan=one.draw.plan_id,
-        year=one.draw.plan.year,
-        agency=one.agency,
-        code=one.code,
-        name=one.name,
-        stratum=one.stratum,
-        rank=one.rank,
-        quota=stratum.drawn,
-        objects=stratum.objects,
-        policies=tuple(one.policies),
-        inspectors=tuple(one.inspectors),
-        drawn_on=day_of(one.draw.drawn_at),
-        outcome=_outcome(one),
-        salt=_salt(one.draw, one.code),
-    )
-
-
-def _outcome(one: Drawn) -> OutcomeView | None:
-    found: Outcome | None = getattr(one, "outcome", None)
-    if found is None:
-        return None
-    return OutcomeView(
-        record=found.record_id,
-        result=found.result,
-        inspected_on=found.inspected_on,
-        recorded_on=day_of(found.recorded_at),
-        last_day=last_day_of_result(found.inspected_on),
-        findings=found.findings,
-        basis=found.basis,
-        remedy=found.remedy,
-    )
-
-
-def last_day_of_result(inspected_on: date) -> date | None:
-    """By when the result of an inspection of that day is to be public, as the catalogue says."""
-    terms: CatalogueTerms | None = current().item(ITEM).at(inspected_on).terms
-    return None if terms is None else last_day_to_publish(terms, decided_on=inspected_on, happened_on=inspected_on)
-
-
-def late_results(*, agency: str | None = None) -> tuple[DrawnView, ...]:
-    """Inspections whose results became public after their last day, the latest first."""
-    found = Drawn.objects.filter(outcome__isnull=False)
-    found = found if agency is None else found.filter(agency=agency)
-    views = _views(list(found.select_related("draw__plan", "outcome").order_by("-id")))
-    return tuple(one for one in views if one.outcome is not None and one.outcome.late)
-
-
-def _salt(draw: Draw, code: str) -> str:
-    return salt_of(bytes(draw.secret), code) if draw.secret else ""
-
-
-def _name(draw: Draw, code: str) -> str:
-    return ticket_of(_salt(draw, code), code) if draw.secret else code

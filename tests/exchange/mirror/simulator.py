@@ -1,6 +1,5 @@
 """A small node that speaks docs/mirror-protocol.md, leases and acknowledgements included."""
 
-import base64
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from gongxin.exchange.mirror.copy import day_of
-from gongxin.exchange.mirror.tree import Leaf, by_bucket, digest_of, hashes_of
+from gongxin.exchange.mirror.tree import Leaf, by_bucket, digest_of, hashes_of, under_of
 
 CODE = "91990100MA90000011"
 
@@ -58,16 +57,24 @@ class Simulator:
         until = self.until() if following == len(self.log) else None
         return {"changes": told, "next": f"/api/v1/changes?from={following}&limit=9", "renews_until": until}
 
-    def whole(self) -> tuple[bytes, dict[str, str]]:
-        """The bulk file and its headers."""
-        body = gzip.compress(b"".join(line + b"\n" for line in self.records.values()))
-        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-        headers = {"Repr-Digest": f"sha-256=:{digest}:", "Gongxin-Position": str(len(self.log))}
-        return body, {**headers, "Gongxin-Day": str(self.today()), "Gongxin-Lease-Until": self.until()}
+    def parts(self) -> dict[str, bytes]:
+        """The parts of the bulk file, by digest: the even numbers and the odd ones."""
+        sides = ([line for number, line in self.records.items() if number % 2 == side] for side in (0, 1))
+        packed = [gzip.compress(b"".join(line + b"\n" for line in side), mtime=0) for side in sides if side]
+        return {hashlib.sha256(one).hexdigest(): one for one in packed}
+
+    def manifest(self) -> dict[str, object]:
+        """The bulk file's manifest."""
+        parts = [
+            {"digest": digest, "size": len(packed), "records": gzip.decompress(packed).count(b"\n")}
+            for digest, packed in self.parts().items()
+        ]
+        told = {"position": len(self.log), "day": str(self.today()), "lease_until": self.until()}
+        return {**told, "parts": parts}
 
     def tree(self, prefix: str | None) -> dict[str, object]:
         """The root, or what lies below a prefix."""
-        buckets = by_bucket(Leaf(number, digest_of(line)) for number, line in self.records.items())
+        buckets = by_bucket(Leaf(number, digest_of(line), under_of(CODE)) for number, line in self.records.items())
         hashes, which = hashes_of(buckets), {"position": len(self.log), "day": str(self.today()), "digest": "x"}
         if prefix is None:
             return {**which, "root": hashes.root.hex(), "records": len(self.records)}
@@ -90,8 +97,10 @@ class Simulator:
         if place == "/records":
             numbers = [int(one) for one in asked["numbers"].split(",")]
             return b"".join(self.records[one] + b"\n" for one in numbers if one in self.records), {}
-        if place == "/bulk/records.jsonl.gz":
-            return self.whole()
+        if place == "/bulk/manifest":
+            return orjson.dumps(self.manifest()), {}
+        if place.startswith("/bulk/parts/"):
+            return self.parts().get(place.rpartition("/")[2], b""), {}
         return orjson.dumps(self.tree(place.removeprefix("/bulk/tree").removeprefix("/") or None)), {}
 
 

@@ -22,6 +22,7 @@ from gongxin.cli.province.facts.cases import COUNTS, OTHERWISE
 from gongxin.cli.province.facts.licences import licences
 from gongxin.cli.province.facts.penalties import penalties
 from gongxin.cli.province.facts.registrations import register
+from gongxin.cli.province.facts.taxes import credit_years
 from gongxin.cli.province.organisations import Drawn, organisations
 from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.revisions import LOST, corrected, queued, still_there
@@ -40,7 +41,7 @@ OLD_TEMPLATES = 25
 """Of so many facts one goes through each further feed of its item."""
 
 PACKINGS = {4: "gz", 5: "zip"}
-OWN_TABLES = {"national.penalty": penalties, "national.licence": licences}
+OWN_TABLES = {"national.penalty": penalties, "national.licence": licences, "tax.credit-year": credit_years}
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def _rows_of_round(
     rng = province.generator(f"{feed.key} {one.ago}")
     since = date.min if one.before is None else province.today - timedelta(days=one.before)
     rows = _named(facts.filter(arrived, pl.col("arrives") > since), everybody, one.wave)
-    if one.ago != WAVES[-1]:
+    if one.ago != WAVES[-1] or one.before is None:
         return soiled(rows, feed, rng=rng)
     held = _named(facts.filter(arrived), everybody, one.wave)
     first = held.filter(pl.col("arrives") <= province.today - timedelta(days=WAVES[0]))

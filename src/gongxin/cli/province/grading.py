@@ -1,4 +1,4 @@
-"""The province's evaluations: one that the public sees, one that is a hint for agencies alone."""
+"""The province's evaluations: all of them hints here, for agencies and the organisation itself."""
 
 from datetime import datetime
 
@@ -9,7 +9,13 @@ from gongxin.evaluation.engines import Means
 from gongxin.evaluation.queries import last_run
 from gongxin.ledger.actions import sequence_batches
 
-MODELS = ("national.model.comprehensive", "national.model.enterprise-risk")
+MODELS = (
+    "national.model.comprehensive",
+    "national.model.enterprise-risk",
+    "tax.model.tax-and-fee",
+    "customs.model.enterprise-credit",
+)
+"""In this order: the grade of customs asks what the comprehensive evaluation gave."""
 
 
 def grade_province(*, at: datetime) -> int:

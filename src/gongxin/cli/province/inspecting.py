@@ -8,7 +8,8 @@ from gongxin.periods import day_of
 from gongxin.supervision.actions import commit_draw, record_result, run_draw
 from gongxin.supervision.adopting import grades_of_run, make_plan
 from gongxin.supervision.drawing import Inspector
-from gongxin.supervision.queries import drawn_in, plans
+from gongxin.supervision.inspected import drawn_in
+from gongxin.supervision.queries import plans
 from gongxin.supervision.rules import Finding, Result
 
 OFFICE = "demo.agency.market-regulation"

@@ -12,6 +12,12 @@ WAVES = (200, 60, 1)
 AT_WAVES = frozenset({"demo.feed.registrations"})
 """Sources that send so much that they do so at the waves alone; what they send is drawn from the weeks before."""
 
+ONCE = frozenset(
+    f"demo.feed.{name}"
+    for name in ("tax-credit-years", "tax-credit-deductions", "tax-direct-d", "trade-negative-items")
+)
+"""Sources that have sent once so far, last of all."""
+
 SELDOM = {"demo.feed.penalties-2016": 16, "demo.feed.licences-2016": 16}
 """Sources that deliver only every so many days, whatever the law asks: the page about sources shows it."""
 
@@ -30,6 +36,9 @@ class Round:
 
 def rounds_of(feed: str, limit: Length | None) -> Iterator[Round]:
     """The deliveries of a feed whose facts are to be published within `limit`, the first first."""
+    if feed in ONCE:
+        yield Round(WAVES[-1], None, len(WAVES) - 1)
+        return
     every = None if feed in AT_WAVES else SELDOM.get(feed) or _days_within(limit)
     days = list(WAVES) if every is None else [ago for pair in pairwise(WAVES) for ago in range(*pair, -every)]
     days = sorted({*days, *WAVES}, reverse=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from gongxin.cli.province.facts import by_catalogue, licences, penalties
+from gongxin.cli.province.facts import by_catalogue, licences, penalties, taxes
 from gongxin.cli.province.organisations import Drawn
 from gongxin.rulebook.items import CatalogueTerms
 
@@ -55,6 +55,13 @@ STORIES: dict[str, tuple[Event, ...]] = {
     "national.government-breach": (Event("arrears", 180, 170),),
     "national.inspection-result": (Event("clean", 45, 40), Event("minor", 41, 38)),
     "national.evaluation-result": (Event("builder", 150, 140),),
+    "tax.credit-year": (
+        Event("clean", 300, 1), Event("serious", 300, 1), Event("renamed", 300, 1, which=1),
+        Event("ending", 300, 1, which=3), Event("mended", 300, 1, which=1),
+    ),
+    "tax.credit-deduction": (Event("renamed", 120, 118), Event("mended", 90, 88, which=1)),
+    "tax.direct-d": (Event("serious", 150, 148),),
+    "customs.negative-item": (Event("successor", 70, 68), Event("serious", 130, 128, which=1)),
 }  # fmt: skip
 
 
@@ -99,4 +106,6 @@ def _facts(
         offers = [licences.OF_TRADE[trade] for trade in about["trade"]]
         chosen = np.array([options[place % len(options)] for options, place in zip(offers, which, strict=True)])
         return licences.granted(drawn, about, chosen, decided=decided, sort="综许")
+    if item == "tax.credit-year":
+        return taxes.years_of(drawn, about, which)
     return by_catalogue.typical(drawn, about, which, item=item, terms=terms, decided=decided)

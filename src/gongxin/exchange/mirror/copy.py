@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from gongxin.exchange.mirror.node import Told, members_of
-from gongxin.exchange.mirror.tree import Leaf, digest_of, place_of
+from gongxin.exchange.mirror.tree import Leaf, digest_of, place_of, under_of
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Days begin at midnight there; there has been no summer time since 1991."""
@@ -133,9 +133,9 @@ class Copy:
 
     def leaves(self, day: date) -> Iterator[Leaf]:
         """The number and digest of every record that is public on the day."""
-        query = "SELECT number, digest FROM record WHERE public_until IS NULL OR public_until > ?"
-        for number, digest in self._store.execute(query, [day.isoformat()]):
-            yield Leaf(number, digest)
+        query = "SELECT number, digest, code FROM record WHERE public_until IS NULL OR public_until > ?"
+        for number, digest, code in self._store.execute(query, [day.isoformat()]):
+            yield Leaf(number, digest, under_of(code))
 
     def lines(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The lines that are held of these records, by number."""
@@ -177,7 +177,7 @@ class Copy:
 
 def _row(line: bytes) -> tuple[int, bytes, bytes, str, str | None, bytes]:
     number, code, until = members_of(line)
-    return number, place_of(number), digest_of(line), code, until, line
+    return number, place_of(number, under_of(code)), digest_of(line), code, until, line
 
 
 def _expired(until: datetime | None) -> str:

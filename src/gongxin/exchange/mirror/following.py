@@ -5,15 +5,18 @@ copy lay too far behind, it starts again from the whole.
 """
 
 import gzip
+import shutil
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gongxin.exchange.mirror.copy import AnotherNode, Copy
-from gongxin.exchange.mirror.node import Node, NodeMisspoke, Page, TooFarBehind
+from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke, Page, Piece, TooFarBehind, Whole
 
 LONGEST_LINE = 2**20
+MANIFESTS = 20
+"""How often the manifest is taken anew because a part was replaced while the others were fetched."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +42,37 @@ def follow(copy: Copy, node: Node) -> Followed:
 
 
 def _from_the_whole(copy: Copy, node: Node) -> Followed:
-    path = copy.folder / "whole.jsonl.gz"
-    whole = node.fetch_whole(path)
-    copy.begin(_lines(path), address=node.address, position=whole.position, usable_until=whole.usable_until)
-    path.unlink()
+    folder = copy.folder / "parts"
+    folder.mkdir(exist_ok=True)
+    whole = _fetched(folder, node)
+    lines = (line for piece in whole.parts for line in _lines(folder / piece.digest, piece))
+    copy.begin(lines, address=node.address, position=whole.position, usable_until=whole.usable_until)
+    shutil.rmtree(folder)
     return _read_on(copy, node, whole.position, began=True)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _fetched(folder: Path, node: Node) -> Whole:
+    """The node's bulk file, all its parts at hand; those fetched before are not fetched again."""
+    for _ in range(MANIFESTS):
+        whole = node.whole()
+        if all((folder / one.digest).exists() or node.fetch_part(one, folder / one.digest) for one in whole.parts):
+            return whole
+    raise NodeAway("the node makes its bulk file anew faster than it can be fetched")
+
+
+def _lines(path: Path, piece: Piece) -> Iterator[bytes]:
+    count = 0
     try:
         with gzip.open(path) as file:
             while line := file.readline(LONGEST_LINE):
                 if not line.endswith(b"\n"):
                     raise NodeMisspoke("a line of the bulk file is too long, or cut off")
+                count += 1
                 yield line[:-1]
     except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
         raise NodeMisspoke("the bulk file cannot be unpacked") from fault
+    if count != piece.records:
+        raise NodeMisspoke("a part of the bulk file has another number of records than it says")
 
 
 def _read_on(copy: Copy, node: Node, position: int, *, began: bool) -> Followed:

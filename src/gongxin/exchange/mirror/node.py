@@ -3,7 +3,6 @@
 Nothing that a node says is believed to be of the right shape: an answer that is not is refused as a whole.
 """
 
-import base64
 import hashlib
 import http.client
 import time
@@ -72,12 +71,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a bulk file: what its bytes hash to, and how many bytes and records it has."""
+
+    digest: str
+    size: int
+    records: int
+
+
+@dataclass(frozen=True)
 class Whole:
-    """A bulk file that was fetched: of which day, complete from which position on, usable until when."""
+    """A bulk file: of which day and parts, complete from which position on, usable until when."""
 
     position: int
     day: date
-    digest: str
+    parts: tuple[Piece, ...]
     usable_until: datetime | None
 
 
@@ -124,23 +132,32 @@ class Node:
             raise NodeMisspoke("the answer would have the same changes read again")
         return page
 
-    def fetch_whole(self, path: Path) -> Whole:
-        """Fetch today's bulk file to this path; refused where it is not the file that the node says it is."""
-        answer = self._asked("/bulk/records.jsonl.gz", {})
+    def whole(self) -> Whole:
+        """Of which parts today's bulk file is."""
+        told = self._document("/bulk/manifest")
+        try:
+            parts = tuple(Piece(_digest(one["digest"]), int(one["size"]), int(one["records"])) for one in told["parts"])
+            position, day, until = int(told["position"]), date.fromisoformat(told["day"]), told["lease_until"]
+            return Whole(position, day, parts, _moment(until) if until else None)
+        except (TypeError, KeyError, ValueError) as fault:
+            raise NodeMisspoke("the bulk file does not say of which position, day and parts it is") from fault
+
+    def fetch_part(self, piece: Piece, path: Path) -> bool:
+        """Fetch a part of the bulk file to this path; False where the node has another by now."""
         digest = hashlib.sha256()
-        with answer, path.open("wb") as file:
+        waiting = path.with_name(path.name + ".fetching")
+        try:
+            answer = self._asked(f"/bulk/parts/{piece.digest}", {})
+        except TooFarBehind:
+            return False
+        with answer, waiting.open("wb") as file:
             while block := _read(answer, BLOCK):
                 digest.update(block)
                 file.write(block)
-        said = answer.headers.get("Repr-Digest", "")
-        if said != f"sha-256=:{base64.b64encode(digest.digest()).decode()}:":
-            raise NodeMisspoke("the bulk file is not the one that its digest is of, or was cut off")
-        until = answer.headers.get("Gongxin-Lease-Until")
-        try:
-            position, day = int(answer.headers["Gongxin-Position"]), date.fromisoformat(answer.headers["Gongxin-Day"])
-            return Whole(position, day, digest.hexdigest(), _moment(until) if until else None)
-        except (TypeError, ValueError) as fault:
-            raise NodeMisspoke("the bulk file does not say of which position and day it is") from fault
+        if digest.hexdigest() != piece.digest:
+            raise NodeMisspoke("a part of the bulk file is not the one that its digest is of, or was cut off")
+        waiting.rename(path)
+        return True
 
     def lines(self, numbers: Collection[int]) -> dict[int, bytes]:
         """The lines of those of these records that are public now, by number."""
@@ -182,7 +199,7 @@ class Node:
         """The items of a bucket of the tree; None where the node has another file by now."""
         told = self._document(f"/bulk/tree/{prefix.hex()}")
         try:
-            leaves = [Leaf(int(number), bytes.fromhex(digest)) for number, digest in told["records"]]
+            leaves = [Leaf(int(number), bytes.fromhex(digest), prefix) for number, digest in told["records"]]
         except (KeyError, TypeError, ValueError) as fault:
             raise NodeMisspoke("the answer is no bucket of a tree") from fault
         return leaves if told.get("digest") == of.digest else None
@@ -273,6 +290,12 @@ def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
 
 def _told(change: Mapping[str, Any]) -> Told:
     return Told(int(change["position"]), str(change["sort"]), int(change["record"]), str(change["at"]))
+
+
+def _digest(text: str) -> str:
+    if len(bytes.fromhex(text)) != HASH_SIZE or not text.isalnum():
+        raise ValueError("a digest has 64 hexadecimal digits")
+    return text.lower()
 
 
 def _moment(text: str) -> datetime:

@@ -1,9 +1,10 @@
 """A hash tree over public items, by which two parties find where they differ without telling each other everything.
 
-An item is a number and the digest of what is said under it.  Its place is SHA-256 of the number in decimal digits; the
-items whose places begin with the same two bytes lie in one bucket, in order of place.  A bucket hashes to SHA-256 of a
-zero byte and its items' places and digests, an empty one to 32 zero bytes; 256 hashes are joined to one by SHA-256 of a
-one byte and all of them.  Whoever has the same items has the same root, whatever the order in which they came.
+An item is a number and the digest of what is said under it.  Its place is SHA-256 of the number in decimal digits;
+where items belong to somebody, its first two bytes are those of SHA-256 of whose they are, so that his lie together.
+The items whose places begin with the same two bytes lie in one bucket, in order of place.  A bucket hashes to SHA-256
+of a zero byte and its items' places and digests, an empty one to 32 zero bytes; 256 hashes are joined to one by SHA-256
+of a one byte and all of them.  Whoever has the same items has the same root, whatever the order in which they came.
 """
 
 import hashlib
@@ -21,15 +22,21 @@ BUCKET, NODE = b"\x00", b"\x01"
 
 @dataclass(frozen=True)
 class Leaf:
-    """An item: its number and the digest of what is said under it."""
+    """An item: its number, the digest of what is said under it, and the first bytes of its place if they are given."""
 
     number: int
     digest: bytes
+    under: bytes = b""
 
 
-def place_of(number: int) -> bytes:
-    """Where the item with this number lies."""
-    return hashlib.sha256(b"%d" % number).digest()
+def place_of(number: int, under: bytes = b"") -> bytes:
+    """Where the item with this number lies, below the bytes that are given."""
+    return under + hashlib.sha256(b"%d" % number).digest()[len(under) :]
+
+
+def under_of(code: str) -> bytes:
+    """The bytes below which all records of the organisation with this code lie: they name its bucket."""
+    return hashlib.sha256(code.encode()).digest()[:DEPTH]
 
 
 def digest_of(line: bytes) -> bytes:
@@ -39,7 +46,7 @@ def digest_of(line: bytes) -> bytes:
 
 def bucket_hash(leaves: Iterable[Leaf]) -> bytes:
     """The hash of one bucket's items, which are given in order of place."""
-    told = b"".join(place_of(leaf.number) + leaf.digest for leaf in leaves)
+    told = b"".join(place_of(leaf.number, leaf.under) + leaf.digest for leaf in leaves)
     return hashlib.sha256(BUCKET + told).digest() if told else EMPTY
 
 
@@ -77,7 +84,7 @@ def _joined(hashes: Iterable[bytes]) -> bytes:
 def by_bucket(leaves: Iterable[Leaf]) -> dict[int, list[Leaf]]:
     """The items of each bucket that has any, in order of place."""
     found: dict[int, list[Leaf]] = {}
-    for place, leaf in sorted(((place_of(leaf.number), leaf) for leaf in leaves), key=lambda one: one[0]):
+    for place, leaf in sorted(((place_of(leaf.number, leaf.under), leaf) for leaf in leaves), key=lambda one: one[0]):
         found.setdefault(bucket_of(place), []).append(leaf)
     return found
 

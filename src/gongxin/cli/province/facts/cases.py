@@ -83,6 +83,17 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case(2, {"kind": "sealing", "content": "查封涉嫌不合格产品一批", "basis_text": "《中华人民共和国产品质量法》第十八条"}),
         Case(1, {"kind": "seizure", "content": "扣押未经检验的计量器具三台", "basis_text": "《中华人民共和国计量法》"}),
     ),
+    "tax.credit-deduction": (
+        Case(5, {"indicator": "未按规定期限纳税申报", "points": "5", "restored": None, "cured_on": None}, "税务局"),
+        Case(1, {"indicator": "虚假申报（少缴税款）", "points": "32", "restored": None, "cured_on": None}, "税务局"),
+    ),
+    "tax.direct-d": (
+        Case(1, {"ground": "以虚假材料骗取税收优惠，经查实（样例）", "wait": "six_months"}, "税务局"),
+    ),
+    "customs.negative-item": (
+        Case(4, {"gravity": "ordinary", "conduct": "一年内多次申报不实，影响海关统计准确性（样例）"}, "海关"),
+        Case(1, {"gravity": "serious", "conduct": "伪报贸易方式，逃避许可证件管理（样例）"}, "海关"),
+    ),
 }  # fmt: skip
 
 NO_CASE = (Case(1),)
@@ -103,6 +114,10 @@ COUNTS: dict[str, int] = {
     "national.supervisory-measure": 400,
     "national.sme-arrears": 200,
     "national.government-breach": 150,
+    "tax.credit-year": 1_500,
+    "tax.credit-deduction": 300,
+    "tax.direct-d": 60,
+    "customs.negative-item": 80,
 }
 """How many facts of an item there are in a province of full size; items not named here have two thousand."""
 

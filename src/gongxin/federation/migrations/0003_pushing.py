@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Three columns of `federation_neighbour`."""
 
     dependencies = [
-        ('federation', '0001_initial'),
+        ('federation', '0002_packs_travel'),
     ]
 
     operations = [

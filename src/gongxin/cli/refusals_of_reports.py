@@ -1,0 +1,21 @@
+"""What time stamps and packages of reports say in Chinese where they are refused."""
+
+SENTENCES = {
+    r"GONGXIN_TSA_CERTIFICATE names no certificate in PEM": "GONGXIN_TSA_CERTIFICATE 所指不是 PEM 格式的证书",
+    r"the time-stamping authority did not answer a moment ago": "时间戳机构刚才没有应答",
+    r"the time-stamping authority did not answer within (\S+) seconds": r"时间戳机构在 \1 秒内没有应答",
+    r"the time-stamping authority cannot be asked: (\S+)": r"无法向时间戳机构发出请求：\1",
+    r"the time-stamping authority answered more than (\d+) bytes": r"时间戳机构的应答超过 \1 字节",
+    r"the time-stamping authority answered something else": "时间戳机构的应答不是时间戳",
+    r"the time-stamping authority refused": "时间戳机构拒绝出具时间戳",
+    r"the time stamp answers another question": "时间戳应答的是另一请求",
+    r"the time stamp cannot be read": "时间戳无法读取",
+    r"the time stamp is not over this seal, or was changed": "时间戳不是此签章的，或已被改动",
+    r"the time stamp is not that of the authority whose certificate was given": "时间戳不是所给证书的机构出具的",
+    r"a package has at most (\d+) files, each once": r"报告包最多 \1 个文件，且各不相同",
+    r"this is no package of reports": "这不是报告包",
+    r"the package holds what its list does not name: (.+)": r"报告包中有清单未列的文件：\1",
+    r"(\S+) in the package is another report": r"报告包中的 \1 是另一份报告",
+    r"(\S+) in the package says one thing on paper and another as JSON": r"报告包中 \1 的 PDF 与 JSON 不一致",
+    r"a seal bears one time stamp": "一个签章只带一个时间戳",
+}

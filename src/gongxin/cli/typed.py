@@ -1,0 +1,39 @@
+"""What somebody types at a command, refused before anything is opened: people's numbers, and nobody as an actor.
+
+A person's identity number is met with one sentence wherever it is typed, and is neither repeated nor kept.
+"""
+
+import click
+
+from gongxin.cli.output import in_chinese, refusals
+from gongxin.codes.faults import Fault
+from gongxin.codes.uscc import parse
+
+
+class PersonsNumber(Exception):
+    """What was typed as an organisation's code is a person's identity number."""
+
+
+def persons_number() -> str:
+    """The sentence for whoever typed a person's identity number, in the reader's language."""
+    return Fault.NATURAL_PERSON.message["zh" if in_chinese() else "en"]
+
+
+class Code(click.ParamType[str]):
+    """An organisation's code; a person's identity number is refused unread."""
+
+    name = "code"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it was typed."""
+        with refusals(PersonsNumber):
+            if parse(value).fault is Fault.NATURAL_PERSON:
+                raise PersonsNumber(Fault.NATURAL_PERSON.message["en"])
+        return value
+
+
+def somebody(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Who acts, as the log will say; refused where nobody is named."""
+    if not value.strip():
+        raise click.UsageError("--by names nobody: say who acts, as the log will say", ctx)
+    return value

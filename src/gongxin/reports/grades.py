@@ -1,0 +1,27 @@
+"""Grades on the cover of a report: those that everybody may see as they stand, and never a node's own hints.
+
+Who sees what is decided in one place for pages, API and reports (`evaluation.seeing`).
+"""
+
+from datetime import datetime
+
+from gongxin.evaluation.answering import Answered, answers_to
+from gongxin.evaluation.seeing import Viewer
+from gongxin.reports.contents import Graded
+
+
+def public_grades(code: str, *, at: datetime) -> list[Graded]:
+    """The grades of the organisation that everybody may see at `at`, each with its model's digest; no score."""
+    return [_graded(told) for told, _ in answers_to(Viewer.PUBLIC, code, at=at)]
+
+
+def _graded(told: Answered) -> Graded:
+    return Graded(
+        model=told.asked.item.key,
+        title=told.asked.item.title,
+        grade=told.result.grade,
+        grade_title=told.asked.title_of(told.result.grade),
+        day=told.day,
+        position=told.position,
+        digest=told.asked.program.digest,
+    )
