@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import LazySettings
 
-from gongxin.api.bulk import renew
+from gongxin.api.bulk_making import renew
 from gongxin.feeds.actions import add_consumer
 from gongxin.feeds.leaving import public_items
 from gongxin.feeds.queries import consumers
