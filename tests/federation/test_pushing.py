@@ -125,6 +125,16 @@ def test_the_receivers_file_decides_what_it_takes(pair: Pair, monkeypatch: pytes
     assert province.position(city) == 0 and "may not send" in state_at(city).push_said
 
 
+def test_a_neighbour_abroad_is_sent_nothing_without_an_export_rule_and_it_is_seen(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city, province = pair
+    introduce(city, peer_text(province, country="SG"), number=2)
+    with wired(province, monkeypatch) as lengths:
+        assert round_of(city, timezone.now()) == {} and lengths == []
+    assert state_at(city).push_said and state_at(city).next_push_at is not None
+
+
 def test_nobody_else_lands_anything_and_a_batch_behind_a_gap_says_from_where(trio: Trio) -> None:
     city, province, hub = trio
     good = packed_batch(city, province)

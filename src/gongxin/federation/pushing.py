@@ -54,7 +54,7 @@ def push(name: str, *, clock: Clock) -> Pushed:
     state, _ = Neighbour.objects.get_or_create(name=name)
     try:
         done = _push(agreement.peer.address, name, state.asked, clock=clock)
-    except (PeerAway, BatchRefused) as fault:
+    except (PeerAway, BatchRefused, NotPermitted) as fault:
         failures = state.push_failures + 1
         told = {
             "push_failures": failures,
