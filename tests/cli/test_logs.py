@@ -46,5 +46,10 @@ def test_an_erasure_without_ground_is_refused(
 ) -> None:
     node.hand_in([penalty(1)])
     status, out, _ = run("ledger", "erase", *wrong, "--json", capsys=capsys)
-    assert status == 2 and json.loads(out)["error"]["type"] in {"erasure-refused", "no-such-event", "unknown-key"}
+    assert status == 2 and json.loads(out)["error"]["type"] in {
+        "wrong-use",
+        "erasure-refused",
+        "no-such-event",
+        "unknown-key",
+    }
     assert event_at(1).details != {"erased": None} and "erased" not in event_at(1).details
