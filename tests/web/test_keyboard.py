@@ -52,7 +52,7 @@ class Hands:
         """Reach the field of a paper and choose the file."""
         self.reach(self.page.locator(f"#{field}"))
         with self.page.expect_file_chooser() as chosen:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chosen.value.set_files(paper)
 
     def sign_in(self) -> None:
