@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gongxin.rulebook.items import CatalogueTerms, CheckTerms, Condition, FieldText, FieldType
+from gongxin.rulebook.items import CatalogueTerms, CheckTerms, Condition, FieldText, FieldType, Stance
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.violations import Violation
 
@@ -86,6 +86,19 @@ def _check_choices(source: Source, path: Path, field: FieldText) -> Iterator[Vio
     for place, value in enumerate(values):
         if value in values[:place]:
             yield source.breaks("choice-not-unique", (*path, "choices", place), f"{value} stands twice")
+
+
+def check_favourable(
+    folder: Folder, source: Source, path: Path, item: str, when: Iterable[Condition]
+) -> Iterator[Violation]:
+    """Records that ease are of an item that there is and that speaks against nobody, chosen by its own fields."""
+    terms = folder.last_terms(item)
+    if terms is None:
+        yield source.breaks("item-unknown", (*path, "item"), f"no catalogue item {item}")
+        return
+    if terms.stance is Stance.ADVERSE:
+        yield source.breaks("field-of-adverse-records", (*path, "item"), f"{item} speaks against organisations")
+    yield from check_conditions(source, (*path, "when"), when, terms)
 
 
 def check_conditions(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from gongxin.rulebook.check_catalogue import check_conditions, field_of
+from gongxin.rulebook.check_catalogue import check_favourable, field_of
 from gongxin.rulebook.evaluations import ModelTerms, Standing
-from gongxin.rulebook.items import FieldType, Stance
+from gongxin.rulebook.items import FieldType
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.recognitions import RecognitionTerms
 from gongxin.rulebook.violations import Violation
@@ -27,14 +27,10 @@ def check_recognitions(folder: Folder) -> Iterator[Violation]:
 
 
 def _check_records(folder: Folder, source: Source, path: Path, terms: RecognitionTerms) -> Iterator[Violation]:
+    yield from check_favourable(folder, source, path, terms.item, terms.when)
     item = folder.last_terms(terms.item)
     if item is None:
-        yield source.breaks("item-unknown", (*path, "item"), f"no catalogue item {terms.item}")
         return
-    if item.stance is Stance.ADVERSE:
-        message = f"{terms.item} speaks against organisations"
-        yield source.breaks("field-of-adverse-records", (*path, "item"), message)
-    yield from check_conditions(source, (*path, "when"), terms.when, item)
     for key in ("grade", "begins", "last_day"):
         name = getattr(terms, key)
         field = None if name is None else field_of(item, name)

@@ -5,11 +5,10 @@ from datetime import date
 from itertools import pairwise
 
 from gongxin.rulebook.check_basis import check_citations
-from gongxin.rulebook.check_catalogue import check_conditions
-from gongxin.rulebook.items import Stance
+from gongxin.rulebook.check_catalogue import check_favourable
 from gongxin.rulebook.loader import Folder, Source
 from gongxin.rulebook.ranks import carries
-from gongxin.rulebook.supervision import Holding, PolicyTerms, Rate
+from gongxin.rulebook.supervision import PolicyTerms, Rate
 from gongxin.rulebook.violations import Violation
 
 Path = tuple[str | int, ...]
@@ -22,16 +21,16 @@ def check_supervision(folder: Folder) -> Iterator[Violation]:
         yield from _check_rates(source, (*path, "rates"), terms, terms.rates)
         yield from _check_grades(folder, source, path, terms)
         if terms.holding is not None:
-            yield from _check_holding(folder, source, (*path, "holding"), terms.holding)
+            yield from check_favourable(folder, source, (*path, "holding"), terms.holding.item, terms.holding.when)
         for place, trade in enumerate(terms.trades):
             where = (*path, "trades", place)
             yield from _check_rates(source, (*where, "rates"), terms, trade.rates)
             yield from check_citations(folder, source, trade.basis, day, where)
-            yield from _check_holding(folder, source, (*where, "holding"), trade.holding)
+            yield from check_favourable(folder, source, (*where, "holding"), trade.holding.item, trade.holding.when)
         for place, exempt in enumerate(terms.exempt):
             where = (*path, "exempt", place)
             yield from check_citations(folder, source, exempt.basis, day, where)
-            yield from _check_holding(folder, source, (*where, "holding"), exempt.holding)
+            yield from check_favourable(folder, source, (*where, "holding"), exempt.holding.item, exempt.holding.when)
         yield from _check_extra(folder, source, path, terms, day)
 
 
@@ -59,17 +58,6 @@ def _check_grades(folder: Folder, source: Source, path: Path, terms: PolicyTerms
     if [rate.grade for rate in terms.rates] != known:
         message = f"{terms.graded_by} grades {', '.join(known)}, the best first"
         yield source.breaks("policy-grades", (*path, "rates"), message)
-
-
-def _check_holding(folder: Folder, source: Source, path: Path, holding: Holding) -> Iterator[Violation]:
-    item = folder.last_terms(holding.item)
-    if item is None:
-        yield source.breaks("item-unknown", (*path, "item"), f"no catalogue item {holding.item}")
-        return
-    if item.stance is Stance.ADVERSE:
-        message = f"{holding.item} speaks against organisations"
-        yield source.breaks("field-of-adverse-records", (*path, "item"), message)
-    yield from check_conditions(source, (*path, "when"), holding.when, item)
 
 
 def _check_extra(folder: Folder, source: Source, path: Path, terms: PolicyTerms, day: date) -> Iterator[Violation]:
