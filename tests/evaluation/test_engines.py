@@ -44,6 +44,7 @@ from tests.evaluation.builders import (
     indicator,
     limit,
     model,
+    one_by_one,
     words,
     write,
 )
@@ -61,6 +62,7 @@ def test_duckdb_and_postgresql_give_what_the_oracle_gives(item: ModelItem, world
     with TemporaryDirectory() as folder, connection.cursor() as cursor:
         assert by_duckdb(world, program, Path(folder)) == expected
         assert by_postgresql(world, program, cursor) == expected
+        assert one_by_one(world, item) == expected
         assert digest_of_results(Path(folder) / "results.parquet") == digest_of_rows(expected)
         assert list(read_results(Path(folder) / "results.parquet")) == expected
 

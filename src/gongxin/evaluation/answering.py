@@ -50,6 +50,8 @@ class About:
     asked: Asked
     wanted: Wanted
     others: dict[str, int]
+    pinned: bool
+    """Whether the position was named, and may be one that the log has passed."""
 
 
 def about(code: str, *, model: str, at: datetime, position: int | None = None) -> About:
@@ -63,7 +65,9 @@ def about(code: str, *, model: str, at: datetime, position: int | None = None) -
     if code not in known:
         raise NotEvaluated("no organisation with this code is known here")
     wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=day, position=told_at)
-    return About(code, known[code], asked, wanted, runs_of_others(asked.terms, day=day, position=told_at))
+    return About(
+        code, known[code], asked, wanted, runs_of_others(asked.terms, day=day, position=told_at), position is not None
+    )
 
 
 def answer(code: str, *, model: str, at: datetime, position: int | None = None) -> Answered:

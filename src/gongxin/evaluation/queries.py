@@ -11,6 +11,7 @@ from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.models import Evaluated, Run
 from gongxin.evaluation.rules import Program
 from gongxin.evaluation.seeing import standing_here
+from gongxin.evaluation.weighing import Weigher, weigher
 from gongxin.ledger.queries import position_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms, Standing
@@ -37,6 +38,7 @@ class Asked:
     terms: ModelTerms
     book: Rulebook
     program: Program
+    weigher: Weigher
     unverified: tuple[str, ...]
 
     @property
@@ -73,8 +75,9 @@ def _compiled(digest: str, key: str, day: date) -> Asked:
         raise NoSuchModel(str(fault)) from fault
     if version.terms is None:
         raise NoSuchModel(f"{item.key} is not in force on {day}")
-    program = compile_model(item, version, day=day, fields=fields_of(book.catalogue))
-    return Asked(item, version.terms, book, program, version.unverified)
+    fields = fields_of(book.catalogue)
+    program = compile_model(item, version, day=day, fields=fields)
+    return Asked(item, version.terms, book, program, weigher(program, version.terms, fields), version.unverified)
 
 
 def key_of(model: str, book: Rulebook) -> str:

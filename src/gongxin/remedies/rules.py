@@ -106,6 +106,23 @@ class Stand:
     fee: str = "none"
 
 
+@dataclass(frozen=True)
+class Repairable:
+    """From which day on the repair of a record can be granted, None where no rule lets one ask; when it is public."""
+
+    earliest: date | None
+    public_until: date | None
+
+
+def when_repairable(record: RecordView, rulebook: Rulebook, *, way_off: WayOff | None = None) -> Repairable | None:
+    """The days of a record as `where_it_stands` has them, whatever was asked; None where nothing is to repair."""
+    if record.stance is not Stance.ADVERSE:
+        return None
+    version = _governing(record, rulebook)
+    earliest = _earliest(record, version.terms if version else None)
+    return Repairable(_not_before(earliest, way_off), record.public_until)
+
+
 def where_it_stands(
     record: RecordView,
     rulebook: Rulebook,
