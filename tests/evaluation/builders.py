@@ -171,12 +171,16 @@ def one_by_one(world: World, item: ModelItem) -> list[Result]:
     """What the model gives each organisation of its kinds, weighed alone in plain Python."""
     terms, rows = item.at(world.day).terms, world.rows(compiled(item, world.day))
     assert terms is not None
-    by, found = weigher(compiled(item, world.day), terms, FIELDS), []
-    for subject in sorted(one for one, kind in world.subjects.items() if kind in terms.subjects):
-        own = own_of(subject, rows)
-        whole = {subject: frozenset[int]()}
-        found += weighed(by, own, takings(by, own.records), without=whole, asked={}).values()
-    return found
+    subjects = sorted(subject for subject, kind in world.subjects.items() if kind in terms.subjects)
+    return [one for subject in subjects for one in alone(item, own_of(subject, rows), {subject: frozenset()}).values()]
+
+
+def alone(item: ModelItem, own: Own, without: Mapping[int, frozenset[int]]) -> dict[int, Result]:
+    """What the model gives the organisation in plain Python, under each number without what is left out under it."""
+    terms = item.at(DAY).terms
+    assert terms is not None
+    by = weigher(compiled(item), terms, FIELDS)
+    return weighed(by, own, takings(by, own.records), without=without, asked={})
 
 
 def own_of(subject: int, rows: Mapping[str, list[tuple[Any, ...]]]) -> Own:

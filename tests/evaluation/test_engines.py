@@ -38,6 +38,7 @@ from tests.evaluation.builders import (
     PRAISE,
     Known,
     World,
+    alone,
     by_duckdb,
     by_postgresql,
     compiled,
@@ -45,6 +46,7 @@ from tests.evaluation.builders import (
     limit,
     model,
     one_by_one,
+    own_of,
     words,
     write,
 )
@@ -249,6 +251,7 @@ def test_suppositions_sent_with_one_set_of_rows_give_what_each_gives_alone(item:
     without = {subject: frozenset[int](), 0: frozenset(held), **{-one: frozenset({one}) for one in held}}
     with connection.cursor() as cursor:
         told = {one.subject: one for one in run_in_postgresql(cursor, program, own, without=without)}
+        assert not told or alone(item, own_of(subject, rows), without) == told
         for number, gone in without.items():
             left = {**own, "records": [row for row in own["records"] if row[1] not in gone]}
             for one in run_in_postgresql(cursor, program, left):

@@ -20,6 +20,7 @@ from gongxin.remedies.rules import Where, where_it_stands
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import ABOVE, PDF, PLATFORM, adopted, moment
 from tests.listings.builders import EFFECT, EMERGENCY, SAFETY, Entry, follow
+from tests.remedies.builders import told_alone_as_with_the_whole
 from tests.remedies.test_rules import record
 from tests.yunze import law
 
@@ -59,6 +60,11 @@ def test_an_entry_decided_here_is_left_and_not_repaired(entry: Entry) -> None:
             asked=asked(entry, proof=PDF, commitment=PDF),
             at=at,
         )
+
+
+def test_the_days_of_an_entry_follow_its_list_told_alone_too(entry: Entry) -> None:
+    for day in (EFFECT, date(2027, 6, 1), date(2030, 1, 1)):
+        assert told_alone_as_with_the_whole(entry.subject.code, moment(day)) == 1
 
 
 def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entry: Entry) -> None:

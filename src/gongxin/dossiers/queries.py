@@ -1,6 +1,6 @@
 """What is held of an organisation, of a day, as known at a moment, in one of the three views."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,17 +78,10 @@ def _subject_view(held: SubjectHeld) -> SubjectView:
 
 
 def records_of(
-    subject: int,
-    *,
-    day: date,
-    known_at: datetime,
-    now: datetime,
-    view: Visibility,
-    among: Collection[int] | None = None,
+    subject: int, *, day: date, known_at: datetime, now: datetime, view: Visibility
 ) -> tuple[RecordView, ...]:
-    """The records of the organisation, or those `among` them, that a `view` may see, newest decision first."""
-    held = Version.objects.filter(subject_id=subject, known_from__lte=known_at).filter(_still_known(known_at))
-    versions = list(held if among is None else held.filter(record_id__in=list(among)))
+    """The organisation's records that somebody with `view` may see, newest decision first."""
+    versions = list(Version.objects.filter(subject_id=subject, known_from__lte=known_at).filter(_still_known(known_at)))
     versions = [version for version in versions if holds_on(version, day)]
     records = {
         record.id: record for record in Record.objects.filter(id__in={version.record_id for version in versions})

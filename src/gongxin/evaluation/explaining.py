@@ -17,11 +17,11 @@ from gongxin.evaluation.answering import About, NotEvaluated, about, models_seen
 from gongxin.evaluation.engines import Tables, rows_in_postgresql
 from gongxin.evaluation.models import Evaluated, Run
 from gongxin.evaluation.picking import ITEM, RECORD, number_in
-from gongxin.evaluation.queries import Asked, given_to, grades_given, runs_of
+from gongxin.evaluation.queries import Asked, grades_given, history_of
 from gongxin.evaluation.recalling import result_held
 from gongxin.evaluation.rules import EPOCH, Result
 from gongxin.evaluation.seeing import Sight, Viewer
-from gongxin.evaluation.weighing import Own, takings, weighed
+from gongxin.evaluation.weighing import Own, Said, asked_of, takings, weighed
 from gongxin.ledger.queries import head
 from gongxin.remedies.queries import repairable_among
 from gongxin.remedies.rules import Repairable
@@ -109,7 +109,7 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
         days = _days(one, records, at=at) if sight is Sight.ALL else {}
         adverse = [number for number in (number_in(row, RECORD) for row in records) if number in days][-MOST_WAYS:]
         evaluated = _evaluate(one, subjects[0], records, adverse)
-        result, history = evaluated.results[subject], _history(subject, one.asked.item.key)
+        result, history = evaluated.results[subject], history_of(subject, model=one.asked.item.key, limit=EARLIER)
         return Explained(
             code=code,
             asked=one.asked,
@@ -181,13 +181,11 @@ def _evaluate(one: About, about: Row, records: Sequence[Row], adverse: Sequence[
     for number, indicator, _, reason in said:
         if number == subject:
             told.setdefault(indicator, []).append(reason)
-    results = weighed(model, own, took, without=without, asked=_asked(said))
+    results = weighed(model, own, took, without=without, asked=asked_of(said))
     return _Given(results, took_by, {key: tuple(sorted(some)) for key, some in told.items()})
 
 
-def _said(
-    one: About, about: Row, own: Own, without: Mapping[int, frozenset[int]]
-) -> Iterable[tuple[int, str, int | None, str]]:
+def _said(one: About, about: Row, own: Own, without: Mapping[int, frozenset[int]]) -> Iterable[Said]:
     """The rows of the model's SELECTs under each number: indicator, points, words."""
     program = one.asked.program
     if program.told is None:
@@ -197,15 +195,6 @@ def _said(
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
         return rows_in_postgresql(cursor, program, tables, program.told, without=without)
-
-
-def _asked(said: Iterable[tuple[int, str, int | None, str]]) -> dict[int, dict[str, tuple[int, int]]]:
-    """The points of each SELECT together, and in how many rows, under each number."""
-    found: dict[int, dict[str, tuple[int, int]]] = {}
-    for number, indicator, points, _ in said:
-        before, rows = found.setdefault(number, {}).get(indicator, (0, 0))
-        found[number][indicator] = (before + (points or 0), rows + 1)
-    return found
 
 
 def _points(asked: Asked, given: _Given, records: Sequence[Row]) -> Iterable[Point]:
@@ -244,10 +233,3 @@ def _last(history: Sequence[tuple[Run, Evaluated]], asked: Asked, now: Result) -
     keys = [one.key for one in asked.terms.indicators]
     changed = [(key, before.get(key, 0), after.get(key, 0)) for key in keys]
     return Change(run, held.grade, tuple(one for one in changed if one[1] != one[2]))
-
-
-def _history(subject: int, model: str) -> list[tuple[Run, Evaluated]]:
-    """What the model's last runs gave the organisation, the latest first."""
-    runs = runs_of(model, limit=EARLIER)
-    given = given_to(subject, runs=runs)
-    return [(run, given[run.id]) for run in runs if run.id in given]

@@ -20,6 +20,13 @@ from gongxin.rulebook.queries import adopted, told_before
 
 GRADES = "SELECT subject_id, grade FROM evaluation_result WHERE run_id = %s ORDER BY subject_id"
 READ_AT_ONCE = 10_000
+HELD = ("score", "grade", "unbounded", "flags", "reasons")
+HISTORY = f"""
+SELECT run.id, run.model, run.day, run.position, {", ".join(HELD)}
+FROM (SELECT id, model, day, position FROM evaluation_run WHERE model = %s ORDER BY id DESC LIMIT %s) AS run
+JOIN evaluation_result AS held ON held.run_id = run.id AND held.subject_id = %s
+ORDER BY run.id DESC
+"""
 
 
 class NoSuchModel(Exception):
@@ -133,6 +140,14 @@ def grades_of(run: int) -> Iterator[tuple[int, str]]:
         cursor.execute(GRADES, [run])
         while rows := cursor.fetchmany(READ_AT_ONCE):
             yield from rows
+
+
+def history_of(subject: int, *, model: str, limit: int) -> list[tuple[Run, Evaluated]]:
+    """What those of the model's last runs that were about the organisation gave it, the latest first."""
+    found = Run.objects.raw(HISTORY, [model, limit, subject])
+    return [
+        (run, Evaluated(run_id=run.id, subject_id=subject, **{one: vars(run)[one] for one in HELD})) for run in found
+    ]
 
 
 def given_to(subject: int, *, runs: list[Run]) -> dict[int, Evaluated]:

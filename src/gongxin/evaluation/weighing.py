@@ -17,6 +17,8 @@ from gongxin.rulebook.evaluations import Aggregate, Dimension, Indicator, ModelT
 
 Asked = Mapping[str, tuple[int, int]]
 """What each SELECT of the model gives the organisation: points in hundredths, and in how many rows."""
+Said = tuple[int, str, int | None, str]
+"""A row of a program's `told`: under which number, by which indicator, points in hundredths, words."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,15 @@ def weighed(
         kept = [row for row in own.records if number_in(row, RECORD) not in gone]
         found[number] = _result(model, given, kept, number, own.others)
     return found
+
+
+def asked_of(said: Iterable[Said]) -> dict[int, Asked]:
+    """What these rows give in all, under each number."""
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for number, indicator, points, _ in said:
+        before, rows = found.setdefault(number, {}).get(indicator, (0, 0))
+        found[number][indicator] = (before + (points or 0), rows + 1)
+    return dict(found)
 
 
 def takings(model: Weigher, records: Iterable[Row]) -> dict[str, list[Took]]:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from gongxin.cases.overview import CaseAbout, cases_of
 from gongxin.dossiers.answers import Dossier, Mark, RecordView
-from gongxin.dossiers.queries import dossier_of, records_of
+from gongxin.dossiers.days import days_of
+from gongxin.dossiers.queries import dossier_of
 from gongxin.listings.queries import ways_off
 from gongxin.listings.rules import WayOff
 from gongxin.periods import day_of
@@ -46,9 +47,11 @@ def repairable_among(subject: int, records: Collection[int], *, at: datetime) ->
 
     What is asked already, and what was stated of performance, changes no day and is not read.
     """
-    day = day_of(at)
-    held = records_of(subject, day=day, known_at=at, now=at, view=Visibility.KEPT, among=records) if records else ()
-    ways, law = ways_off(subject, {one.id: (one.item, one.facts) for one in held}, day=day), current()
+    if not records:
+        return {}
+    day, law = day_of(at), current()
+    held = days_of(subject, records, day=day, known_at=at, rulebook=law)
+    ways = ways_off(subject, {one.id: (one.item, one.facts) for one in held}, day=day)
     found = ((one.id, when_repairable(one, law, way_off=ways.get(one.id))) for one in held)
     return {number: days for number, days in found if days is not None}
 
