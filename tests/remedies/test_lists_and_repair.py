@@ -18,6 +18,7 @@ from gongxin.remedies.followers import follow_decisions
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import Where, where_it_stands
 from gongxin.rulebook.procedures import Role
+from gongxin.rulebook.queries import current
 from tests.cases.builders import ABOVE, PDF, PLATFORM, adopted, moment
 from tests.listings.builders import EFFECT, EMERGENCY, SAFETY, Entry, follow
 from tests.remedies.builders import told_alone_as_with_the_whole
@@ -127,7 +128,7 @@ def test_which_records_are_entries_is_told_by_the_lists(transactional_db: None) 
         3: ("national.penalty", {}),
         4: ("national.serious-list-entry", {**STATED, "list": "nothing"}),
     }
-    found = ways_off(1, told, day=date(2026, 7, 1))  # type: ignore[arg-type]
+    found = ways_off(1, told, day=date(2026, 7, 1), law=current())  # type: ignore[arg-type]
     assert {number: (one.list, one.case, one.earliest) for number, one in found.items()} == dict.fromkeys(
         (1, 2), (SAFETY, None, date(2027, 6, 2))
     )

@@ -158,5 +158,7 @@ def given_to(subject: int, *, runs: list[Run]) -> dict[int, Evaluated]:
 
 def grades_given(subject: int, runs: Mapping[str, int]) -> list[tuple[str, str]]:
     """Which grades these runs, one of each model, gave the organisation, in order of model."""
+    if not runs:
+        return []
     given = given_to(subject, runs=[run_numbered(number) for number in runs.values()])
     return [(model, given[number].grade) for model, number in sorted(runs.items()) if number in given]

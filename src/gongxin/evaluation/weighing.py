@@ -4,6 +4,7 @@ It is asked many times for one organisation, without this record and without tha
 records left out gives what it gave.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,16 +67,22 @@ def weighed(
     `took` is what its indicators took of all records; `asked` what its SELECTs give under each number.
     """
     whole = {one.key: _given(model, one, took.get(one.key, ())) for one in model.terms.indicators if one.sql is None}
+    items = {number_in(row, RECORD): str(row[ITEM]) for row in own.records if row[ITEM] in model.items}
+    seen = Counter(items.values())
+    took_by: dict[int, list[Indicator]] = {}
+    for one in model.terms.indicators:
+        for some in took.get(one.key, ()):
+            took_by.setdefault(some.record, []).append(one)
     found = {}
     for number, gone in without.items():
+        changed = {one.key: one for record in gone for one in took_by.get(record, ())}
         given = whole | {
-            one.key: _given(model, one, [some for some in took[one.key] if some.record not in gone])
-            for one in model.terms.indicators
-            if gone and any(some.record in gone for some in took.get(one.key, ()))
+            key: _given(model, one, [some for some in took[key] if some.record not in gone])
+            for key, one in changed.items()
         }
         given |= dict(_told(model.terms, asked.get(number, {})))
-        kept = [row for row in own.records if number_in(row, RECORD) not in gone]
-        found[number] = _result(model, given, kept, number, own.others)
+        left = seen - Counter(items[record] for record in gone if record in items)
+        found[number] = _result(model, given, left, number, own.others)
     return found
 
 
@@ -133,7 +140,7 @@ def _bounded(given: int, one: Indicator | Dimension) -> int:
 def _result(
     model: Weigher,
     given: Mapping[str, _Given],
-    records: Sequence[Row],
+    seen: Counter[str],
     number: int,
     others: Collection[tuple[str, str]],
 ) -> Result:
@@ -147,7 +154,7 @@ def _result(
     limits = list(_limits(terms, given, others))
     place, bound = _place(terms, score), max((allowed for _, allowed in limits), default=0)
     grade, unbounded = terms.grades[max(place, bound)].grade, terms.grades[place].grade
-    lacking = tuple(_lacking(model, records))
+    lacking = tuple(_lacking(model, seen))
     if terms.coverage is not None and MISSING in lacking:
         grade, unbounded = grade if bound == last else terms.coverage.otherwise, terms.coverage.otherwise
     capped = (f"dimension.{one.key}" for one in terms.dimensions if kept[one.key] != totals[one.key])
@@ -178,13 +185,12 @@ def _place(terms: ModelTerms, score: int) -> int:
     return len(terms.grades) - 1
 
 
-def _lacking(model: Weigher, records: Sequence[Row]) -> Iterator[str]:
-    """What is missing, and whether the result rests on little."""
+def _lacking(model: Weigher, seen: Counter[str]) -> Iterator[str]:
+    """What is missing, and whether the result rests on little, from how many records there are of which items."""
     coverage = model.terms.coverage
     if coverage is None:
         return
-    held = [row[ITEM] for row in records if row[ITEM] in model.items]
-    if len(set(coverage.items).intersection(str(item) for item in held)) < coverage.at_least:
+    if sum(item in seen for item in set(coverage.items)) < coverage.at_least:
         yield MISSING
-    if len(held) < coverage.small:
+    if seen.total() < coverage.small:
         yield SMALL

@@ -51,7 +51,7 @@ def repairable_among(subject: int, records: Collection[int], *, at: datetime) ->
         return {}
     day, law = day_of(at), current()
     held = days_of(subject, records, day=day, known_at=at, rulebook=law)
-    ways = ways_off(subject, {one.id: (one.item, one.facts) for one in held}, day=day)
+    ways = ways_off(subject, {one.id: (one.item, one.facts) for one in held}, day=day, law=law)
     found = ((one.id, when_repairable(one, law, way_off=ways.get(one.id))) for one in held)
     return {number: days for number, days in found if days is not None}
 
@@ -64,8 +64,8 @@ def stand_of(record: RecordView, *, subject: int, at: datetime) -> Stand:
 def _stand_all(records: Sequence[RecordView], *, subject: int, at: datetime) -> list[Stand]:
     cases = cases_of(subject, at=at)
     asked = {one.id: (one.item, one.facts) for one in records}
-    ways = ways_off(subject, asked, day=day_of(at))
     stated, law = performances_of(subject), current()
+    ways = ways_off(subject, asked, day=day_of(at), law=law)
     return [_stand(record, law, cases, ways.get(record.id), stated.get(record.id), at=at) for record in records]
 
 
