@@ -1,7 +1,7 @@
 """A result in full for one organisation: every point with record, rule and date, what changed, and the way up.
 
-The same program runs in the store over this organisation's rows, so that what is explained is what stands now: a
-record that was repaired or is contested no longer counts, whenever the last run over everybody was.
+The model is applied to this organisation's rows anew, as its program would be, so that what is explained is what stands
+now: a record that was repaired or is contested no longer counts, whenever the last run over everybody was.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
