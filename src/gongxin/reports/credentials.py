@@ -28,6 +28,8 @@ TERMS = {"@vocab": "https://gongxin.example/terms#"}
 SUITE = "eddsa-jcs-2022"
 TYPE = "PublicCreditReport"
 SIGNATURE_SIZE = 64
+PLAIN = (str, int, type(None))
+"""What both writers of JSON write alike, beside the tables and lists that are looked into."""
 
 Document = dict[str, Any]
 
@@ -114,26 +116,30 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     """The canonical JSON (RFC 8785) of a document; the fast writer is used where it surely writes the same."""
     document = dict(value)
     if _written_alike(document):
-        with suppress(orjson.JSONEncodeError):  # half a character, which the slow writer refuses in words
-            return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+        with suppress(orjson.JSONEncodeError):  # half a character or a large number, which the slow writer judges
+            return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
     return rfc8785.dumps(document)
 
 
 def _written_alike(document: Mapping[str, Any]) -> bool:
-    """Whether there are only texts, small whole numbers, and keys whose order in UTF-8 and UTF-16 is the same."""
-    waiting: list[object] = [document]
+    """Whether there are only texts, whole numbers, and keys whose order in UTF-8 and UTF-16 is the same."""
+    waiting: list[Any] = [document]
     names: set[object] = set()
+    others: set[type] = set()
     for value in waiting:  # which grows meanwhile: a report has thousands of values, and a call for each takes longer
-        if isinstance(value, str) or value is None:
+        kind = value.__class__
+        if kind is str:
             continue
-        if isinstance(value, dict):
+        if kind is dict:
             names.update(value)
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value)
-        elif not isinstance(value, int) or abs(value) >= 2**53:
-            return False
-    return all(isinstance(name, str) and name.isascii() for name in names)
+            waiting += value.values()
+        elif kind is list or kind is tuple:
+            waiting += value
+        else:
+            others.add(kind)
+    return all(issubclass(kind, PLAIN) for kind in others) and all(
+        isinstance(name, str) and name.isascii() for name in names
+    )
 
 
 def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
