@@ -12,8 +12,9 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.actions import record_event
 from gongxin.ledger.queries import latest_signed, noted
 from gongxin.periods import day_of
+from gongxin.reports.canonical import Document, canonical
 from gongxin.reports.contents import Checkpoint, Report, Wanted, compose, terms_on
-from gongxin.reports.credentials import Document, canonical, credential_of, sign
+from gongxin.reports.credentials import credential_of, sign
 from gongxin.reports.grades import public_grades
 from gongxin.reports.keys import Keys
 from gongxin.reports.models import Contained, Issued

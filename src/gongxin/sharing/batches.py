@@ -23,9 +23,10 @@ from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import LogKeyRefused
 from gongxin.ledger.queries import NotInTree, latest_signed, noted
 from gongxin.reports.actions import Signing
+from gongxin.reports.canonical import Document
 from gongxin.reports.contents import Wanted
-from gongxin.reports.credentials import Document
-from gongxin.reports.keys import KeyMissing, KeyUnreadable, read_keys
+from gongxin.reports.keys import KeyMissing, KeyUnreadable
+from gongxin.reports.own_keys import own_keys
 from gongxin.reports.packages import LIST, NOTE, PROOF
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.proving import evidence_of
@@ -152,7 +153,7 @@ def keep_issuing(stop: threading.Event, *, home: Path, every: float = LOOK_SECON
     while not stop.wait(every):
         try:
             close_old_connections()
-            signing = Signing(read_keys(home), settings.ADDRESS)
+            signing = Signing(own_keys(home), settings.ADDRESS)
             while not stop.is_set() and issue_next(at=timezone.now(), signing=signing, home=home):
                 pass
             while not stop.is_set() and pack_next(at=timezone.now(), home=home):
