@@ -58,7 +58,9 @@ def test_a_batch_is_packed_for_a_neighbour_and_not_landed_at_home(
     packed = told("peer", "pack", OTHER, str(batch), capsys=capsys)
     assert packed["count"] == 1 and packed["receiver"] == OTHER
     status, out, _ = run("peer", "land", str(batch), "--json", capsys=capsys)
-    assert status == 2 and json.loads(out)["error"]["type"] == "not-permitted"
+    refused = json.loads(out)["error"]
+    assert status == 2 and refused["type"] == "not-named" and "`gongxin peer add`" in refused["mend"]
+    assert "`gongxin peer add`" in refused["mend_zh"]
 
 
 def test_a_pack_is_signed_received_looked_at_and_adopted(

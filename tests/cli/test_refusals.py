@@ -131,6 +131,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "reconcile list": ("{file}", "--feed", "yunze.feed.nothing"),
     "reconcile compare": ("{file}", "--feed", "yunze.feed.penalties-csv", "--by", "clerk"),
     "reconcile show": ("--feed", "yunze.feed.nothing"),
+    "reconcile with": ("https://node.example", "{file}", "--feed", "yunze.feed.nothing", "--key", "{file}"),
     "mirror follow": ("ftp://nowhere", "{folder}", "--once"),
     "mirror show": ("91990100MA0000001X", "{folder}"),
     "mirror changes": ("{missing}",),

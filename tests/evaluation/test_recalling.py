@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongxin.dossiers.remarks import RemarkKind
-from gongxin.evaluation.answering import Answered, answer
+from gongxin.evaluation.answering import Answered, answer, answers_to
 from gongxin.evaluation.explaining import explain
 from gongxin.evaluation.models import Evaluated
 from gongxin.evaluation.recalling import result_held
 from gongxin.evaluation.rules import Result
+from gongxin.evaluation.seeing import Viewer
+from gongxin.evaluation.together import answers_together
 from gongxin.ledger.actions import sequence_batches
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.subjects.models import Subject
@@ -45,6 +47,11 @@ def test_whatever_is_recalled_is_what_a_full_run_gives(
     at = NOW + timedelta(days=days)
     given = {
         number: told(number, at=at) for number in range(1, 7) if Subject.objects.filter(code=code(number)).exists()
+    }
+    together = answers_together(Viewer.SUBJECT, [code(number) for number in (*given, 90)], at=at)
+    assert together == {code(n): [*answers_to(Viewer.SUBJECT, code(n), at=at)] for n in (*given, 90)}
+    assert {answered.result.subject for told_of in together.values() for answered, _ in told_of} == {
+        one.result.subject for one in given.values()
     }
     whole = run(day=DAY + timedelta(days=days))
     assert {number: one.result for number, one in given.items()} == {n: of_run(n, whole.id) for n in given}

@@ -1,10 +1,13 @@
 """A consumer abroad is given nothing with its key that no export rule lets leave, whatever it is registered as."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
+from gongxin.api import wholes
 from gongxin.api.bulk_making import renew
 from gongxin.feeds.actions import add_consumer
 from gongxin.feeds.leaving import public_items
@@ -61,6 +64,20 @@ def test_a_rule_lets_its_items_leave_and_one_item_more_keeps_all_here(
 def test_at_home_no_rule_is_asked(delivered: Deliver, consumer: MakeConsumer) -> None:
     delivered(penalty(1))
     assert consumer().client.get(FEED).status_code == 200
+
+
+def test_which_items_are_public_is_asked_for_a_registered_consumer_alone(
+    delivered: Deliver, consumer: MakeConsumer, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[date] = []
+    monkeypatch.setattr(wholes, "public_items", lambda day: asked.append(day) or public_items(day))
+    delivered(penalty(1))
+    renew(home=settings.HOME, at=now())
+    reader = consumer()
+    for client, times in ((Client(), 0), (reader.client, len(PARTS) + 1)):
+        for path in (FILE, *PARTS):
+            client.get(path).close()
+        assert len(asked) == times
 
 
 @pytest.mark.parametrize("country", ["x", "xa", "XAA", "中国", "X\n"])

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongxin.reports.actions import Signing
-from gongxin.reports.credentials import Document, canonical, sign, verify
+from gongxin.reports.canonical import Document, canonical
+from gongxin.reports.credentials import sign, verify
 from gongxin.reports.keys import Keys, KeyUnreadable, base58, from_base58, make_keys, read_public
 from gongxin.reports.rules import NoReport
 from gongxin.reports.statuses import ENTRIES, is_set, status_list

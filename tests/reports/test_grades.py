@@ -5,10 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongxin.ledger.actions import sequence_batches
 from gongxin.reports.actions import Signed, Signing, issue_report
 from gongxin.reports.contents import Wanted
+from gongxin.reports.grades import public_grades
 from gongxin.reports.sheets import _cover
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.book import Contents, Rulebook
@@ -82,3 +85,20 @@ def test_no_hint_and_nothing_withheld_stands_on_a_report(issue: Issue, said: dic
     signed = issue(**said)
     assert signed.document["credentialSubject"]["grades"] == []
     assert not any("D（" in value for _, value in _cover(signed.report))
+
+
+def test_grades_of_many_are_asked_for_by_as_many_statements_as_of_one(issue: Issue, signing: Signing) -> None:
+    issue()
+    with CaptureQueriesContext(connection) as of_one:
+        (own,) = public_grades([code(1)], at=NOW)[code(1)]
+    many = [code(number) for number in range(1, 40)]
+    with CaptureQueriesContext(connection) as of_many:
+        found = public_grades(many, at=NOW)
+    assert len(of_many) <= len(of_one) + 3 and found.keys() == set(many)
+    assert (found[code(1)], found[code(39)], own.grade) == ([own], [], "D")
+    wanted = Wanted(KIND, "", "")
+    with CaptureQueriesContext(connection) as given:
+        issue_report(code(1), wanted=wanted, by="tests", at=NOW, signing=signing, grades=[own])
+    with CaptureQueriesContext(connection) as asked:
+        issue_report(code(1), wanted=wanted, by="tests", at=NOW, signing=signing)
+    assert len(given) <= len(asked) - 8

@@ -30,8 +30,8 @@ WISH = Wish(
 
 def worked_off(signing: Signing, home: Path) -> int:
     issued = 0
-    while batches.issue_next(at=NOW, signing=signing, home=home):
-        issued += 1
+    while done := batches.issue_next(at=NOW, signing=signing, home=home):
+        issued += done
     while batches.pack_next(at=NOW, home=home):
         pass
     return issued

@@ -47,7 +47,7 @@ def changes(
     late_after = timedelta(days=limits().changes.late_after_days)
     visit = visit_of(request)
     found = public_changes(start, limit=limit, now=visit.at, late_after=late_after)
-    let_leave(visit, items={change.item for change in found.changes if change.item is not None})
+    let_leave(visit, items=lambda: {change.item for change in found.changes if change.item is not None})
     in_step, lease = found.following >= upto, lease_of(visit.at)
     leased = cache(lease.until)
     noted(visit, upto=found.following, in_step=in_step)

@@ -1,6 +1,6 @@
 """Routes for registered consumers: acknowledge what was followed, fetch signed notices to cease, confirm removals."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Annotated
 
@@ -39,13 +39,16 @@ MOST_BYTES = 4_194_304
 REFUSED = dict.fromkeys((401, 403, 411, 413, 415), ProblemShape)
 
 
-def let_leave(visit: Visit, *, items: Collection[str]) -> None:
-    """If a consumer abroad asks, an export rule lets records of these items leave for it; refused otherwise."""
+def let_leave(visit: Visit, *, items: Callable[[], Collection[str]]) -> None:
+    """If a consumer abroad asks, an export rule lets records of these items leave for it; refused otherwise.
+
+    Which items they are is asked for a consumer alone: most readers are none.
+    """
     consumer = consumer_of(visit.body)
     if consumer is None:
         return
     try:
-        refuse_leaving(consumer, items=items, day=day_of(visit.at))
+        refuse_leaving(consumer, items=items(), day=day_of(visit.at))
     except ExportRefused as fault:
         raise not_abroad(fault) from fault
 

@@ -21,6 +21,7 @@ from gongxin.exchange.reconciling import (
     ListRefused,
     Reconciled,
     held_list,
+    open_differences,
     parts_of,
     reconcile,
     root_of,
@@ -30,6 +31,8 @@ from gongxin.rulebook.queries import current
 
 MOST_BYTES = 64 * 2**20
 """How long the list of what differs may be: some 500,000 facts; whoever differs in more delivers a full set."""
+MOST_LINES = 200
+"""How many open lines an answer tells of; the desk shows them all."""
 REFUSED = dict.fromkeys((401, 403, 409, 411, 413, 415), ProblemShape)
 
 
@@ -95,7 +98,8 @@ def say_organisations(request: HttpRequest) -> HttpResponse:
     except (NotAsked, CaseRefused) as fault:
         zh = "其中有平台未询问的信息，或案件未能立案；未作任何记录。"
         raise Problem(Kind.BAD_PARAMETER, zh=zh, en=_said(fault), parameter="named") from fault
-    return answered({"opened": done.opened, "unknown": [str(one) for one in done.unknown]})
+    unknown = [str(one) for one in done.unknown]
+    return answered({"opened": done.opened, "unknown": unknown, "open": _open(asked.feed)})
 
 
 def _differs(feed: str, held: list[Listed], given: list[Listed]) -> dict[str, object]:
@@ -103,13 +107,22 @@ def _differs(feed: str, held: list[Listed], given: list[Listed]) -> dict[str, ob
     if given:
         raise bad_parameter("parts", zh="须说明所列信息属于哪些部分", en="says which parts the facts are of")
     told = {"feed": feed, "number": None, "equal": False, "root": root_of(held), "held": len(held)}
-    return {**told, "differing": {}, "parts": parts_of(held), "name": []}
+    return {**told, "differing": {}, "parts": parts_of(held), "name": [], "open": []}
 
 
 def _found(found: Reconciled) -> dict[str, object]:
     told = {"feed": found.feed, "number": found.number, "equal": found.equal, "root": found.own_root}
     asked = [str(one) for one in wanted_names(found.feed)]
-    return {**told, "held": found.held, "differing": found.differing, "parts": [], "name": asked}
+    open_now = _open(found.feed)
+    return {**told, "held": found.held, "differing": found.differing, "parts": [], "name": asked, "open": open_now}
+
+
+def _open(feed: str) -> list[dict[str, object]]:
+    """The lines of the feed that are open, oldest first, each with its case where it has one."""
+    return [
+        {"key": str(one.key), "kind": one.kind, "since": one.since, "case": one.case_id}
+        for one in open_differences([feed], limit=MOST_LINES)
+    ]
 
 
 def _said(fault: Exception) -> str:

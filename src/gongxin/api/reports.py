@@ -20,7 +20,8 @@ from gongxin.api.questions import read_question
 from gongxin.api.shapes import ProblemShape
 from gongxin.api.shapes_of_reports import ReportRequestShape, ReportsQuestion
 from gongxin.reports.contents import kind_of, terms_on
-from gongxin.reports.keys import KeyMissing, read_keys
+from gongxin.reports.keys import KeyMissing
+from gongxin.reports.own_keys import own_keys
 from gongxin.reports.requests import MOST, Progress, Wish, ask_for_reports, package, progress
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.items import NotInForce
@@ -76,7 +77,7 @@ def _asked_for(question: ReportsQuestion, visit: Visit) -> str:
         papers=question.papers,
     )
     try:
-        read_keys(settings.HOME)
+        own_keys(settings.HOME)
         return str(ask_for_reports(question.codes, wish=wish, at=visit.at))
     except KeyMissing as fault:
         raise Problem(Kind.NOT_READY, zh="本节点尚无报告密钥。", en=f"{str(fault).capitalize()}.") from fault

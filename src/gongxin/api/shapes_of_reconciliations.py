@@ -1,5 +1,6 @@
 """The outward shapes of comparing a source's list with what is held, written by hand."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -32,11 +33,21 @@ class ListShape(_Shape):
     facts: list[FactShape] = []
 
 
+class LineShape(_Shape):
+    """A fact that differs and is open, since when, and the case in which its source is asked about it."""
+
+    key: UUID
+    kind: str
+    since: datetime
+    case: int | None
+
+
 class ComparedShape(_Shape):
     """What a comparison found; `number` is null where only the root was sent and differs: nothing was noted then.
 
     `parts` are the 256 hashes below the platform's root, for whoever differs to find where.  `name` are facts that the
-    source alone lists, of which it is asked to say by code which organisations they are about.
+    source alone lists, of which it is asked to say by code which organisations they are about.  `open` are the lines of
+    the feed that no list has settled yet, the 200 oldest.
     """
 
     feed: str
@@ -47,6 +58,7 @@ class ComparedShape(_Shape):
     differing: dict[str, int]
     parts: list[str]
     name: list[UUID]
+    open: list[LineShape]
 
 
 class NamedShape(_Shape):
@@ -68,3 +80,4 @@ class OpenedShape(_Shape):
 
     opened: int
     unknown: list[UUID]
+    open: list[LineShape]

@@ -1,6 +1,7 @@
 """Routes for whoever begins a copy: the manifest of today's bulk file, its parts, and all of them as one file."""
 
 import base64
+from functools import partial
 from typing import Annotated
 
 from django.conf import settings
@@ -51,7 +52,7 @@ def bulk_manifest(request: HttpRequest) -> HttpResponse:
     has no file yet.
     """
     whole = whole_of(request)
-    let_leave(visit_of(request), items=public_items(whole.day))
+    let_leave(visit_of(request), items=partial(public_items, whole.day))
     noted(visit_of(request), upto=whole.furthest, in_step=False)
     parts = [{**vars(part), "address": f"{PREFIX}/bulk/parts/{part.digest}"} for part in whole.parts]
     told = {"position": whole.position, "day": whole.day, "digest": whole.digest, "root": whole.root.hex()}
@@ -69,7 +70,7 @@ def bulk_part(request: HttpRequest, digest: Annotated[str, Path(pattern="^[0-9a-
     """
     visit = visit_of(request)
     day = timezone.localdate(visit.at)
-    let_leave(visit, items=public_items(day))
+    let_leave(visit, items=partial(public_items, day))
     try:
         part, path = part_named(digest, day=day, home=settings.HOME)
         answer = FileResponse(path.open("rb"), content_type="application/gzip", filename=f"{digest}.jsonl.gz")
@@ -95,7 +96,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     `ETag` is the manifest's digest.  503 with `Retry-After` while today has none yet.
     """
     whole = whole_of(request)
-    let_leave(visit_of(request), items=public_items(whole.day))
+    let_leave(visit_of(request), items=partial(public_items, whole.day))
     noted(visit_of(request), upto=whole.furthest, in_step=False)
     unchanged = get_conditional_response(request, etag=f'"{whole.digest}"')
     if unchanged is not None:

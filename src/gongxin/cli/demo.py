@@ -27,7 +27,7 @@ from gongxin.cli.province.personas import PERSONAS
 from gongxin.cli.province.settling import record_merger, settle_remedies
 from gongxin.exchange.actions import Progress
 from gongxin.ledger.actions import sequence_batches
-from gongxin.reports.keys import make_keys
+from gongxin.reports.own_keys import make_own_keys
 from gongxin.reports.printing import place_of
 from gongxin.rulebook.queries import current
 from gongxin.subjects.followers import index_names
@@ -42,7 +42,7 @@ def show_province(*, scale: float, base: str, as_json: bool) -> None:
     """Fill the home, and tell what can be opened at `base`."""
     at = timezone.localtime(timezone.now())
     delivered = load(home(), scale=scale, at=at)
-    make_keys(home(), name=place_of(current()), at=at)
+    make_own_keys(home(), name=place_of(current()), at=at)
     key, accounts = key_to_try(home() / "demo", at=at), accounts_to_try(home(), at=at)
     if as_json:
         print_json(as_document(delivered, addresses=addresses(base), key=key, accounts=accounts))

@@ -1,6 +1,9 @@
 """Commands by which a source and the platform compare, fact by fact, what one states and the other holds."""
 
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,9 +11,16 @@ from gongxin.cli.main import know_django, open_node
 from gongxin.cli.output import print_json, refusals
 from gongxin.cli.typed import somebody
 
+if TYPE_CHECKING:
+    from gongxin.exchange.comparing_with import Agreement
+    from gongxin.exchange.reconciling import Listed
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 feed_key = click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
 file_given = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+packs_given = click.option(
+    "--packs", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Packs that know the feed."
+)
 MOST_LINES = 200
 
 
@@ -22,24 +32,13 @@ def reconcile() -> None:
 @reconcile.command("list")
 @file_given
 @feed_key
-@click.option(
-    "--packs", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Packs that know the feed."
-)
+@packs_given
 @as_json
 def make_list(file: Path, feed: str, packs: Path | None, as_json: bool) -> None:
     """Print the list of FILE, a whole export of the feed: key and digest of each fact; needs no node."""
-    know_django()
-    from django.conf import settings
-    from django.utils import timezone
+    facts = _stated(file, feed, packs)
+    from gongxin.exchange.reconciling import HEADER, root_of
 
-    from gongxin.exchange.reconciling import HEADER, list_of, root_of
-    from gongxin.exchange.stopping import StopsDelivery
-    from gongxin.rulebook.book import Rulebook, UnknownKey
-    from gongxin.rulebook.loader import PacksUnreadable
-
-    with refusals(PacksUnreadable, StopsDelivery, UnknownKey):
-        book = Rulebook.from_packs(packs or Path(settings.PACKS))
-        facts = list(list_of(file, feed=book.feed(feed), book=book, day=timezone.localdate()))
     if as_json:
         told = [{"key": str(one.key), "digest": str(one.digest)} for one in facts]
         print_json({"feed": feed, "root": root_of(facts), "facts": told})
@@ -47,6 +46,77 @@ def make_list(file: Path, feed: str, packs: Path | None, as_json: bool) -> None:
     click.echo(HEADER)
     for one in facts:
         click.echo(f"{one.key},{one.digest}")
+
+
+def _stated(file: Path, feed: str, packs: Path | None) -> "dict[Listed, str | None]":
+    """The facts that the file states, each with its organisation's code where its row has one."""
+    know_django()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from gongxin.exchange.reconciling import stated_in
+    from gongxin.exchange.stopping import StopsDelivery
+    from gongxin.rulebook.book import Rulebook, UnknownKey
+    from gongxin.rulebook.loader import PacksUnreadable
+
+    with refusals(PacksUnreadable, StopsDelivery, UnknownKey):
+        book = Rulebook.from_packs(packs or Path(settings.PACKS))
+        return dict(stated_in(file, feed=book.feed(feed), book=book, day=timezone.localdate()))
+
+
+@reconcile.command("with")
+@click.argument("address")
+@file_given
+@feed_key
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help="A file with the agency's key; with --name the private key of that machine, in PEM.",
+)
+@click.option("--name", help="The name under which the node registered this machine, such as machine-7.")
+@packs_given
+@as_json
+def with_node(
+    *, address: str, file: Path, feed: str, key: Path, name: str | None, packs: Path | None, as_json: bool
+) -> None:
+    """Compare FILE, a whole export of the feed, with what the node at ADDRESS holds of it; needs no node here.
+
+    One root is sent first; where it differs the digests of the parts that do, and the codes that the node asks for.
+    """
+    facts = _stated(file, feed, packs)
+    from gongxin.exchange.comparing_with import compare_with
+    from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke
+    from gongxin.exchange.mirror.tokens import MirrorKeyRefused, tokens_of
+
+    with refusals(MirrorKeyRefused, NodeAway, NodeMisspoke):
+        node = Node(address)
+        node.token = tokens_of(key, name=name, address=node.address) if name else partial(_key_in, key)
+        found = compare_with(node, facts, feed=feed)
+    if as_json:
+        print_json({**asdict(found), "equal": found.equal})
+        return
+    _tell(found)
+
+
+def _key_in(file: Path) -> str:
+    """The agency's key that the file holds; refused where it holds anything else."""
+    from gongxin.exchange.mirror.tokens import MirrorKeyRefused
+
+    words = file.read_bytes().split()
+    if len(words) != 1 or not words[0].isascii():
+        raise MirrorKeyRefused(f"{file} does not hold one key of an agency")
+    return words[0].decode()
+
+
+def _tell(found: "Agreement") -> None:
+    counts = " · ".join(f"{kind} {count}" for kind, count in sorted(found.differing.items())) or "equal roots"
+    click.echo(f"reconciliation {found.number} · held {found.held} · listed {found.listed} · {counts}")
+    for one in found.lines:
+        case = "no case yet" if one.case is None else f"case {one.case}"
+        click.echo(f"{one.kind} · {one.code or 'not in the file'} · {one.key} · {case}")
+    for code in found.unknown:
+        click.echo(f"not known there: {code}")
 
 
 @reconcile.command("compare")

@@ -5,9 +5,10 @@ MENDS = {
     "copy-expired": "Run `gongxin mirror follow ADDRESS FOLDER`; until then use nothing of the copy.",
     "copy-in-use": "Let the other process go on, or choose another folder.",
     "list-refused": "`gongxin reconcile list FILE --feed FEED` makes a list; compare that.",
-    "mirror-key-refused": "Give the file of the private key whose public key the node registered.",
+    "mirror-key-refused": "Give the file of the key that the node gave out, or of the private key that it registered.",
     "no-copy": "Run `gongxin mirror follow ADDRESS FOLDER --once` first.",
     "node-away": "Run the same command again later: it goes on where it was.",
+    "node-refuses": "Do what its sentence asks; with `--key` of the agency whose feed it is, and its own feed.",
     "node-misspoke": "Check the address, and ask the node's operator; nothing was taken over.",
 }
 TITLES = {
@@ -18,6 +19,7 @@ TITLES = {
     "mirror-key-refused": "密钥无法使用",
     "no-copy": "尚无完整副本",
     "node-away": "节点未应答",
+    "node-refuses": "节点未接受该请求",
     "node-misspoke": "节点的应答不符合约定",
 }
 MENDS_IN_CHINESE = {
@@ -25,9 +27,10 @@ MENDS_IN_CHINESE = {
     "copy-expired": "请运行 `gongxin mirror follow ADDRESS FOLDER`；在此之前不得使用副本内容。",
     "copy-in-use": "请等待另一进程，或换一个目录。",
     "list-refused": "请用 `gongxin reconcile list FILE --feed FEED` 生成清单后再核对。",
-    "mirror-key-refused": "请提供私钥文件，其公钥须已在节点登记。",
+    "mirror-key-refused": "请提供节点发给的密钥文件，或者已在节点登记的私钥文件。",
     "no-copy": "请先运行 `gongxin mirror follow ADDRESS FOLDER --once`。",
     "node-away": "请稍后再次运行同一命令：将从中断处继续。",
+    "node-refuses": "请按其所述处理；密钥须属于报送该目录信息的单位。",
     "node-misspoke": "请核对地址并询问节点运营者；未采用任何内容。",
 }
 SENTENCES = {
@@ -62,6 +65,9 @@ SENTENCES = {
         r"\1 不是节点地址：须以 https:// 开头并写明主机"
     ),
     r"the node answers (\S+) to (\S+)": r"节点对 \2 应答 \1",
+    r"the node answers (\S+) to (\S+): (.+)": r"节点对 \2 应答 \1：\3",
+    r"the answer is no comparison of lists": "应答不是清单核对结果",
+    r"(.+) does not hold one key of an agency": r"\1 中不是一个单位密钥",
     r"the answer is no page of changes": "应答不是变动页",
     r"the changes are not in order": "变动未按顺序",
     r"the answer would have the same changes read again": "应答会导致重复读取同一变动",

@@ -6,7 +6,14 @@ MENDS = {
     "configuration-refused": "Correct the file as the sentence says, sign it with `gongxin peer sign`, and add it.",
     "decided-elsewhere": "Write to the node that the sentence names; what is decided there arrives here by itself.",
     "gap": "`gongxin peer pull NAME` fetches what is missing.",
-    "not-permitted": "Let both nodes' files of peers, and the hub's, allow it, or send less.",
+    "not-named": (
+        "Name it in the file of peers that the sentence means, with what `gongxin peer me` shows there; sign that with"
+        " `gongxin peer sign`, add it with `gongxin peer add`, and try again."
+    ),
+    "not-permitted": (
+        "Let both nodes' files of peers, and the hub's, allow it, signed and added anew; or its sender leaves out what"
+        " the sentence names."
+    ),
     "pack-refused": "`gongxin packs received` shows what came before; its publisher gives a change a later version.",
     "pack-unlawful": "Its publisher mends what the sentence names; docs/rules-of-packs.md says how.",
     "peer-away": "Try again later; `gongxin peer list` shows how far the neighbour is followed.",
@@ -19,6 +26,7 @@ TITLES = {
     "configuration-refused": "邻节点文件不能采用，未作任何更改",
     "decided-elsewhere": "该记录由另一节点的机关决定",
     "gap": "此前的记录尚未到达",
+    "not-named": "没有邻节点文件列出该节点",
     "not-permitted": "邻节点文件不允许",
     "pack-refused": "该规则包不能作为建议放置",
     "pack-unlawful": "该规则包与现用规则包合并后不符合规则包的规则",
@@ -32,7 +40,11 @@ MENDS_IN_CHINESE = {
     "configuration-refused": "请按所述更正文件，用 `gongxin peer sign` 签名后再添加。",
     "decided-elsewhere": "请向句中所述节点提出；其决定会自行到达此处。",
     "gap": "`gongxin peer pull 名称` 取回所缺部分。",
-    "not-permitted": "请使双方及枢纽节点的邻节点文件均予允许，或减少发送的内容。",
+    "not-named": (
+        "请按该节点 `gongxin peer me` 所示，在句中所指的邻节点文件中列出它，用 `gongxin peer sign` 签名、"
+        "`gongxin peer add` 添加后重试。"
+    ),
+    "not-permitted": "请使双方及枢纽节点的邻节点文件均予允许，重新签名并添加；或由发送方去除句中所述内容。",
     "pack-refused": "`gongxin packs received` 显示此前收到的；有更改的，由发布节点另定较新的版本号。",
     "pack-unlawful": "请发布节点按句中所述更正；更正方法见 docs/rules-of-packs.md。",
     "peer-away": "请稍后重试；`gongxin peer list` 显示跟进到何处。",

@@ -18,4 +18,19 @@ SENTENCES = {
     r"(\S+) in the package is another report": r"报告包中的 \1 是另一份报告",
     r"(\S+) in the package says one thing on paper and another as JSON": r"报告包中 \1 的 PDF 与 JSON 不一致",
     r"a seal bears one time stamp": "一个签章只带一个时间戳",
+    r"the settings name sm2-sm3, and this node has no key of SM2 for reports yet": (
+        "设置采用 sm2-sm3，而本节点尚无用于报告的 SM2 密钥"
+    ),
+    r"this node signs reports in SM2 too, and the settings do not name sm2-sm3": (
+        "本节点的报告另以 SM2 签名，而设置未采用 sm2-sm3"
+    ),
+    r"no key of SM2 can be made on this machine: (.+)": r"本机无法生成 SM2 密钥：\1",
+    r"the signature in SM2 is not written as this platform writes it": "SM2 签名的写法与本平台不符",
+    r"the signature in SM2 does not fit: something was changed, or another key signed": (
+        "SM2 签名不符：内容被改动，或由其他密钥签署"
+    ),
+    r"the signature in SM2 cannot be checked on this machine: (.+)": r"本机无法核验 SM2 签名：\1",
+    r"this is no public key of SM2 in PEM": "这不是 PEM 格式的 SM2 公钥",
+    r"the report bears no signature in SM2": "报告没有 SM2 签名",
+    r"the signature in SM2 is not by the key that was given": "SM2 签名不是所给密钥所签",
 }

@@ -15,6 +15,7 @@ from gongxin.cli.verdicts import tell_package, verdict
 
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
+    from gongxin.reports.keys import Keys
     from gongxin.sharing.rules import Reason
 
 MOST = 1_000
@@ -90,9 +91,9 @@ def _signing() -> "Signing":
     from django.conf import settings
 
     from gongxin.reports.actions import Signing
-    from gongxin.reports.keys import read_keys
+    from gongxin.reports.own_keys import own_keys
 
-    return Signing(read_keys(home()), settings.ADDRESS)
+    return Signing(own_keys(home()), settings.ADDRESS)
 
 
 def _issued(code: str, kind: str, why: "tuple[Any, Reason] | None", *, at: Any, signing: "Signing") -> "Signed":  # noqa: ANN401
@@ -136,16 +137,25 @@ def show_key(as_json: bool) -> None:
     open_node()
     from django.utils import timezone
 
-    from gongxin.reports.keys import CERTIFICATE, FOLDER, make_keys
+    from gongxin.reports.keys import CERTIFICATE, FOLDER, NATIONAL_PUBLIC
+    from gongxin.reports.own_keys import make_own_keys
     from gongxin.reports.printing import place_of
+    from gongxin.reports.rules import ReportRefused
     from gongxin.rulebook.queries import current
 
-    keys = make_keys(home(), name=place_of(current()), at=timezone.now())
-    certificate = str(home() / FOLDER / CERTIFICATE)
+    with refusals(ReportRefused):
+        keys = make_own_keys(home(), name=place_of(current()), at=timezone.now())
+    _tell_keys(keys, home() / FOLDER / CERTIFICATE, home() / FOLDER / NATIONAL_PUBLIC, as_json=as_json)
+
+
+def _tell_keys(keys: "Keys", certificate: Path, national: Path, *, as_json: bool) -> None:
+    """The public key, the certificate of the seal, and where there is one the file of the public key of SM2."""
+    sm2_key = str(national) if keys.national is not None else None
     if as_json:
-        print_json({"key": keys.public, "issuer": keys.issuer, "certificate": certificate})
+        told = {"key": keys.public, "issuer": keys.issuer, "certificate": str(certificate), "sm2_key": sm2_key}
+        print_json(told)
     else:
-        click.echo(f"{keys.public}\n{certificate}")
+        click.echo("\n".join(filter(None, (keys.public, str(certificate), sm2_key))))
 
 
 @reports.command("rotate")
@@ -158,7 +168,7 @@ def rotate(*, by: str, lost: bool, as_json: bool) -> None:
     from django.utils import timezone
 
     from gongxin.ledger.actions import sequence_batches
-    from gongxin.reports.keys import CERTIFICATE, FOLDER, KeyUnreadable
+    from gongxin.reports.keys import CERTIFICATE, FOLDER, NATIONAL_PUBLIC, KeyUnreadable
     from gongxin.reports.printing import place_of
     from gongxin.reports.rotation import rotate_keys
     from gongxin.reports.rules import ReportRefused
@@ -167,11 +177,7 @@ def rotate(*, by: str, lost: bool, as_json: bool) -> None:
     with refusals(ReportRefused, KeyUnreadable):
         keys = rotate_keys(home(), name=place_of(current()), by=by, at=timezone.now(), lost=lost)
     sequence_batches()
-    certificate = str(home() / FOLDER / CERTIFICATE)
-    if as_json:
-        print_json({"key": keys.public, "issuer": keys.issuer, "certificate": certificate})
-    else:
-        click.echo(f"{keys.public}\n{certificate}")
+    _tell_keys(keys, home() / FOLDER / CERTIFICATE, home() / FOLDER / NATIONAL_PUBLIC, as_json=as_json)
 
 
 @reports.command("keys")
@@ -237,6 +243,11 @@ def show_proof(number: str) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="For a PDF: the certificate of whoever stamped the time.",
 )
+@click.option(
+    "--sm2-key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The issuer's public key of SM2 in PEM: the report must be signed by it too.",
+)
 @click.option("--log-key", default="", help="With --proof: the log's public key, as `gongxin ledger key show` says it.")
 @as_json_option
 def verify_one(
@@ -248,6 +259,7 @@ def verify_one(
     proof: Path | None,
     keys: Path | None,
     authority: Path | None,
+    sm2_key: Path | None,
     log_key: str,
     as_json: bool,
 ) -> None:
@@ -262,7 +274,7 @@ def verify_one(
     from gongxin.reports.packages import check_package, is_package
     from gongxin.reports.rules import NoReport
 
-    beside = Beside(certificate, status, proof, log_key, keys, authority)
+    beside = Beside(certificate, status, proof, log_key, keys, authority, sm2_key)
     if is_package(file):
         with refusals(NoReport, KeyUnreadable):
             checked = check_package(file, key=key, beside=beside)

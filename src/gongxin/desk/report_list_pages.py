@@ -15,7 +15,7 @@ from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import field_of, refused
 from gongxin.periods import day_of
-from gongxin.reports.keys import read_keys
+from gongxin.reports.own_keys import own_keys
 from gongxin.reports.requests import MOST, Progress, Wish, ask_for_reports, package, progress, requests_of
 from gongxin.reports.rules import ReportRefused
 from gongxin.sharing.rules import LookupRefused, Reason, checked
@@ -41,7 +41,7 @@ def ask_reports(here: Desk) -> HttpResponse:
     if told:
         return _form(here, typed, Faults(told), status=WRONG)
     try:
-        read_keys(settings.HOME)
+        own_keys(settings.HOME)
         number = ask_for_reports(given, wish=_wish(here, typed), at=here.now)
     except (ReportRefused, LookupRefused) as fault:
         return _form(here, typed, Faults({field_of(fault, FIELDS): refused(fault, here.wording)}), status=WRONG)

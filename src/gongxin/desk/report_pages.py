@@ -15,7 +15,7 @@ from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import no_such_code, refused
 from gongxin.reports.actions import Signed, Signing
 from gongxin.reports.contents import NOTHING, Wanted
-from gongxin.reports.keys import read_keys
+from gongxin.reports.own_keys import own_keys
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.items import saying_on
@@ -92,7 +92,7 @@ def _answer(
     """The report as a file, after the look-up was noted; or the form again with what was refused."""
     looker = Looker(here.mandate.scope.body, here.mandate.called)
     try:
-        signing = Signing(read_keys(settings.HOME), settings.ADDRESS)
+        signing = Signing(own_keys(settings.HOME), settings.ADDRESS)
         signed = report_for(code, wanted=wanted, looker=looker, reason=reason, at=here.now, signing=signing)
         return _page(here, signed) if typed["form"] == PAGE else _file(signed, signing, typed["form"])
     except (ReportRefused, LookupRefused) as fault:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from gongxin.rulebook.items import Severity, Stance, Visibility
 
@@ -199,16 +200,16 @@ def record_json(record: RecordView) -> dict[str, object]:
     return {
         "id": record.id,
         "item": record.item,
-        "stance": record.stance.value,
+        "stance": str(record.stance),
         "source": record.source,
         "authority": record.authority,
         "happened_on": _day(record.happened_on),
         "decided_on": _day(record.decided_on),
-        "published_at": record.published_at.isoformat(),
+        "published_at": _day(record.published_at),
         "corrected_at": record.corrected_at.isoformat() if record.corrected_at else None,
-        "severity": record.severity.value,
-        "visibility": record.visibility.value,
-        "public_from": record.public_from.isoformat(),
+        "severity": str(record.severity),
+        "visibility": str(record.visibility),
+        "public_from": _day(record.public_from),
         "public_until": _day(record.public_until),
         "basis": [{"act": one.act, "article": one.article} for one in record.basis],
         "facts": dict(record.facts),
@@ -222,5 +223,6 @@ def statement_json(statement: Statement | None) -> dict[str, object] | None:
     return None if statement is None else {"text": statement.text, "since": statement.since.isoformat()}
 
 
+@lru_cache(maxsize=4_096)
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gongxin.agencies.guarding import seen_whole
 from gongxin.codes.uscc import parse
-from gongxin.dossiers.extract import Wanted, records_shown, subjects_told_of
-from gongxin.evaluation.engines import Tables, run_in_postgresql
+from gongxin.dossiers.extract import Wanted
 from gongxin.evaluation.extracting import wanted_by
 from gongxin.evaluation.models import Run
-from gongxin.evaluation.queries import Asked, NoSuchModel, asked_model, grades_given, models_run, runs_of_others
+from gongxin.evaluation.queries import Asked, NoSuchModel, asked_model, models_run, runs_of_others
 from gongxin.evaluation.recalling import recalled
 from gongxin.evaluation.rules import Result
 from gongxin.evaluation.seeing import Sight, Viewer, sight_of
+from gongxin.evaluation.working_out import worked_out
 from gongxin.ledger.queries import head
 from gongxin.measures.queries import position_asked
 from gongxin.periods import day_of
@@ -112,16 +112,10 @@ def _answered(one: About) -> Answered:
 
 def _worked_out(one: About) -> Result:
     """The program run in the store over this organisation's rows alone."""
-    subjects = subjects_told_of(one.wanted, subjects=[one.subject])
-    if not subjects:
+    results = worked_out([one.subject], asked=one.asked, wanted=one.wanted, others=one.others)
+    if not results:
         raise not_about(one)
-    records = records_shown(one.wanted, subjects=[one.subject])
-    others = [(one.subject, *given) for given in grades_given(one.subject, one.others)]
-    tables: Tables = {"subjects": subjects, "records": records, "others": others}
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        (result,) = run_in_postgresql(cursor, one.asked.program, tables)
-    return result
+    return results[0]
 
 
 def not_about(one: About) -> NotEvaluated:

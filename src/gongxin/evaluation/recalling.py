@@ -1,11 +1,11 @@
-"""What an earlier run gave of one organisation, where it is still what the model would give.
+"""What an earlier run gave of organisations, where it is still what the model would give.
 
 That is so where it was a run of the same model under the same law, nothing was told of the organisation since, the
 other models that a ceiling asks gave it the same grades, and the days in between changed nothing.  Rather worked out
 anew once too often than recalled once wrongly.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from gongxin.dossiers.extract import Row, Wanted, records_shown
 from gongxin.evaluation.changing import Passed, passed_between
 from gongxin.evaluation.engines import result_of
 from gongxin.evaluation.models import Evaluated, Run
-from gongxin.evaluation.queries import Asked, given_to, grades_given
+from gongxin.evaluation.queries import Asked, grades_given
 from gongxin.evaluation.rules import Result
 from gongxin.rulebook.queries import adoption_of
 from gongxin.store.steps import steps_in
@@ -39,13 +39,22 @@ def recalled(subject: int, asked: Asked, wanted: Wanted, *, others: Mapping[str,
 
     None where it does not, and where the run was not about the organisation.
     """
+    return recalled_of([subject], asked, wanted, others=others).get(subject)
+
+
+def recalled_of(
+    subjects: Collection[int], asked: Asked, wanted: Wanted, *, others: Mapping[str, int]
+) -> dict[int, tuple[Run, Result]]:
+    """What `recalled` says of each of these organisations, by as many statements as for one; others are left out."""
     run = _last_alike(asked, wanted)
-    if run is None or _moved(subject, run, wanted) or not _graded_alike(subject, run.others, others):
-        return None
-    if run.day < wanted.day and _grown(subject, run, asked, wanted):
-        return None
-    held = given_to(subject, runs=[run]).get(run.id)
-    return None if held is None else (run, result_held(held))
+    if run is None:
+        return {}
+    still = set(subjects) - _moved(subjects, run, wanted)
+    still = {subject for subject in still if _graded_alike(subject, run.others, others)}
+    if run.day < wanted.day:
+        still -= _grown(still, run, asked, wanted)
+    held = Evaluated.objects.filter(run_id=run.id, subject_id__in=still) if still else ()
+    return {one.subject_id: (run, result_held(one)) for one in held}
 
 
 def result_held(held: Evaluated) -> Result:
@@ -65,12 +74,11 @@ def _last_alike(asked: Asked, wanted: Wanted) -> Run | None:
     return runs.order_by("-id").first()
 
 
-def _moved(subject: int, run: Run, wanted: Wanted) -> bool:
-    given = {"subject": subject, "since": run.position, "position": wanted.position}
+def _moved(subjects: Collection[int], run: Run, wanted: Wanted) -> set[int]:
+    days = {"before": run.day, "day": wanted.day}
     with connection.cursor() as cursor:
-        cursor.execute(MOVED, {**given, "before": run.day, "day": wanted.day})
-        (moved,) = cursor.fetchone()
-    return bool(moved)
+        cursor.execute(MOVED, {"subjects": list(subjects), "since": run.position, "position": wanted.position, **days})
+        return {subject for (subject,) in cursor.fetchall()}
 
 
 def _graded_alike(subject: int, was: Mapping[str, int], now: Mapping[str, int]) -> bool:
@@ -78,14 +86,14 @@ def _graded_alike(subject: int, was: Mapping[str, int], now: Mapping[str, int]) 
     return was == now or grades_given(subject, was) == grades_given(subject, now)
 
 
-def _grown(subject: int, run: Run, asked: Asked, wanted: Wanted) -> bool:
-    """Whether the days since the run changed what is shown, or a record passed an age at which it counts otherwise."""
-    slim = replace(wanted, columns={})
-    before, now = (records_shown(replace(slim, day=day), subjects=[subject]) for day in (run.day, wanted.day))
-    if {row[1] for row in before} != {row[1] for row in now}:
-        return True
+def _grown(subjects: Collection[int], run: Run, asked: Asked, wanted: Wanted) -> set[int]:
+    """Of whom the days since the run changed what is shown, or a record passed an age at which it counts otherwise."""
+    slim, these = replace(wanted, columns={}), sorted(subjects)
+    before, now = (records_shown(replace(slim, day=day), subjects=these) for day in (run.day, wanted.day))
+    otherwise = {row[:2] for row in before} ^ {row[:2] for row in now}
     passed = passed_between(asked.terms, wanted.items, run.day, wanted.day)
-    return any(_passed(row, one) for row in now for one in _of_item(passed, row))
+    aged = {int(str(row[0])) for row in now if any(_passed(row, one) for one in _of_item(passed, row))}
+    return {int(str(row[0])) for row in otherwise} | aged
 
 
 def _of_item(passed: Iterable[Passed], row: Row) -> Iterable[Passed]:

@@ -72,14 +72,19 @@ class Reconciled:
 
 def list_of(path: Path, *, feed: Feed, book: Rulebook, day: date) -> Iterator[Listed]:
     """The list of a file of the feed, as its source makes it without a node: of the rows that would be entered."""
+    return (fact for fact, _ in stated_in(path, feed=feed, book=book, day=day))
+
+
+def stated_in(path: Path, *, feed: Feed, book: Rulebook, day: date) -> Iterator[tuple[Listed, str | None]]:
+    """The facts that a file of the feed states, each with its organisation's code where the row has one."""
     checks = book.at(day).checks_for(feed.item)
     told = tuple((key, one.terms) for key, one in checks.items() if one.terms is not None)
     rules = Rules(feed=feed, versions=book.item(feed.item).versions, checks=told)
     for done in each_block(path, feed, lambda block: checked(block, rules, day=day), tell=lambda block: None):
         rows = digested(done.rows)
-        for fate, key, digest in rows.select("fate", "key", "digest").iter_rows():
+        for fate, key, digest, code in rows.select("fate", "key", "digest", "code").iter_rows():
             if fate in ENTERED and key is not None:
-                yield Listed(UUID(key), UUID(digest))
+                yield Listed(UUID(key), UUID(digest)), code
 
 
 def root_of(facts: Iterable[Listed]) -> str:

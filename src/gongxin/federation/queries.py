@@ -11,6 +11,7 @@ from gongxin.federation.rules import (
     Configuration,
     ConfigurationRefused,
     Layer,
+    NotNamed,
     NotPermitted,
     Peer,
     check_day,
@@ -125,7 +126,7 @@ def agreement_with(name: str, *, day: date) -> Agreement:
     own = configuration(by_hub=False)
     peer = None if own is None else own.peer(name)
     if own is None or peer is None:
-        raise NotPermitted(f"no file of peers names {name[:80]}")
+        raise NotNamed(f"no file of peers names {name[:80]}")
     try:
         check_day(own, day)
         allowed = allowed_by_hub(day)
@@ -133,7 +134,7 @@ def agreement_with(name: str, *, day: date) -> Agreement:
         raise NotPermitted(str(fault)) from fault
     wide = None if allowed is None else allowed.peer(name)
     if allowed is not None and wide is None:
-        raise NotPermitted(f"the hub does not name {name}")
+        raise NotNamed(f"the hub does not name {name}")
     return Agreement(peer, wide)
 
 

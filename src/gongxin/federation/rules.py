@@ -36,6 +36,10 @@ class NotPermitted(Exception):
     """A neighbour may not be handed this, or may not hand it over; the message names the rule."""
 
 
+class NotNamed(NotPermitted):
+    """No file of peers in force names the node: nothing is taken from it and nothing handed over."""
+
+
 class Role(StrEnum):
     """What a node is among nodes."""
 

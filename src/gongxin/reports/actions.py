@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from gongxin.dossiers.queries import dossier_of
 from gongxin.ledger.actions import record_event
 from gongxin.ledger.queries import latest_signed, noted
 from gongxin.periods import day_of
-from gongxin.reports.contents import Checkpoint, Report, Wanted, compose, terms_on
-from gongxin.reports.credentials import Document, canonical, credential_of, sign
+from gongxin.reports.canonical import Document, canonical
+from gongxin.reports.contents import Checkpoint, Graded, Report, Wanted, compose, terms_on
+from gongxin.reports.credentials import credential_of, sign
 from gongxin.reports.grades import public_grades
 from gongxin.reports.keys import Keys
 from gongxin.reports.models import Contained, Issued
@@ -50,8 +52,18 @@ class Signed:
         return json.dumps(self.document, ensure_ascii=False, indent=2).encode()
 
 
-def issue_report(code: str, *, wanted: Wanted, by: str, at: datetime, signing: Signing) -> Signed:
+def issue_report(
+    code: str,
+    *,
+    wanted: Wanted,
+    by: str,
+    at: datetime,
+    signing: Signing,
+    grades: Sequence[Graded] | None = None,
+) -> Signed:
     """Issue a report about the organisation with this code, of what holds `at` that moment.
+
+    `grades` are those of its cover where they were asked for together with others'; otherwise they are asked for here.
 
     Refused where no such organisation is known, where the packs have no such kind, and, for kinds that hold what is not
     public, without purpose and recipient.
@@ -62,7 +74,8 @@ def issue_report(code: str, *, wanted: Wanted, by: str, at: datetime, signing: S
     wanted = _checked(wanted, view=view)
     dossier = dossier_of(code, day=day_of(at), known_at=at, now=at, view=view)
     number = number_of(at, drawn=secrets.token_bytes(RANDOM))
-    grades = public_grades(code, at=at) if terms.grades else []
+    if grades is None:
+        grades = public_grades([code], at=at)[code] if terms.grades else []
     report = compose(dossier, wanted, law=law, number=number, at=at, checkpoint=_checkpoint(), grades=grades)
     with transaction.atomic():
         list_, place = _free_place()

@@ -8,9 +8,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gongxin.reports.credentials import TYPE, Document, moment_text, verify
+from gongxin.reports.canonical import Document, moment_text
+from gongxin.reports.credentials import TYPE, verify
 from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import read_public, written
+from gongxin.reports.national import check_sm2
+from gongxin.reports.pem import read_pem
 from gongxin.reports.rules import NoReport
 from gongxin.reports.statuses import is_set
 from gongxin.reports.vouching import vouched_for
@@ -21,7 +24,10 @@ PDF = b"%PDF-"
 
 @dataclass(frozen=True)
 class Beside:
-    """Files beside a report: certificates, list of statuses, the log's proof and key, which keys followed which."""
+    """Files beside a report: certificates, list of statuses, the log's proof and key, which keys followed which.
+
+    `sm2_key` is the public key in PEM by which the report must be signed in SM2 as well.
+    """
 
     certificate: Path | None = None
     status: Path | None = None
@@ -29,6 +35,7 @@ class Beside:
     log_key: str = ""
     keys: Path | None = None
     authority: Path | None = None
+    sm2_key: Path | None = None
 
 
 def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
@@ -58,8 +65,21 @@ def check_content(content: bytes, *, key: str, beside: Beside, evidence: bytes |
     told_of |= {"sealer_known": sealed and beside.certificate is not None}
     told_of |= {"stamped_at": None if stamped_at is None else moment_text(stamped_at)}
     told_of |= {"stamper_known": stamped_at is not None and beside.authority is not None, "state": state}
+    told_of |= {"sm2_signed": _signed_in_sm2(told, beside), "sm2_key_known": beside.sm2_key is not None}
     proved = None if evidence is None else check_evidence(_json(evidence), document=document, key=beside.log_key)
     return told_of | {"in_log_of": proved}
+
+
+def _signed_in_sm2(told: Document, beside: Beside) -> bool:
+    """Whether the report bears a signature in SM2 that holds; refused where it is not that of a key that was given."""
+    by = check_sm2(told)
+    if beside.sm2_key is not None:
+        wanted = read_pem(_read(beside.sm2_key).decode("utf-8", errors="replace"))
+        if by is None:
+            raise NoReport("the report bears no signature in SM2")
+        if by != wanted:
+            raise NoReport("the signature in SM2 is not by the key that was given")
+    return by is not None
 
 
 def document_in(content: bytes, beside: Beside) -> tuple[Document, datetime | None]:

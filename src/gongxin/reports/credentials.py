@@ -6,19 +6,19 @@ issuer's public key and nothing else.  Whether the report was superseded since s
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-import orjson
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gongxin.dossiers.answers import record_json, subject_json
+from gongxin.reports.canonical import Document, canonical, moment_text
 from gongxin.reports.contents import Entry, Graded, Report, Section
 from gongxin.reports.keys import Keys, KeyUnreadable, base58, from_base58, read_public
+from gongxin.reports.national import check_sm2, with_sm2
 from gongxin.reports.rules import NoReport
 from gongxin.rulebook.items import Words
 
@@ -28,8 +28,6 @@ TERMS = {"@vocab": "https://gongxin.example/terms#"}
 SUITE = "eddsa-jcs-2022"
 TYPE = "PublicCreditReport"
 SIGNATURE_SIZE = 64
-
-Document = dict[str, Any]
 
 
 def credential_of(report: Report, *, issuer: str, address: str, status: Mapping[str, str]) -> Document:
@@ -87,13 +85,10 @@ def _words(words: Words) -> Document:
     return {"zh": words.zh, "en": words.en}
 
 
-def moment_text(moment: datetime) -> str:
-    """The moment as credentials write it, in UTC and whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def sign(document: Document, *, keys: Keys, at: datetime) -> Document:
-    """The document with its proof."""
+    """The document with its proof, which covers the signature in SM2 too where the node has a key for one."""
+    if keys.national is not None:
+        document = with_sm2(document, secret=keys.national, terms=TERMS, at=at)
     proof = {
         "@context": document["@context"],
         "type": "DataIntegrityProof",
@@ -110,37 +105,11 @@ def _signed(document: Mapping[str, Any], proof: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(canonical(proof)).digest() + hashlib.sha256(canonical(document)).digest()
 
 
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """The canonical JSON (RFC 8785) of a document; the fast writer is used where it surely writes the same."""
-    document = dict(value)
-    if _written_alike(document):
-        with suppress(orjson.JSONEncodeError):  # half a character, which the slow writer refuses in words
-            return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
-    return rfc8785.dumps(document)
-
-
-def _written_alike(document: Mapping[str, Any]) -> bool:
-    """Whether there are only texts, small whole numbers, and keys whose order in UTF-8 and UTF-16 is the same."""
-    waiting: list[object] = [document]
-    names: set[object] = set()
-    for value in waiting:  # which grows meanwhile: a report has thousands of values, and a call for each takes longer
-        if isinstance(value, str) or value is None:
-            continue
-        if isinstance(value, dict):
-            names.update(value)
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value)
-        elif not isinstance(value, int) or abs(value) >= 2**53:
-            return False
-    return all(isinstance(name, str) and name.isascii() for name in names)
-
-
 def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
     """The document without its proof; refused unless exactly these bytes were signed with `key`.
 
     Without a key the one that the issuer's own name states is used: that shows that nothing was changed, and not who
-    the issuer is.
+    the issuer is.  A signature in SM2 that stands in the document has to hold as well.
     """
     if not isinstance(document, dict) or not isinstance(document.get("proof"), dict):
         raise NoReport("this is no signed credential: it has no proof")
@@ -164,4 +133,5 @@ def verify(document: object, *, key: Ed25519PublicKey | None) -> Document:
         raise NoReport(str(fault)) from fault
     except (InvalidSignature, rfc8785.CanonicalizationError, RecursionError) as fault:
         raise NoReport("the signature does not fit: something was changed, or another key signed") from fault
+    check_sm2(unsigned)
     return unsigned

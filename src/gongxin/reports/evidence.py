@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from gongxin.ledger.notes import read_verifier
 from gongxin.ledger.proofs import check_proof
 from gongxin.ledger.rules import commitment_to
-from gongxin.reports.credentials import Document, canonical
+from gongxin.reports.canonical import Document, canonical
 from gongxin.reports.rules import NoReport, ReportEvent
 
 OF_ISSUE = "gongxin.report.issue@v1"

@@ -3,16 +3,19 @@
 Who sees what is decided in one place for pages, API and reports (`evaluation.seeing`).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from gongxin.evaluation.answering import Answered, answers_to
+from gongxin.evaluation.answering import Answered
 from gongxin.evaluation.seeing import Viewer
+from gongxin.evaluation.together import answers_together
 from gongxin.reports.contents import Graded
 
 
-def public_grades(code: str, *, at: datetime) -> list[Graded]:
-    """The grades of the organisation that everybody may see at `at`, each with its model's digest; no score."""
-    return [_graded(told) for told, _ in answers_to(Viewer.PUBLIC, code, at=at)]
+def public_grades(codes: Collection[str], *, at: datetime) -> dict[str, list[Graded]]:
+    """The grades of each organisation that everybody may see at `at`, each with its model's digest; no score."""
+    found = answers_together(Viewer.PUBLIC, codes, at=at)
+    return {code: [_graded(told) for told, _ in answers] for code, answers in found.items()}
 
 
 def _graded(told: Answered) -> Graded:

@@ -1,4 +1,7 @@
-"""The node's keys for reports: one signs credentials, one with a certificate signs PDFs; both are their owner's."""
+"""The node's keys for reports: one signs credentials, one with a certificate signs PDFs; they are their owner's alone.
+
+Where national cryptography must be used a third signs credentials in SM2 as well.
+"""
 
 import os
 import shutil
@@ -20,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from gongxin.ledger import sm2
+from gongxin.reports.pem import pem_of
 from gongxin.reports.rules import ReportRefused
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -27,6 +32,7 @@ ED25519 = b"\xed\x01"
 """How a multikey says that the bytes behind it are an Ed25519 public key."""
 FOR = timedelta(days=3 * 366)
 FOLDER, SIGNING, SEALING, CERTIFICATE = "reports", "signing.pem", "sealing.pem", "certificate.pem"
+NATIONAL, NATIONAL_PUBLIC = "sm2.der", "sm2.pub"
 NEXT = "reports.next"
 KEY_SIZE = 34
 LONGEST_NAME = 64
@@ -48,6 +54,8 @@ class Keys:
     signing: Ed25519PrivateKey
     sealing: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
+    national: bytes | None = None
+    """The secret of SM2, in DER; None where credentials bear no such signature."""
 
     @cached_property
     def public(self) -> str:
@@ -127,11 +135,12 @@ def _read(folder: Path) -> Keys:
         raise KeyMissing("this node has no key for reports yet") from None
     if not isinstance(signing, Ed25519PrivateKey) or not isinstance(sealing, ec.EllipticCurvePrivateKey):
         raise KeyUnreadable("the files in the folder reports/ are not keys for reports")
-    return Keys(signing, sealing, certificate)
+    national = folder / NATIONAL
+    return Keys(signing, sealing, certificate, national.read_bytes() if national.exists() else None)
 
 
-def make_keys(home: Path, *, name: str, at: datetime, folder: str = FOLDER) -> Keys:
-    """The node's keys, made where there were none; what is there already is kept."""
+def make_keys(home: Path, *, name: str, at: datetime, folder: str = FOLDER, national: bool = False) -> Keys:
+    """The node's keys, made where there were none, with one of SM2 where asked; what is there already is kept."""
     place = _current(home) if folder == FOLDER else home / folder
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (place / CERTIFICATE).exists():
@@ -139,6 +148,10 @@ def make_keys(home: Path, *, name: str, at: datetime, folder: str = FOLDER) -> K
         _keep(place / SIGNING, _private(Ed25519PrivateKey.generate()))
         _keep(place / SEALING, _private(sealing))
         _keep(place / CERTIFICATE, _certified(sealing, name=name, at=at).public_bytes(Encoding.PEM))
+    if national and not (place / NATIONAL).exists():
+        secret = sm2.new_secret()
+        _keep(place / NATIONAL_PUBLIC, pem_of(sm2.public_of(secret)).encode())
+        _keep(place / NATIONAL, secret)
     return _read(place)
 
 

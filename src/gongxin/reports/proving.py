@@ -5,7 +5,7 @@ from base64 import b64encode
 from gongxin.ledger.opening import opening_of
 from gongxin.ledger.proving import prove
 from gongxin.ledger.queries import NotInTree, position_of
-from gongxin.reports.credentials import Document
+from gongxin.reports.canonical import Document
 from gongxin.reports.evidence import OF_ISSUE
 from gongxin.reports.models import Issued
 from gongxin.reports.rules import ReportRefused, is_number

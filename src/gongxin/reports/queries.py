@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongxin.reports.credentials import Document, sign
+from gongxin.reports.canonical import Document
+from gongxin.reports.credentials import sign
 from gongxin.reports.keys import Keys
 from gongxin.reports.models import Issued
 from gongxin.reports.rules import State, is_number

@@ -140,11 +140,11 @@ class Waiting:
     wish: Wish
 
 
-def next_asked() -> Waiting | None:
-    """The code that has waited longest and that no other worker holds, if there is one."""
-    waiting = Asked.objects.filter(number="", refused_because="", request__done_at=None)
-    found = waiting.order_by("id").select_for_update(skip_locked=True, of=("self",)).select_related("request").first()
-    return None if found is None else Waiting(found.id, found.request.id, found.code, wish_of(found.request))
+def next_asked(*, most: int) -> list[Waiting]:
+    """The codes that have waited longest and that no other worker holds, at most so many."""
+    waiting = Asked.objects.filter(number="", refused_because="", request__done_at=None).select_related("request")
+    held = waiting.order_by("id").select_for_update(skip_locked=True, of=("self",))[:most]
+    return [Waiting(one.id, one.request.id, one.code, wish_of(one.request)) for one in held]
 
 
 def settle(asked: int, *, number: str, because: str) -> None:

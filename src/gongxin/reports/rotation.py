@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
 from gongxin.ledger.actions import record_event
-from gongxin.reports.credentials import CONTEXT, TERMS, Document, moment_text, sign
-from gongxin.reports.keys import CERTIFICATE, FOLDER, NEXT, Keys, make_keys, read_keys
+from gongxin.reports.canonical import Document, moment_text
+from gongxin.reports.credentials import CONTEXT, TERMS, sign
+from gongxin.reports.keys import CERTIFICATE, FOLDER, NATIONAL_PUBLIC, NEXT, Keys
+from gongxin.reports.own_keys import make_own_keys, own_keys
 from gongxin.reports.rules import ReportEvent, ReportRefused
 from gongxin.reports.vouching import TYPE
 
@@ -26,13 +28,11 @@ def rotate_keys(home: Path, *, name: str, by: str, at: datetime, lost: bool = Fa
     """
     if not by:
         raise ReportRefused("whoever rotates the keys of reports has a name")
-    old, told = read_keys(home), statements(home)
+    old, told = own_keys(home), statements(home)
     making = home / MAKING
     shutil.rmtree(making, ignore_errors=True)  # of a rotation that was cut off
-    new = make_keys(home, name=name, at=at, folder=MAKING)
-    for kept in (home / FOLDER).glob("certificate-*.pem"):
-        shutil.copy2(kept, making)
-    shutil.copy2(home / FOLDER / CERTIFICATE, making / f"certificate-{len(told) + 1}.pem")
+    new = make_own_keys(home, name=name, at=at, folder=MAKING)
+    _keep_public(home / FOLDER, making, number=len(told) + 1)
     told.append(_statement(old, new, at=at, lost=lost))
     _write(making / STATEMENTS, told)
     details = {"from": old.public, "to": new.public, "lost": lost}
@@ -40,7 +40,16 @@ def rotate_keys(home: Path, *, name: str, by: str, at: datetime, lost: bool = Fa
         record_event(ReportEvent.KEYS_ROTATED, actor=by, at=at, details=details)
     making.rename(home / NEXT)
     shutil.rmtree(home / FOLDER)
-    return read_keys(home)
+    return own_keys(home)
+
+
+def _keep_public(former: Path, making: Path, *, number: int) -> None:
+    """What the old secrets' signatures are checked with stays: certificates, and public keys of SM2."""
+    for kept in (*former.glob("certificate-*.pem"), *former.glob("sm2-*.pub")):
+        shutil.copy2(kept, making)
+    shutil.copy2(former / CERTIFICATE, making / f"certificate-{number}.pem")
+    if (former / NATIONAL_PUBLIC).exists():
+        shutil.copy2(former / NATIONAL_PUBLIC, making / f"sm2-{number}.pub")
 
 
 def _statement(old: Keys, new: Keys, *, at: datetime, lost: bool) -> dict[str, Document]:

@@ -21,8 +21,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from gongxin.reports.canonical import Document
 from gongxin.reports.cms import signed_digest
-from gongxin.reports.credentials import Document
 from gongxin.reports.keys import Keys
 from gongxin.reports.looping import apart
 from gongxin.reports.rules import NoReport

@@ -17,8 +17,8 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
+from gongxin.reports.canonical import Document
 from gongxin.reports.contents import NOTHING, Entry, Graded, Report
-from gongxin.reports.credentials import Document
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.items import Words
 

@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from gongxin.reports.credentials import CONTEXT, Document, moment_text
+from gongxin.reports.canonical import Document, moment_text
+from gongxin.reports.credentials import CONTEXT
 from gongxin.reports.rules import NoReport
 
 ENTRIES = 131_072

@@ -1,4 +1,4 @@
-"""Carry out what was asked for about many organisations: one report, one look-up and one transaction at a time.
+"""Carry out what was asked for about many organisations: each report one look-up, and some reports a transaction.
 
 A worker that is killed leaves a code either answered, with its files on disk, or waiting for the next worker; several
 workers share a request.  What is handed out lies in a private folder, and no longer than `KEPT`.
@@ -9,8 +9,8 @@ import logging
 import os
 import shutil
 import threading
-import uuid
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,14 +22,17 @@ from gongxin.ledger.actions import integrate, sequence_batches
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.keys import LogKeyRefused
 from gongxin.ledger.queries import NotInTree, latest_signed, noted
+from gongxin.periods import day_of
 from gongxin.reports.actions import Signing
-from gongxin.reports.contents import Wanted
-from gongxin.reports.credentials import Document
-from gongxin.reports.keys import KeyMissing, KeyUnreadable, read_keys
+from gongxin.reports.canonical import Document
+from gongxin.reports.contents import Graded, Wanted, terms_on
+from gongxin.reports.grades import public_grades
+from gongxin.reports.keys import KeyMissing, KeyUnreadable
+from gongxin.reports.own_keys import own_keys
 from gongxin.reports.packages import LIST, NOTE, PROOF
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.proving import evidence_of
-from gongxin.reports.requests import FOLDER, Wish, close, next_asked, package, settle, to_close
+from gongxin.reports.requests import FOLDER, Waiting, close, next_asked, package, settle, to_close
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import NotInForce
@@ -41,36 +44,62 @@ LOG = logging.getLogger("gongxin.sharing")
 KEPT = timedelta(days=7)
 """How long the reports of a request can be fetched; afterwards they are their recipients' alone."""
 LOOK_SECONDS = 2.0
+AT_ONCE = 20
+"""So many reports a transaction: their grades are asked for together, and sealing them all takes no two seconds."""
 OWN_FAULT = "a fault of the platform: ask again, and tell the operator"
 
 
-def issue_next(*, at: datetime, signing: Signing, home: Path) -> bool:
-    """Issue the report that has waited longest, or keep why there is none; whether one waited."""
+def issue_next(*, at: datetime, signing: Signing, home: Path) -> int:
+    """Issue the reports that have waited longest, or keep why there is none, `AT_ONCE` at most; how many codes it were.
+
+    The grades of all of them are asked for together; whatever becomes of one code touches no other.
+    """
     with transaction.atomic():
-        asked = next_asked()
-        if asked is None:
-            return False
-        number, because = "", ""
-        try:
-            with transaction.atomic():
-                number = _issued(asked.code, asked.wish, asked.request, at=at, signing=signing, home=home)
-        except Error:
-            raise
-        except (ReportRefused, LookupRefused, UnknownKey, NotInForce) as fault:
-            because = str(fault)
-        except Exception as fault:  # noqa: BLE001  # the worker goes on with the next code; the agency is told
-            LOG.error("a report could not be issued: %s", type(fault).__name__)
-            because = OWN_FAULT
-        settle(asked.id, number=number, because=because)
-    return True
+        waiting = next_asked(most=AT_ONCE)
+        grades = _grades(waiting, at=at)
+        for asked in waiting:
+            number, because = _answer(asked, grades.get(asked.id), at=at, signing=signing, home=home)
+            settle(asked.id, number=number, because=because)
+    return len(waiting)
 
 
-def _issued(code: str, wish: Wish, request: uuid.UUID, *, at: datetime, signing: Signing, home: Path) -> str:
+def _answer(
+    asked: Waiting, grades: Sequence[Graded] | None, *, at: datetime, signing: Signing, home: Path
+) -> tuple[str, str]:
+    """The number of the report about one code, or why there is none."""
+    try:
+        with transaction.atomic():
+            return _issued(asked, grades, at=at, signing=signing, home=home), ""
+    except Error:
+        raise
+    except (ReportRefused, LookupRefused, UnknownKey, NotInForce) as fault:
+        return "", str(fault)
+    except Exception as fault:  # noqa: BLE001  # the worker goes on with the next code; the agency is told
+        LOG.error("a report could not be issued: %s", type(fault).__name__)
+        return "", OWN_FAULT
+
+
+def _grades(waiting: Sequence[Waiting], *, at: datetime) -> dict[int, Sequence[Graded]]:
+    """The public grades of those whose kind of report shows them, asked for together."""
+    wanted = [one for one in waiting if _shows_grades(one.wish.kind, at=at)]
+    found = public_grades({one.code for one in wanted}, at=at) if wanted else {}
+    return {one.id: found[one.code] for one in wanted}
+
+
+def _shows_grades(kind: str, *, at: datetime) -> bool:
+    try:
+        return terms_on(current(), kind, day_of(at)).grades
+    except (UnknownKey, NotInForce):
+        return False  # the code itself is told why there is no report
+
+
+def _issued(asked: Waiting, grades: Sequence[Graded] | None, *, at: datetime, signing: Signing, home: Path) -> str:
     """The number of the report about this organisation, whose files are on disk before anything is kept of it."""
+    wish = asked.wish
     wanted = Wanted(wish.kind, current().purpose(wish.purpose).title.zh, wish.recipient)
     looker, reason = Looker(wish.agency, wish.actor), Reason(wish.purpose, wish.case)
-    signed = report_for(code, wanted=wanted, looker=looker, reason=reason, at=at, signing=signing)
-    folder = _private(home / FOLDER / str(request))
+    signed = report_for(asked.code, wanted=wanted, looker=looker, reason=reason, at=at, signing=signing, grades=grades)
+    folder = _private(home / FOLDER / str(asked.request))
     _write(folder / f"{signed.report.number}.json", signed.written)
     if wish.papers:
         _write(folder / f"{signed.report.number}.pdf", sealed_sheet(signed, signing=signing, home=home).content)
@@ -152,7 +181,7 @@ def keep_issuing(stop: threading.Event, *, home: Path, every: float = LOOK_SECON
     while not stop.wait(every):
         try:
             close_old_connections()
-            signing = Signing(read_keys(home), settings.ADDRESS)
+            signing = Signing(own_keys(home), settings.ADDRESS)
             while not stop.is_set() and issue_next(at=timezone.now(), signing=signing, home=home):
                 pass
             while not stop.is_set() and pack_next(at=timezone.now(), home=home):

@@ -1,12 +1,13 @@
 """Reports for agencies: the look-up is noted, and the organisation is told of it, before the report is given."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from gongxin.periods import day_of
 from gongxin.reports.actions import Signed, Signing, issue_report
-from gongxin.reports.contents import Wanted
+from gongxin.reports.contents import Graded, Wanted
 from gongxin.rulebook.items import Stance
 from gongxin.rulebook.queries import current
 from gongxin.rulebook.sharing import RecipientKind
@@ -15,13 +16,22 @@ from gongxin.sharing.exports import Recipient, refuse_export
 from gongxin.sharing.rules import Looker, LookupKind, Reason
 
 
-def report_for(code: str, *, wanted: Wanted, looker: Looker, reason: Reason, at: datetime, signing: Signing) -> Signed:
+def report_for(
+    code: str,
+    *,
+    wanted: Wanted,
+    looker: Looker,
+    reason: Reason,
+    at: datetime,
+    signing: Signing,
+    grades: Sequence[Graded] | None = None,
+) -> Signed:
     """A report that an agency asked for about this organisation; refused without purpose and case, as any look-up.
 
     Refused too for a recipient abroad without an export rule.
     """
     with transaction.atomic():
-        signed = issue_report(code, wanted=wanted, by=looker.called, at=at, signing=signing)
+        signed = issue_report(code, wanted=wanted, by=looker.called, at=at, signing=signing, grades=grades)
         report = signed.report
         items = {record.item for record in report.records}
         recipient = Recipient(looker.abroad, RecipientKind.REPORT)

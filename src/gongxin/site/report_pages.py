@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from gongxin.reports.keys import KeyMissing, read_keys
+from gongxin.reports.keys import KeyMissing
+from gongxin.reports.own_keys import own_keys
 from gongxin.reports.queries import known_report, signed_list
 from gongxin.reports.rotation import statements
 from gongxin.site.pages import clock, visit
@@ -42,7 +43,7 @@ def statuses(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of statuses with this number: one bit a report, so that nobody learns whose is asked about."""
     read_parameters(request, ())
     try:
-        keys = read_keys(settings.HOME)
+        keys = own_keys(settings.HOME)
     except KeyMissing:
         raise Http404 from None
     told = signed_list(number, keys=keys, address=settings.ADDRESS, at=clock())

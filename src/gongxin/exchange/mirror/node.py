@@ -28,6 +28,7 @@ LONGEST_WAIT = 120.0
 TRIES = 5
 ENDED = frozenset({"withdrawal", "expiry"})
 BLOCK = 1 << 16
+LONGEST_SENTENCE = 300
 
 
 class NodeAway(Exception):
@@ -36,6 +37,15 @@ class NodeAway(Exception):
 
 class NodeMisspoke(Exception):
     """The node's answer is none that a mirror understands; nothing of it was taken over."""
+
+
+class NodeRefuses(NodeMisspoke):
+    """The node does not do what was asked; the message has its own sentence where it gave one."""
+
+    def __init__(self, status: int, place: str, said: str) -> None:
+        """Which status it gave, at which place, and what it said."""
+        super().__init__(f"the node answers {status} to {place.partition('?')[0]}" + (f": {said}" if said else ""))
+        self.status = status
 
 
 class TooFarBehind(Exception):
@@ -216,17 +226,22 @@ class Node:
         except _KnownAlready:
             return
 
-    def _document(self, place: str) -> Mapping[str, Any]:
+    def told(self, place: str, document: Mapping[str, object]) -> Mapping[str, Any]:
+        """What the node answers to a document that is handed to it."""
+        return self._document(place, orjson.dumps(document))
+
+    def _document(self, place: str, body: bytes | None = None) -> Mapping[str, Any]:
         try:
-            told = orjson.loads(self._bytes(place))
+            told = orjson.loads(self._bytes(place, body))
         except orjson.JSONDecodeError as fault:
             raise NodeMisspoke("the answer is no JSON document") from fault
         if not isinstance(told, dict):
             raise NodeMisspoke("the answer is no JSON object")
         return told
 
-    def _bytes(self, place: str) -> bytes:
-        with self._asked(place, {}) as answer:
+    def _bytes(self, place: str, body: bytes | None = None) -> bytes:
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        with self._asked(place, headers, body) as answer:
             told = _read(answer, LONGEST_ANSWER + 1)
         if len(told) > LONGEST_ANSWER:
             raise NodeMisspoke("the answer is too long")
@@ -241,10 +256,11 @@ class Node:
                 with fault:
                     if fault.code == http.client.GONE:
                         raise TooFarBehind("the node cannot tell of changes from so early on") from fault
-                    if fault.code == http.client.CONFLICT and b"acknowledged-back" in fault.read(BLOCK):
+                    told = fault.read(BLOCK)
+                    if fault.code == http.client.CONFLICT and b"acknowledged-back" in told:
                         raise _KnownAlready from fault
                     if fault.code not in (429, 502, 503, 504):
-                        raise NodeMisspoke(f"the node answers {fault.code} to {place.partition('?')[0]}") from fault
+                        raise NodeRefuses(fault.code, place, _sentence(told)) from fault
                     if last:
                         raise NodeAway(f"the node answers {fault.code} for the time") from fault
                     self.pause(_seconds(fault.headers.get("Retry-After")))
@@ -259,6 +275,15 @@ class Node:
         asked = Request(self.address + PREFIX + place, data=body, headers=given)  # noqa: S310
         answer: http.client.HTTPResponse = urlopen(asked, timeout=TIMEOUT_SECONDS)
         return answer
+
+
+def _sentence(told: bytes) -> str:
+    """The sentence of a refusal, cut and without control characters: it is a stranger's text."""
+    try:
+        said = orjson.loads(told)["detail_en"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+    return "".join(one for one in str(said) if one.isprintable())[:LONGEST_SENTENCE]
 
 
 def number_of(line: bytes) -> int:
