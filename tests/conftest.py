@@ -47,6 +47,28 @@ _beside = [parent / "shared" / "data" for parent in Path(__file__).resolve().par
 SHARED = next(filter(Path.is_dir, _beside), _beside[0])
 
 
+LONGEST = (
+    "tests/faults/test_killed_steps.py",
+    "tests/cli/test_demo_loading.py",
+    "tests/web/test_desks.py",
+    "tests/web/test_journeys.py",
+    "tests/web/test_keyboard.py",
+    "tests/web/journeys/",
+    "tests/api/test_mirror_killed.py",
+    "tests/faults/",
+    "tests/federation/",
+    "tests/evaluation/",
+    "tests/packs/",
+)
+"""Files that take minutes begin first, so that at the end no process waits for another; see `--durations`."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; within them and after them, tests stay in the order in which they were shuffled."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONGEST) if item.nodeid.startswith(name)), 99))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Agencies' rows are kept apart in the tests' database as in a node's."""

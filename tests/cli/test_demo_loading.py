@@ -27,6 +27,7 @@ from gongxin.rulebook.queries import current
 from gongxin.subjects.queries import subject_by_code
 
 AT = datetime(2026, 9, 14, 4, 0, tzinfo=UTC)
+STEPS = 6
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
 GRADES = {
@@ -45,8 +46,10 @@ def items(said: Dossier) -> list[str]:
     return [record.item for record in said.records]
 
 
-def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path) -> None:
+def test_the_demo_shows_every_fate_of_a_row_and_every_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     delivered = command.load(tmp_path, scale=0.03, at=AT)
+    steps = capsys.readouterr().err  # no terminal: a line for each step that is done, and no frames in between
+    assert "\r" not in steps and len(steps.splitlines()) == STEPS
     receipts = [one.receipt for one in delivered]
     assert all(receipt.adds_up for receipt in receipts)
     for fate in ("new", "changed", "unchanged", "withdrawn", "queried", "returned", "repaired_values"):

@@ -7,7 +7,7 @@ import pytest
 
 from gongxin.exchange import queries
 from tests.cli.conftest import run
-from tests.exchange.yunze import Desk, penalty
+from tests.exchange.yunze import Desk, csv_of, penalty
 
 BAD = {"决定日期": "五月"}
 
@@ -55,3 +55,11 @@ def test_a_delivery_by_hand_prints_its_receipt(node: Desk, tmp_path: Path, capsy
     given = ("deliver", str(tmp_path / "empty.csv"), "--feed", "yunze.feed.penalties-csv")
     status, out, _ = run(*given, "--json", capsys=capsys)
     assert status == 3 and json.loads(out)["stopped_because_en"]
+
+
+def test_no_frame_of_a_progress_bar_comes_into_a_file(
+    node: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rows.csv").write_bytes(csv_of([penalty(1)]))
+    told = run("deliver", str(tmp_path / "rows.csv"), "--feed", "yunze.feed.penalties-csv", "--json", capsys=capsys)
+    assert json.loads(told[1])["new"] == 1 and told[2] == ""

@@ -112,7 +112,9 @@ def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_
     home["GONGXIN_HOME"] = str(tmp_path / "home")
     subprocess.run([*COMMAND, "init"], env=home, check=True, capture_output=True)
     port = free_port()
-    served = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=home)
+    served = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)], env=home, stderr=subprocess.PIPE, start_new_session=True
+    )
     try:
         base = f"http://127.0.0.1:{port}"
         assert first_answer(f"{base}/zh/") == 200
@@ -122,8 +124,11 @@ def test_a_node_served_from_cold_answers_many_at_once_and_keeps_its_worker_till_
         (worker,) = workers_of(served.pid)
         os.kill(worker, signal.SIGKILL)
         second = another_worker(served, worker)
-        served.terminate()
-        served.wait(timeout=60)
+        os.killpg(served.pid, signal.SIGINT)  # as a terminal does when somebody types Ctrl-C
+        _, said = served.communicate(timeout=60)
+        address, *died, last = said.decode().splitlines()
+        assert (served.returncode, address) == (0, f"{base}/") and last.startswith("The site has stopped;")
+        assert len(died) == 1 and "the worker process died (-9)" in died[0]
         assert not Path(f"/proc/{second}").exists()
     finally:
         served.kill()

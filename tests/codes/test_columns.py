@@ -14,7 +14,7 @@ from stdnum.cn import uscc as stdnum_uscc
 
 from gongxin.codes.authorities import PAIR_OF
 from gongxin.codes.checks import ALPHABET, check_character, organisation_check
-from gongxin.codes.columns import FAULTS, read_codes, scrub_identity, valid_codes
+from gongxin.codes.columns import FAULTS, FEW, read_codes, scrub_identity, valid_codes
 from gongxin.codes.identity import looks_like_identity_number, scrub
 from gongxin.codes.uscc import Reading, parse, recover
 from tests.conftest import SHARED
@@ -181,6 +181,14 @@ def test_identity_numbers_leave_a_column_as_they_leave_a_text(texts: list[str | 
     cleaned = scrub_identity(column, about_persons=about_persons)
     assert cleaned.to_list() == expected
     assert scrub_identity(cleaned, about_persons=about_persons).to_list() == expected
+    longer = scrub_identity(column.extend_constant(None, FEW + 1), about_persons=about_persons)
+    assert longer.to_list() == [*expected, *[None] * (FEW + 1)]
+
+
+@pytest.mark.parametrize("length", [1, FEW + 1])
+def test_a_column_without_peoples_numbers_is_given_back_itself(length: int) -> None:
+    column = pl.Series("text", ["罚款 2000 元"] * length)
+    assert scrub_identity(column) is column
 
 
 def published() -> Iterator[tuple[str, list[str | None]]]:

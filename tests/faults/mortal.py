@@ -20,7 +20,8 @@ import psycopg
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongxin.config.settings")
 django.setup()
 
-from gongxin.cli import deliveries, main, nodes  # noqa: E402
+from gongxin.cli import casework, deliveries, main, nodes  # noqa: E402
+from gongxin.config import urls  # noqa: E402  # and with it every room, which each command would read again
 from gongxin.config.settings import database  # noqa: E402
 from gongxin.exchange import actions  # noqa: E402
 from gongxin.subjects import followers  # noqa: E402
@@ -84,7 +85,7 @@ def forked(asked: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    assert deliveries and nodes and followers
+    assert casework and deliveries and nodes and followers and urls
     for line in sys.stdin:
         sys.stdout.write(f"{forked(json.loads(line))}\n")
         sys.stdout.flush()

@@ -139,6 +139,9 @@ def new_node(folder: Path) -> Iterator[Node]:
     nursery = Nursery(home)
     try:
         node = Node(home, server, nursery)
+        with node.admin() as admin:  # processes are killed here and no machine: what was written is there all the same
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         made = node.run("init", "--packs", str(write_packs(folder / "packs")))
         assert made.returncode == 0, made.stderr
         yield node

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongxin.subjects.names import plain, plain_column
+from gongxin.subjects.names import FEW, plain, plain_column
 
 NAMES = st.text(
     alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("云棲（）()Ａａ 　\u200b臺灣"))
@@ -41,7 +41,10 @@ def test_folding_a_folded_name_changes_nothing(name: str) -> None:
 @given(st.lists(st.one_of(st.none(), NAMES), max_size=8))
 def test_a_column_is_folded_as_each_of_its_names(names: list[str | None]) -> None:
     expected = [None if name is None else plain(name) for name in names]
-    assert plain_column(pl.Series(names, dtype=pl.String)).to_list() == expected
+    column = pl.Series(names, dtype=pl.String)
+    assert plain_column(column).to_list() == expected
+    longer = plain_column(column.extend_constant(None, FEW))
+    assert longer.to_list() == [*expected, *[None] * FEW]
 
 
 def test_nothing_is_left_of_a_name_of_invisible_characters() -> None:

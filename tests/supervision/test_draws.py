@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gongxin.ledger.keys import signing_key
 from gongxin.ledger.models import Event
@@ -66,6 +67,13 @@ def test_the_published_transcript_is_drawn_again_the_same(yunze: Path) -> None:
 def test_matters_reach_as_far_as_their_quota(yunze: Path) -> None:
     found = drawn_in(drawn(planned(REGISTERED, SAFETY)).id, agency=OFFICE)
     assert [one.policies for one in found] == [("registered-matters", "work-safety")] * 2 + [("work-safety",)]
+
+
+def test_however_many_are_drawn_their_draw_and_its_plan_are_read_once(yunze: Path) -> None:
+    draw = drawn(planned(REGISTERED, SAFETY))
+    with CaptureQueriesContext(connection) as asked:
+        assert len(drawn_in(draw.id, agency=OFFICE)) == 3
+    assert [sum(f'FROM "supervision_{table}"' in one["sql"] for one in asked) for table in ("draw", "plan")] == [1, 1]
 
 
 def test_the_log_tells_of_commitment_and_draw_without_naming_inspectors(yunze: Path) -> None:

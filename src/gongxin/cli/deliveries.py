@@ -24,7 +24,7 @@ class FileExists(click.ClickException):
 
 
 class Bar:
-    """A progress bar on standard error: bytes while a file is read, rows while they are entered."""
+    """A progress bar on a terminal: bytes while a file is read, rows while they are entered; no word in a file."""
 
     def __init__(self, label: str) -> None:
         self.label = label
@@ -38,7 +38,8 @@ class Bar:
         if phase != self.phase:
             self.close()
             unit = "B" if phase == "read" else " rows"
-            self.bar = tqdm(total=total, unit=unit, unit_scale=True, desc=f"{self.label} · {phase}", leave=False)
+            said = f"{self.label} · {phase}"
+            self.bar = tqdm(total=total, unit=unit, unit_scale=True, desc=said, leave=False, disable=None)
             self.phase = phase
         if self.bar is not None:
             self.bar.update(done - self.bar.n)

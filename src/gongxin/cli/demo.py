@@ -1,10 +1,11 @@
 """`gongxin demo`: an invented province through the real intake, then the public site."""
 
 import os
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Never
 
 import click
@@ -54,28 +55,40 @@ def show_province(*, scale: float, base: str, as_json: bool) -> None:
 def load(home: Path, *, scale: float, at: datetime) -> "list[Delivered]":
     """Bring the province into the home: law, files, deliveries; what was done before is not done again."""
     packs = Path(settings.PACKS)
-    with refusals(NotADemoHome):
+    with step("写出文件 files written"), refusals(NotADemoHome):
         files = files_of(home / "demo", packs=packs, today=at.date(), scale=scale)
     adopt_for(files, packs=packs, at=at)
     tale = Tale(home=home, today=max(file.at for file in files) + ONE_DAY)
-    with tqdm(total=sum(file.rows for file in files), unit="行", file=sys.stderr) as bar:
+    with step("报送 delivered"), tqdm(total=sum(file.rows for file in files), unit="行", disable=None) as bar:
         going = deliver_missing(
             files,
             tell=lambda file, how: _show(bar, file, how),
             before_each=tale.play,
         )
         delivered = list(_advancing(bar, going))
-    tale.play(at)
-    record_merger(at=at)
-    sequence_batches()
-    consumers_to_try(at=at)
-    settle_remedies(home=home, at=at)
-    settle_copies(at=at)
-    grade_province(at=at)
-    settle_inspections(at=at)
-    while index_names():
-        pass  # what was delivered can be searched
+    with step("案件与副本 cases and copies"):
+        tale.play(at)
+        record_merger(at=at)
+        sequence_batches()
+        consumers_to_try(at=at)
+        settle_remedies(home=home, at=at)
+        settle_copies(at=at)
+    with step("评价 evaluated"):
+        grade_province(at=at)
+    with step("抽查 inspected"):
+        settle_inspections(at=at)
+    with step("检索 searchable"):
+        while index_names():
+            pass  # what was delivered can be searched
     return delivered
+
+
+@contextmanager
+def step(done: str) -> Iterator[None]:
+    """Say on standard error, in one line, that a step is done and how long it took."""
+    began = monotonic()
+    yield
+    click.echo(f"{done}: {monotonic() - began:.1f} s", err=True)
 
 
 def _show(bar: "tqdm[Never]", file: "DemoFile", how: "Progress") -> None:

@@ -37,6 +37,7 @@ CLOCK_SECONDS = 60.0
 WITNESS_SECONDS = 5.0
 PEER_SECONDS = 5.0
 UNSIGNED_SECONDS = 60.0
+LAST_SECONDS = 10.0
 
 
 def run_site(*, host: str, port: int, workers: int) -> None:
@@ -44,8 +45,10 @@ def run_site(*, host: str, port: int, workers: int) -> None:
     # forked while our threads run, a server process would inherit their locks, and the pipe by which a start is told
     multiprocessing.set_start_method("spawn", force=True)
     stop = threading.Event()
-    for task in (watch_store, follow_log, keep_clocks, be_witnessed, follow_peers):
-        threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__).start()
+    tasks = (watch_store, follow_log, keep_clocks, be_witnessed, follow_peers)
+    beside = [threading.Thread(target=task, args=(stop,), daemon=True, name=task.__name__) for task in tasks]
+    for thread in beside:
+        thread.start()
     site = Granian(
         "gongxin.config.wsgi:application",
         address=host,
@@ -65,6 +68,8 @@ def run_site(*, host: str, port: int, workers: int) -> None:
     finally:
         stop.set()
         worker.join()
+        for thread in beside:  # one that is cut off while it works complains, and can take the process down with it
+            thread.join(timeout=LAST_SECONDS)
         click.echo("The site has stopped; its store goes on running.  `gongxin stop` ends it.", err=True)
 
 

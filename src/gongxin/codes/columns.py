@@ -37,6 +37,7 @@ from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATI
 
 FAULTS = pl.Enum([fault.value for fault in Fault])
 SEPARATOR = "+"
+FEW = 32
 BESIDE_WORD = f"{UNESCAPED}|{PASSPORT_WORD}|{PERMIT_WORD}"
 """What stands in every text of which few digits can be a person's number."""
 
@@ -72,8 +73,13 @@ def read_codes(texts: pl.Series, *, proof: pl.Series | None = None) -> pl.DataFr
 def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Series:
     """What `scrub` makes of every text; only rows with a number of a person's form are looked at one by one.
 
-    Most columns are settled by counting the digits in their bytes.
+    Most columns are settled by counting the digits in their bytes; the few texts of a short one are looked at each.
+    The column itself is given back where nothing was removed.
     """
+    if len(texts) <= FEW:
+        told = texts.to_list()
+        clean = [text and scrub(text, about_persons=about_persons) for text in told]
+        return texts if clean == told else pl.Series(texts.name, clean, dtype=pl.String())
     digits, others = digits_in(texts)
     seen = _with_plain_digits(texts, others) if len(others) else texts
     many = _holding(seen, np.flatnonzero(digits >= FEWEST_DIGITS), MANY_DIGITS)

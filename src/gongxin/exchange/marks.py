@@ -72,6 +72,8 @@ def _names(feed: Feed) -> Iterator[str]:
 
 def showable(frame: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """Rows as they may be given back: columns about people empty, people's numbers removed everywhere."""
+    if frame.is_empty():
+        return frame
     persons = {folded(name) for name in feed.persons}
     known = set(_names(feed)) - {folded(name) for name in feed.ignored}
     empty = [name for name in frame.columns if folded(name) in persons]

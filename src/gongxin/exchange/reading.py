@@ -115,7 +115,7 @@ def refuse_gb18030(start: bytes, feed: Feed, *, final: bool) -> None:
 def mostly_utf8(text: bytes, *, final: bool) -> bool:
     """Whether the text is UTF-8, a few broken characters aside; GB18030 read as UTF-8 has hardly a whole one."""
     read = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(text, final=final)
-    wide = sum(character > "\x7f" for character in read) if BROKEN_TEXT in read else 0
+    wide = len(read) - len(read.encode("ascii", "ignore")) if BROKEN_TEXT in read else 0
     return read.count(BROKEN_TEXT) * 4 <= wide
 
 

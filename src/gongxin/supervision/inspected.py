@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from gongxin.agencies.guarding import seen_whole
 from gongxin.dossiers.lateness import last_day_to_publish
 from gongxin.periods import day_of
@@ -74,19 +76,18 @@ class Entry:
 def drawn_in(number: int, *, agency: str) -> tuple[DrawnView, ...]:
     """Those drawn, as their agency sees them, in the order of the transcript."""
     found = Drawn.objects.filter(draw_id=number, agency=agency).order_by("stratum", "rank")
-    return tuple(_views(list(found.select_related("draw__plan", "outcome"))))
+    return tuple(_views(found))
 
 
 def one_drawn(number: int, *, agency: str) -> DrawnView | None:
     """Whoever was drawn under this number for the agency."""
-    found = Drawn.objects.filter(id=number, agency=agency).select_related("draw__plan", "outcome")
-    return next(iter(_views(list(found))), None)
+    return next(iter(_views(Drawn.objects.filter(id=number, agency=agency))), None)
 
 
 def drawn_of(code: str) -> tuple[DrawnView, ...]:
     """The draws in which the organisation with this code was drawn, the latest first."""
     found = Drawn.objects.filter(code=code).order_by("-id")
-    return tuple(_views(list(found.select_related("draw__plan", "outcome"))))
+    return tuple(_views(found))
 
 
 def entries_of(subject: int, code: str) -> tuple[Entry, ...]:
@@ -109,9 +110,12 @@ def entries_of(subject: int, code: str) -> tuple[Entry, ...]:
         )
 
 
-def _views(found: list[Drawn]) -> list[DrawnView]:
-    strata = {one.draw.plan_id: {s.name: s for s in strata_of(one.draw.plan)} for one in found}
-    return [_drawn(one, strata[one.draw.plan_id][one.stratum]) for one in found]
+def _views(found: QuerySet[Drawn]) -> list[DrawnView]:
+    """Each as it is seen; a draw and its plan, which tell of a whole population, are read once for all drawn in it."""
+    drawn = list(found.select_related("outcome").prefetch_related("draw__plan"))
+    plans = {one.draw.plan_id: one.draw.plan for one in drawn}
+    strata = {number: {stratum.name: stratum for stratum in strata_of(plan)} for number, plan in plans.items()}
+    return [_drawn(one, strata[one.draw.plan_id][one.stratum]) for one in drawn]
 
 
 def _drawn(one: Drawn, stratum: Stratum) -> DrawnView:
@@ -162,8 +166,7 @@ def late_results(*, agency: str | None = None) -> tuple[DrawnView, ...]:
     """Inspections whose results became public after their last day, the latest first."""
     found = Drawn.objects.filter(outcome__isnull=False)
     found = found if agency is None else found.filter(agency=agency)
-    views = _views(list(found.select_related("draw__plan", "outcome").order_by("-id")))
-    return tuple(one for one in views if one.outcome is not None and one.outcome.late)
+    return tuple(one for one in _views(found.order_by("-id")) if one.outcome is not None and one.outcome.late)
 
 
 def _salt(draw: Draw, code: str) -> str:

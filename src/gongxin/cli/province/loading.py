@@ -6,11 +6,17 @@ delivers what is missing.
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
+from django.db import connections
+
 from gongxin.cli.province.deliveries import DemoFile, Province, write_deliveries
+from gongxin.cli.province.rounds import AT_WAVES
 from gongxin.exchange.actions import Progress, deliver
 from gongxin.exchange.quality import source_quality
 from gongxin.exchange.queries import deliveries_of
@@ -21,6 +27,7 @@ from gongxin.rulebook.queries import NothingAdopted, current
 
 ADOPTED_BEFORE = timedelta(days=1)
 MOST_DELIVERIES = 1_000
+AT_ONCE = 2
 Tell = Callable[[DemoFile, Progress], None]
 
 
@@ -67,9 +74,9 @@ def adopt_for(files: tuple[DemoFile, ...], *, packs: Path, at: datetime) -> None
 def deliver_missing(
     files: tuple[DemoFile, ...], *, tell: Tell, before_each: Callable[[datetime], object]
 ) -> Iterator[Delivered]:
-    """Deliver, in order, each file that was not delivered before; the receipts of all.
+    """Deliver, day by day, each file that was not delivered before; the receipts of all.
 
-    `before_each` lets happen what happened before the moment of the next delivery.
+    `before_each` lets happen what happened before the first delivery of a day.
     """
     known = {
         (receipt.feed, receipt.file): receipt
@@ -77,11 +84,29 @@ def deliver_missing(
         for receipt in deliveries_of(agency, limit=MOST_DELIVERIES)
         if receipt.state in ("done", "stopped")
     }
-    for file in files:
-        before = known.get((file.feed, file.path.name))
-        if before is not None:
-            yield Delivered(file, before, now=False)
-            continue
-        before_each(file.at)
-        said = deliver(file.path, feed=file.feed, by=file.by, at=file.at, tell=lambda p, f=file: tell(f, p))  # type: ignore[misc]
-        yield Delivered(file, said, now=True)
+    for _, of_a_day in groupby(files, key=lambda file: file.at.date()):
+        day = list(of_a_day)
+        missing = [file for file in day if (file.feed, file.path.name) not in known]
+        yield from (Delivered(file, known[file.feed, file.path.name], now=False) for file in day if file not in missing)
+        if missing:
+            before_each(missing[0].at)
+            yield from _delivered_at_once(missing, tell=tell)
+
+
+def _delivered_at_once(files: list[DemoFile], *, tell: Tell) -> Iterator[Delivered]:
+    """Deliver what sources send on one day, some at once as they would, but the register's files before all others."""
+
+    def taken_in(file: DemoFile) -> Delivered:
+        told = deliver(file.path, feed=file.feed, by=file.by, at=file.at, tell=partial(tell, file))
+        return Delivered(file, told, now=True)
+
+    def in_thread(file: DemoFile) -> Delivered:
+        try:
+            return taken_in(file)
+        finally:
+            connections.close_all()
+
+    first = [file for file in files if file.feed in AT_WAVES]
+    yield from map(taken_in, first)
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        yield from pool.map(in_thread, [file for file in files if file not in first])

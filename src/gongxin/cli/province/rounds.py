@@ -10,7 +10,7 @@ WAVES = (200, 60, 1)
 """So many days ago every source delivers; what is sent changes its look from one of these to the next."""
 
 AT_WAVES = frozenset({"demo.feed.registrations"})
-"""Sources that send so much that they do so at the waves alone; what they send is drawn from the weeks before."""
+"""The register: it sends so much that it does so at the waves alone; what it sends is drawn from the weeks before."""
 
 ONCE = frozenset(
     f"demo.feed.{name}"
