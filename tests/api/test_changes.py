@@ -55,6 +55,18 @@ def test_every_change_says_until_when_it_is_public(client: Client, delivered: De
     assert until == dossier["records"][0]["public_until"] and until > timezone.localdate().isoformat()
 
 
+def test_a_page_of_any_length_says_the_same_and_names_the_next_before_its_content(
+    client: Client, delivered: Deliver
+) -> None:
+    delivered(*(penalty(number) for number in range(1, 5)))
+    delivered(penalty(2, conduct="未按规定公示年度报告"))
+    short = [unleased(one) for one in read(client, limit=100)["changes"]]
+    for _ in ("decided here", "decided for the page before"):
+        told = client.get(f"{ROOT}?from=0&limit=20000")
+        assert [unleased(one) for one in told.json()["changes"]] == short
+        assert told.headers["Link"] == f'<{told.json()["next"]}>; rel="next"'
+
+
 def test_what_has_ended_is_told_as_ended(client: Client, delivered: Deliver) -> None:
     delivered(penalty(1, days_ago=4000), days_ago=2500)
     delivered(penalty(2, days_ago=450), days_ago=445)
