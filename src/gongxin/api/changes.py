@@ -12,13 +12,14 @@ from gongxin.api.asking import route
 from gongxin.api.copies import let_leave, noted, renewed
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
+from gongxin.api.positions import Position
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes import ChangesShape, ProblemShape
 from gongxin.api.writing_changes import ChangesWritten
 from gongxin.dossiers.copies import written_changes
 from gongxin.feeds.leases import lease_of
-from gongxin.ledger.queries import LAST_POSITION, head, oldest_position
+from gongxin.ledger.queries import head, oldest_position
 
 BULK = f"{PREFIX}/bulk/records.jsonl.gz"
 
@@ -32,7 +33,7 @@ BULK = f"{PREFIX}/bulk/records.jsonl.gz"
 )
 def changes(
     request: HttpRequest,
-    start: Annotated[int, Query(alias="from", ge=0, le=LAST_POSITION, description="The first position to read.")],
+    start: Annotated[Position, Query(alias="from", ge=0, description="The first position to read.")],
     limit: Annotated[int, Query(ge=1, le=limits().pages["changes"].most)] = limits().pages["changes"].usual,
 ) -> HttpResponse:
     """What changed in public since a position, in order; ask again at `next`, also when nothing changed.
