@@ -86,9 +86,11 @@ def test_whoever_goes_on_with_a_file_that_was_replaced_is_told(
 
 @pytest.mark.usefixtures("law")
 def test_no_request_makes_it_and_whoever_comes_first_is_told_when_to_come_again(client: Client, tmp_path: Path) -> None:
-    told = client.get(BULK)
-    assert (told.status_code, told.headers["Content-Type"]) == (503, "application/problem+json")
-    assert told.json()["type"] == "/api/v1/problems/not-ready" and told.headers["Retry-After"] == "60"
+    for door in (BULK, "/api/v1/bulk/manifest", "/api/v1/bulk/tree", f"/api/v1/bulk/parts/{'0' * 64}"):
+        told = client.get(door)
+        assert (told.status_code, told.headers["Content-Type"]) == (503, "application/problem+json")
+        assert told.json()["type"] == "/api/v1/problems/not-ready" and told.headers["Retry-After"] == "15"
+        assert "worker process makes it" in told.json()["detail_en"]
     assert not (tmp_path / "bulk").exists()
 
 
