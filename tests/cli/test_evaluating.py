@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from gongxin.codes.faults import Fault
 from gongxin.rulebook.actions import adopt_rulebook
 from tests.cli.conftest import run
 from tests.evaluation.models import law
@@ -68,3 +69,14 @@ def test_an_objection_to_a_result_is_one_document(held: str, capsys: pytest.Capt
     assert (status, told["procedure"], told["state"]) == (0, "yunze.procedure.evaluation-objection", "filed")
     status, out, _ = run(*asked, "--json", capsys=capsys)
     assert (status, json.loads(out)["error"]["type"]) == (2, "already-asked")
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.parametrize(("given", "fault"), [("XX", Fault.LENGTH), ("", Fault.EMPTY)])
+def test_a_code_that_is_none_is_told_the_rule_that_it_breaks(
+    given: str, fault: Fault, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for language, locale in (("en", "C.UTF-8"), ("zh", "zh_CN.UTF-8")):
+        monkeypatch.setenv("LC_ALL", locale)
+        status, _, said = run("explain", given, "--model", "general", capsys=capsys)
+        assert status == 2 and fault.message[language].rstrip("。.") in said

@@ -66,6 +66,12 @@ def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(
     assert changed.get("findings", "拒绝检查人员进入") in page
 
 
+def test_an_empty_form_says_at_each_field_what_is_missing_in_the_order_of_the_page(one: Drawn, office: Client) -> None:
+    page = text_of(office.post(f"/en/desk/inspections/drawn/{one.id}", {}))
+    places = [page.index(f'<a href="#{name}">') for name in ("result", "inspected", "until")]
+    assert places == sorted(places) and page.count("Give the day of the inspection.") == 2
+
+
 def test_the_drawn_see_why_and_what_was_found_with_the_remedy(one: Drawn) -> None:
     recorded(one.id, finding(Result.CORRECTED))
     page = text_of(at_desk(representative(one.code)).get("/zh/desk/own/inspections"))

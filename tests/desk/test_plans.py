@@ -135,6 +135,7 @@ def test_a_roster_that_would_bar_nobody_is_refused_and_kept_as_typed(office: Cli
     plan = planned()
     answer = office.post(f"/zh/desk/inspections/plans/{plan}/draw", ROSTER | changed)
     assert answer.status_code == 422 and "govuk-error-summary" in text_of(answer)
+    assert any(f'href="#{name}"' in text_of(answer) for name in ROSTER)
     assert "<script>alert" not in text_of(answer) and not Draw.objects.exists()
 
 

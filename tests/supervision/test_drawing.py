@@ -121,6 +121,17 @@ def test_anybody_can_draw_again_with_the_script_alone(tmp_path: Path) -> None:
     assert told.returncode == 1 and "the population is not the one committed to" in told.stderr
 
 
+@pytest.mark.parametrize("transcript", ["", "[]", "{}", "{", '{"commitment": 3, "notes": []}', "\x00"])
+def test_a_file_that_is_no_transcript_is_named_as_such_without_a_traceback(tmp_path: Path, transcript: str) -> None:
+    (tmp_path / "transcript.json").write_text(transcript)
+    (tmp_path / "population.tsv").write_bytes(PEOPLE)
+    for files in [["transcript.json", "population.tsv"], ["transcript.json"], ["population.tsv", "nothing.tsv"]]:
+        command = [sys.executable, "-I", redraw.__file__, *files]
+        told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert told.returncode == 1 and told.stdout == "" and "Traceback" not in told.stderr
+        assert "call it with a transcript and its population" in told.stderr
+
+
 def test_the_script_fits_on_a_screen_and_needs_the_standard_library_alone() -> None:
     text = Path(redraw.__file__).read_text("utf-8")
     assert len(text.splitlines()) <= 60 and "gongxin draw" not in text and "import gongxin" not in text

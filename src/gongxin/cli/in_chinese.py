@@ -301,7 +301,7 @@ _SENTENCES = {
     r"the row (\S+) was settled at (\S+)": r"第 \1 号待处理行已于 \2 处理",
     r"no organisation with the code (\S+) is known": r"没有代码为 \1 的单位",
     r"a decision about a waiting row needs its reasons|whoever dismisses a row says why": "处理待处理行须说明理由",
-    re.escape(Fault.NATURAL_PERSON.message["en"].rstrip(".")): Fault.NATURAL_PERSON.message["zh"].rstrip("。"),
+    **{re.escape(one.message["en"].rstrip(".")): one.message["zh"].rstrip("。") for one in Fault},
     r"there is nothing to search for": "没有检索内容",
     r"a text to search for has at most (\d+) characters": r"检索内容最多 \1 个字符",
     r"a key made at (\S+) cannot end at (\S+)": r"\1 生成的密钥不能于 \2 终止",

@@ -68,9 +68,8 @@ def inspection_result(here: Desk, number: int) -> HttpResponse:
     asked = Asked(here.request)
     typed = {name: asked.text(name) if name in ("findings", "basis", "remedy") else asked.line(name) for name in FIELDS}
     on, until, say = asked.day("inspected"), asked.day("until"), here.wording.say
-    told = {name: say("inspect.no_day") for name, day in (("inspected", on), ("until", until)) if day is None}
-    if typed["result"] not in set(Result):
-        told["result"] = say("inspect.no_result")
+    given = {"result": typed["result"] in set(Result), "inspected": on, "until": until}
+    told = {name: say(f"inspect.no_{name}") for name, value in given.items() if not value}
     if told or on is None or until is None:
         return _form(here, one, typed, Faults(told), status=WRONG)
     found = Finding(Result(typed["result"]), on, until, typed["findings"], typed["basis"], typed["remedy"])

@@ -15,9 +15,9 @@ from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import NotInForce, saying_on
 from gongxin.rulebook.supervision import PolicyItem
 from gongxin.site.inspection_pages import MOST, Picture, picture_of, policies_of
-from gongxin.supervision.actions import commit_draw, run_draw
+from gongxin.supervision.actions import ConflictRefused, commit_draw, run_draw
 from gongxin.supervision.adopting import Wish, adopt_plan, grades_of_run, preview_plan, propose_plan, set_plan_aside
-from gongxin.supervision.drawing import Inspector
+from gongxin.supervision.drawing import Inspector, InspectorsRefused
 from gongxin.supervision.queries import NoSuchDraw, NoSuchPlan, PlanView, draw_found, own_plan, proposed_by
 from gongxin.supervision.rules import PlanStanding, SupervisionRefused
 from gongxin.supervision.wording import titles_of, titles_of_strata
@@ -145,7 +145,8 @@ def commit(here: Desk, number: int) -> HttpResponse:
             at=here.now,
         )
     except SupervisionRefused as fault:
-        return _roster(here, plan, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
+        where = {InspectorsRefused: "inspectors", ConflictRefused: "conflicts"}.get(type(fault), "")
+        return _roster(here, plan, typed, Faults({where: refused(fault, here.wording)}), status=WRONG)
     return here.go(f"/inspections/{made}")
 
 

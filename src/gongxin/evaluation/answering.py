@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from gongxin.agencies.guarding import seen_whole
+from gongxin.codes.uscc import parse
 from gongxin.dossiers.extract import Wanted, records_shown, subjects_told_of
 from gongxin.evaluation.engines import Tables, run_in_postgresql
 from gongxin.evaluation.extracting import wanted_by
@@ -55,13 +56,15 @@ class About:
 def about(code: str, *, model: str, at: datetime, position: int | None = None) -> About:
     """What is needed to say how the model grades this organisation at `at`.
 
-    Refused for a model that is not in force, and for an organisation that is not known.
+    Refused for a model that is not in force, and for an organisation that is not known; the rule that its code
+    breaks is named where it breaks one.
     """
     day, told_at = day_of(at), position_asked(position)
     asked = asked_model(model, day=day, position=told_at)
     known = subjects_told([code], position=told_at)
     if code not in known:
-        raise NotEvaluated("no organisation with this code is known here")
+        fault = parse(code).fault
+        raise NotEvaluated(fault.message["en"] if fault else "no organisation with this code is known here")
     wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=day, position=told_at)
     return About(code, known[code], asked, wanted, runs_of_others(asked.terms, day=day, position=told_at))
 

@@ -1,6 +1,5 @@
-#!/usr/bin/env python3
-"""Draw again from a published transcript and population: `python3 redraw.py transcript.json population.tsv`.
-It says `same`, or where it differs.  Clients of the log see whether it holds the commitment and signed the notes.
+"""Draw again and say `same`, or where it differs: `python3 redraw.py transcript.json population.tsv`.
+Clients of the log see whether it holds the commitment and signed the notes.
 """
 
 import json
@@ -47,14 +46,15 @@ def who(said: dict[str, Any], seed: bytes, name: str, area: str) -> list[str]:
     """The inspectors of one candidate: nobody who is barred, the others as likely as each other."""
     barred = {number for number, whom in said["conflicts"] if whom == name}
     free = [number for number, unit in said["inspectors"] if number not in barred and not (unit and unit == area)]
-    taken: list[int] = []
-    for turn in range(min(said["each"], len(free))):
-        hashed = int.from_bytes(sha256(seed + f"inspector {turn}\n{name}".encode()).digest(), "big")
-        left = [place for place in range(len(free)) if place not in taken]
-        taken.append(left[hashed % len(left)])
-    return [free[place] for place in sorted(taken)]
+    left, turns = list(range(len(free))), range(min(said["each"], len(free)))
+    hashes = (sha256(seed + f"inspector {turn}\n{name}".encode()).digest() for turn in turns)
+    return [free[place] for place in sorted([left.pop(int.from_bytes(one, "big") % len(left)) for one in hashes])]
 
 
 if __name__ == "__main__":
-    found = list(differences(json.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2]).read_bytes()))
+    found: list[str] = []
+    try:
+        found.extend(differences(json.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2]).read_bytes()))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as wrong:
+        found.append(f"call it with a transcript and its population; what was given cannot be read as such: {wrong!r}")
     sys.exit("\n".join(found) or (0 if sys.stdout.write("same\n") else 1))
