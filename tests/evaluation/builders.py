@@ -13,6 +13,7 @@ from gongxin.evaluation.compiling import compile_model
 from gongxin.evaluation.engines import columns_of, read_results, run_in_postgresql
 from gongxin.evaluation.rules import Column, Engine, Program, Result, day_number
 from gongxin.evaluation.running import run
+from gongxin.evaluation.weighing import Own, Said, Weigher, asked_of, takings, weighed, weigher
 from gongxin.rulebook.evaluations import ModelItem
 from gongxin.rulebook.items import FieldType
 
@@ -164,6 +165,36 @@ def by_duckdb(world: World, program: Program, folder: Path) -> list[Result]:
 def by_postgresql(world: World, program: Program, cursor: Any) -> list[Result]:  # noqa: ANN401
     """What PostgreSQL gives for the world."""
     return run_in_postgresql(cursor, program, world.rows(program))
+
+
+def one_by_one(world: World, item: ModelItem, said: Iterable[Said] = ()) -> list[Result]:
+    """What the model gives each organisation of its kinds, weighed alone in plain Python."""
+    terms, rows, by = item.at(world.day).terms, world.rows(compiled(item, world.day)), weighing(item)
+    assert terms is not None
+    found, asked = [], asked_of(said)
+    for subject in sorted(one for one, kind in world.subjects.items() if kind in terms.subjects):
+        own, whole = own_of(subject, rows), {subject: frozenset[int]()}
+        found += weighed(by, own, takings(by, own.records), without=whole, asked=asked).values()
+    return found
+
+
+def weighing(item: ModelItem) -> Weigher:
+    """The model as it is applied to one organisation alone."""
+    terms = item.at(DAY).terms
+    assert terms is not None
+    return weigher(compiled(item), terms, FIELDS)
+
+
+def alone(item: ModelItem, own: Own, without: Mapping[int, frozenset[int]]) -> dict[int, Result]:
+    """What the model gives the organisation in plain Python, under each number without what is left out under it."""
+    by = weighing(item)
+    return weighed(by, own, takings(by, own.records), without=without, asked={})
+
+
+def own_of(subject: int, rows: Mapping[str, list[tuple[Any, ...]]]) -> Own:
+    """What these tables hold of one organisation."""
+    records = [row for row in rows["records"] if row[0] == subject]
+    return Own(subject, records, [row[1:] for row in rows["others"] if row[0] == subject])
 
 
 def grades_of(results: Iterable[Result]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from time import process_time
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.evaluation.answering import NotEvaluated
@@ -114,9 +115,11 @@ def test_nobody_unknown_is_explained(desk: Desk) -> None:
         explain(code(1), model="other", at=NOW)
 
 
-def test_an_explanation_is_at_hand_at_once(desk: Desk) -> None:
+def test_an_explanation_is_at_hand_at_once(desk: Desk, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     desk.hand_in([penalty(1, 文号=str(number)) for number in range(10)])
     told()
+    with django_assert_max_num_queries(11):
+        explain(code(1), model="general", at=NOW)
     started = process_time()
     for _ in range(5):
         explain(code(1), model="general", at=NOW + timedelta(seconds=1))

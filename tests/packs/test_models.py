@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from gongxin.evaluation.compiling import compile_model, fields_of
-from gongxin.evaluation.engines import run_in_postgresql, statement
+from gongxin.evaluation.engines import rows_in_postgresql, run_in_postgresql, statement
 from gongxin.evaluation.rules import Program, Result
 from gongxin.evaluation.trying import Tables, cases_of, prepared, run_here, try_cases
+from gongxin.evaluation.weighing import Own, asked_of, takings, weighed, weigher
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.evaluations import ModelTerms, Standing
 from gongxin.rulebook.items import Visibility
@@ -48,6 +49,20 @@ def in_postgresql(program: Program, tables: Tables) -> list[Result]:
         return run_in_postgresql(cursor, program, tables)
 
 
+def weighed_alone(program: Program, tables: Tables) -> list[Result]:
+    """Each organisation by itself, in plain Python; what the model's SELECTs give is asked in the tests' PostgreSQL."""
+    terms = terms_of(program.model)
+    by, found = weigher(program, terms, fields_of(book().catalogue)), []
+    with connection.cursor() as cursor:
+        said = rows_in_postgresql(cursor, program, tables, program.told) if program.told else []
+    for subject in (int(row[0]) for row in tables["subjects"] if row[1] in terms.subjects):
+        records = [tuple(row) for row in tables["records"] if row[0] == subject]
+        others = [(model, grade) for number, model, grade in tables["others"] if number == subject]
+        own, whole = Own(subject, records, others), {subject: frozenset[int]()}
+        found += weighed(by, own, takings(by, records), without=whole, asked=asked_of(said)).values()
+    return found
+
+
 def test_these_are_the_models_that_are_shipped() -> None:
     assert tuple(sorted(book().models)) == MODELS
 
@@ -65,6 +80,13 @@ def test_postgresql_gives_every_case_what_duckdb_gives(model: str) -> None:
     assert try_cases(cases, book=book(), runner=in_postgresql).differences == ()
     program, tables = prepared(cases, cases.text.day, book=book())
     assert in_postgresql(program, tables) == run_here(program, tables)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS)
+def test_every_case_is_weighed_alone_as_the_program_gives_it(model: str) -> None:
+    trial = try_cases(cases_of(PACKS, model=model, loaded=loaded()), book=book(), runner=weighed_alone)
+    assert trial.differences == () and trial.cases >= FEWEST_CASES
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -16,6 +16,8 @@ from gongxin.ledger.actions import sequence_batches
 from gongxin.periods import day_of
 from gongxin.remedies.actions import Asked, ask_repair, ask_shielding, object_to, report_error, tell_annulment
 from gongxin.remedies.followers import follow_decisions
+from gongxin.remedies.queries import repairable_among, stands_of
+from gongxin.remedies.rules import Repairable
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import ABOVE, LETTER, OFFICE, PDF, PLATFORM, moment
@@ -51,6 +53,16 @@ def row_of(
         "CF_JDRQ": decided.isoformat(),
         "CF_CFJG": authority,
     }
+
+
+def told_alone_as_with_the_whole(code: str, at: datetime) -> int:
+    """How many records need repair; their days are told alone as they are with where each record stands."""
+    found = stands_of(code, at=at)
+    assert found.dossier.subject is not None
+    days = {one.record: Repairable(one.earliest, one.public_until) for one in found.stands}
+    every = {one.id for one in found.dossier.records}
+    assert repairable_among(found.dossier.subject.id, every, at=at) == days
+    return len(days)
 
 
 class Company:

@@ -18,8 +18,10 @@ from gongxin.remedies.followers import follow_decisions
 from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import Where, where_it_stands
 from gongxin.rulebook.procedures import Role
+from gongxin.rulebook.queries import current
 from tests.cases.builders import ABOVE, PDF, PLATFORM, adopted, moment
 from tests.listings.builders import EFFECT, EMERGENCY, SAFETY, Entry, follow
+from tests.remedies.builders import told_alone_as_with_the_whole
 from tests.remedies.test_rules import record
 from tests.yunze import law
 
@@ -59,6 +61,11 @@ def test_an_entry_decided_here_is_left_and_not_repaired(entry: Entry) -> None:
             asked=asked(entry, proof=PDF, commitment=PDF),
             at=at,
         )
+
+
+def test_the_days_of_an_entry_follow_its_list_told_alone_too(entry: Entry) -> None:
+    days = (EFFECT, date(2027, 6, 1), date(2030, 1, 1))
+    assert [told_alone_as_with_the_whole(entry.subject.code, moment(day)) for day in days] == [1, 1, 0]
 
 
 def test_a_covered_entry_rests_while_the_plan_is_performed_and_stands_again(entry: Entry) -> None:
@@ -121,7 +128,7 @@ def test_which_records_are_entries_is_told_by_the_lists(transactional_db: None) 
         3: ("national.penalty", {}),
         4: ("national.serious-list-entry", {**STATED, "list": "nothing"}),
     }
-    found = ways_off(1, told, day=date(2026, 7, 1))  # type: ignore[arg-type]
+    found = ways_off(1, told, day=date(2026, 7, 1), law=current())  # type: ignore[arg-type]
     assert {number: (one.list, one.case, one.earliest) for number, one in found.items()} == dict.fromkeys(
         (1, 2), (SAFETY, None, date(2027, 6, 2))
     )

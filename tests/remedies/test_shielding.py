@@ -15,7 +15,7 @@ from gongxin.remedies.rules import REEVALUATION_DUE, Where
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.procedures import Role
 from tests.cases.builders import ABOVE, OFFICE, PDF, midnight, moment, officer
-from tests.remedies.builders import EARLIEST, PLAN_ENDS, Company
+from tests.remedies.builders import EARLIEST, PLAN_ENDS, Company, told_alone_as_with_the_whole
 
 ONE_DAY = timedelta(days=1)
 APPROVED = date(2026, 7, 1)
@@ -174,3 +174,10 @@ def test_evaluations_are_due_anew_whenever_a_record_stops_or_starts_to_count(com
     assert len({one.subject for one in told}) == 1
     company.object_to(at=moment(EARLIEST))
     assert Event.objects.filter(kind=REEVALUATION_DUE).count() == 3
+
+
+def test_the_days_of_a_record_are_told_alone_as_with_where_it_stands(company: Company) -> None:
+    assert told_alone_as_with_the_whole(company.code, AT) == 1
+    company.shielded(at=AT)
+    for day in (APPROVED, EARLIEST, PLAN_ENDS, PLAN_ENDS + 400 * ONE_DAY):
+        assert told_alone_as_with_the_whole(company.code, moment(day)) == 1

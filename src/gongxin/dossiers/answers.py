@@ -125,6 +125,21 @@ class RecordView:
 
 
 @dataclass(frozen=True)
+class RecordDays:
+    """What decides about a record's days: its item, the law that governs it, its class and dates, what it states."""
+
+    id: int
+    item: str
+    stance: Stance
+    severity: Severity
+    decided_on: date | None
+    published_at: date
+    public_until: date | None
+    governed_from: date
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Succeeded:
     """The organisation that another went on in."""
 

@@ -192,17 +192,18 @@ def _registers(item: CatalogueItem) -> bool:
 
 
 def _pinned(sql: str, *, of_few: bool) -> str:
-    """The query with whose rows it reads and which events had been told."""
+    """The query with whose rows it reads and which events had been told; short, as drivers keep short texts read."""
     whose = "AND {0} = ANY(%(subjects)s::bigint[])" if of_few else ""
     sql = sql.replace("{whose}", whose.format("version.subject_id")).replace("{who}", whose.format("subject.id"))
     for name, event in EVENTS.items():
         sql = sql.replace(name, OF_FEW.replace("{event}", event) if of_few else told_before_position(event))
-    return sql
+    lines = (line.strip() for line in sql.splitlines())
+    return " ".join(line for line in lines if not line.startswith("--"))
 
 
 def _read(wanted: Wanted, field: str, kind: FieldType, given: Given) -> str:
     """The field as a column holds it, read of those items alone that show it; NULL where nothing of that type is."""
-    name = f"field_{len(given)}"
+    name = f"f{len(given)}"
     given[name] = field
     given[f"{name}_of"] = [key for key in wanted.items if wanted.shows(key, field, kind)]
     parts = {"told": f"(told.facts ->> %({name})s::text)", "json": f"(told.facts -> %({name})s::text)"}

@@ -142,19 +142,24 @@ def stating_sql(decisive: dict[str, list[str]], whole: set[str], given: dict[str
 
     No text that it reads has a `|`, so that texts can be put together with it.
     """
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for item, named in sorted(decisive.items()):
+        alike.setdefault(tuple(named), []).append(item)
     cases = []
-    for place, (item, names) in enumerate(sorted(decisive.items())):
-        read = []
-        for number, name in enumerate(names):
-            field = f"stating_{place}_{number}"
-            given[field] = name
-            told = f"nullif(version.facts ->> %({field})s::text, '')"
-            over = f'CASE WHEN {told} IS NOT NULL THEN greatest({told} COLLATE "C", %(over)s) END'
-            json = f"replace((version.facts -> %({field})s::text)::text, '|', '\\u007c')"
-            read.append(json if name in whole else over)
-        given[f"stating_{place}"] = item
-        cases.append(f"WHEN %(stating_{place})s THEN ARRAY[{', '.join(read)}]::text[]")
-    return f"CASE record.item {' '.join(cases)} END"
+    for place, (names, items) in enumerate(alike.items()):
+        given[f"s{place}"] = items
+        read = (_stated_sql(f"s{place}_{number}", name, whole, given) for number, name in enumerate(names))
+        cases.append(f"WHEN record.item = ANY(%(s{place})s::text[]) THEN ARRAY[{', '.join(read)}]::text[]")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _stated_sql(place: str, name: str, whole: set[str], given: dict[str, object]) -> str:
+    """What is stated in a field, as JSON or as a day."""
+    given[place] = name
+    if name in whole:
+        return f"replace((version.facts -> %({place})s::text)::text, '|', '\\u007c')"
+    told = f"(version.facts ->> %({place})s::text)"
+    return f"CASE WHEN {told} <> '' THEN greatest({told} COLLATE \"C\", %(over)s) END"
 
 
 def facts_of(stating: Iterable[tuple[str, str | None]], whole: set[str]) -> dict[str, object]:

@@ -51,6 +51,8 @@ class About:
     asked: Asked
     wanted: Wanted
     others: dict[str, int]
+    pinned: bool
+    """Whether the position was named, and may be one that the log has passed."""
 
 
 def about(code: str, *, model: str, at: datetime, position: int | None = None) -> About:
@@ -66,7 +68,9 @@ def about(code: str, *, model: str, at: datetime, position: int | None = None) -
         fault = parse(code).fault
         raise NotEvaluated(fault.message["en"] if fault else "no organisation with this code is known here")
     wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=day, position=told_at)
-    return About(code, known[code], asked, wanted, runs_of_others(asked.terms, day=day, position=told_at))
+    return About(
+        code, known[code], asked, wanted, runs_of_others(asked.terms, day=day, position=told_at), position is not None
+    )
 
 
 def answer(code: str, *, model: str, at: datetime, position: int | None = None) -> Answered:

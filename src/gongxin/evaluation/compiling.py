@@ -108,10 +108,11 @@ def _asked(text: str, day: date) -> str:
 
 
 def _told(asked: Mapping[str, str], day: date) -> str:
-    """What the SELECTs say in words, of whom."""
+    """What the SELECTs give row by row, and say in words, of whom."""
     texts = (
         select(
-            ["subject", f"'{key}' AS indicator", "reason"], f"FROM (\n{canonical(text, day_number(day))}\n) AS given"
+            ["subject", f"'{key}' AS indicator", "points", "reason"],
+            f"FROM (\n{canonical(text, day_number(day))}\n) AS given",
         )
         for key, text in asked.items()
     )

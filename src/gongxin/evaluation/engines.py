@@ -244,8 +244,6 @@ def rows_in_postgresql(
     return cursor.fetchall()
 
 
-def run_in_postgresql(
-    cursor: Cursor, program: Program, tables: Tables, *, without: Without | None = None
-) -> list[Result]:
-    """The program's results over these rows, in order of subject, or under each number of `without`."""
-    return [result_of(row) for row in rows_in_postgresql(cursor, program, tables, without=without)]
+def run_in_postgresql(cursor: Cursor, program: Program, tables: Tables) -> list[Result]:
+    """The program's results over these rows, in order of subject."""
+    return [result_of(row) for row in rows_in_postgresql(cursor, program, tables)]

@@ -1,10 +1,10 @@
 """A result in full for one organisation: every point with record, rule and date, what changed, and the way up.
 
-The same program runs in the store over this organisation's rows, so that what is explained is what stands now: a
-record that was repaired or is contested no longer counts, whenever the last run over everybody was.
+The model is applied to this organisation's rows anew, as its program would be, so that what is explained is what stands
+now: a record that was repaired or is contested no longer counts, whenever the last run over everybody was.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,16 +12,19 @@ from django.db import connection, transaction
 
 from gongxin.agencies.guarding import seen_whole
 from gongxin.dossiers.extract import Row, records_shown, subjects_told_of
+from gongxin.dossiers.windows import may_be_adverse
 from gongxin.evaluation.answering import About, NotEvaluated, about, models_seen, not_about
-from gongxin.evaluation.engines import Tables, rows_in_postgresql, run_in_postgresql
+from gongxin.evaluation.engines import Tables, rows_in_postgresql
 from gongxin.evaluation.models import Evaluated, Run
-from gongxin.evaluation.queries import Asked, given_to, grades_given, runs_of
-from gongxin.evaluation.recalling import recalled, result_held
+from gongxin.evaluation.picking import ITEM, RECORD, number_in
+from gongxin.evaluation.queries import Asked, grades_given, history_of
+from gongxin.evaluation.recalling import result_held
 from gongxin.evaluation.rules import EPOCH, Result
 from gongxin.evaluation.seeing import Sight, Viewer
+from gongxin.evaluation.weighing import Own, Said, asked_of, takings, weighed
 from gongxin.ledger.queries import head
-from gongxin.remedies.queries import stands_of
-from gongxin.remedies.rules import Stand
+from gongxin.remedies.queries import repairable_among
+from gongxin.remedies.rules import Repairable
 from gongxin.rulebook.evaluations import Indicator
 
 MOST_WAYS = 40
@@ -103,15 +106,10 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
         if not subjects:
             raise not_about(one)
         records = records_shown(wanted, subjects=[subject])
-        among = {int(str(row[1])) for row in records}
-        stands = (
-            {one.record: one for one in stands_of(code, at=at, among=among).stands}
-            if sight is Sight.ALL and wanted.position == head()
-            else {}
-        )
-        adverse = [int(str(row[1])) for row in records if row[1] in stands][-MOST_WAYS:]
+        days = _days(one, records, at=at) if sight is Sight.ALL else {}
+        adverse = [number for number in (number_in(row, RECORD) for row in records) if number in days][-MOST_WAYS:]
         evaluated = _evaluate(one, subjects[0], records, adverse)
-        result, history = evaluated.results[subject], _history(subject, one.asked.item.key)
+        result, history = evaluated.results[subject], history_of(subject, model=one.asked.item.key, limit=EARLIER)
         return Explained(
             code=code,
             asked=one.asked,
@@ -119,7 +117,7 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
             position=wanted.position,
             result=result,
             points=tuple(_points(one.asked, evaluated, records)),
-            ways=tuple(_ways(adverse, stands, evaluated.results, wanted.day)),
+            ways=tuple(_ways(adverse, days, evaluated.results, wanted.day)),
             last=_last(history, one.asked, result),
             history=tuple((run, held.grade) for run, held in history),
             others=one.others,
@@ -151,32 +149,52 @@ class _Given:
     """The results by subject, those supposed being negative numbers; which indicators took which record; words."""
 
     results: Mapping[int, Result]
-    took: Mapping[int, tuple[str, ...]]
+    took: Mapping[int, Collection[str]]
     told: Mapping[str, tuple[str, ...]]
 
 
-def _evaluate(asked: About, about: Row, records: Sequence[Row], adverse: Sequence[int]) -> _Given:
+def _days(one: About, records: Sequence[Row], *, at: datetime) -> Mapping[int, Repairable]:
+    """From when each adverse record can be repaired; nothing where it is an earlier position that is asked of."""
+    if one.pinned and one.wanted.position != head():
+        return {}
+    catalogue = one.asked.book.catalogue
+    adverse = [row for row in records if may_be_adverse([catalogue[str(row[ITEM])]])]
+    return repairable_among(one.subject, [number_in(row, RECORD) for row in adverse], at=at)
+
+
+def _evaluate(one: About, about: Row, records: Sequence[Row], adverse: Sequence[int]) -> _Given:
     """What the model gives the organisation, and what it would give without each of its adverse records.
 
-    Where nothing would be left out and the last run still stands, the program is not run for the result again.
+    Its SELECTs, where it has any, are asked in the store, under all numbers at once; the rest is weighed here.
     """
-    program, subject = asked.asked.program, asked.subject
-    others = grades_given(subject, asked.others)
-    left_out: dict[int, frozenset[int]] = {subject: frozenset(), **{-one: frozenset({one}) for one in adverse}}
-    left_out[0] = frozenset(adverse)
-    own: Tables = {"subjects": [about], "records": records, "others": [(subject, *one) for one in others]}
-    held = None if adverse else recalled(subject, asked.asked, asked.wanted, others=asked.others)
+    model, subject = one.asked.weigher, one.subject
+    own = Own(subject, records, grades_given(subject, one.others))
+    without: dict[int, frozenset[int]] = {subject: frozenset(), **{-number: frozenset({number}) for number in adverse}}
+    without[0] = frozenset(adverse)
+    said = list(_said(one, about, own, without))
+    took = takings(model, records)
+    took_by: dict[int, set[str]] = {}
+    for indicator, some in took.items():
+        for record in some:
+            took_by.setdefault(record.record, set()).add(indicator)
+    told: dict[str, list[str]] = {}
+    for number, indicator, _, reason in said:
+        if number == subject:
+            told.setdefault(indicator, []).append(reason)
+    results = weighed(model, own, took, without=without, asked=asked_of(said))
+    return _Given(results, took_by, {key: tuple(sorted(some)) for key, some in told.items()})
+
+
+def _said(one: About, about: Row, own: Own, without: Mapping[int, frozenset[int]]) -> Iterable[Said]:
+    """The rows of the model's SELECTs under each number: indicator, points, words."""
+    program = one.asked.program
+    if program.told is None:
+        return ()
+    others = [(own.subject, *given) for given in own.others]
+    tables: Tables = {"subjects": [about], "records": own.records, "others": others}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
-        given = [held[1]] if held else run_in_postgresql(cursor, program, own, without=left_out)
-        taken = rows_in_postgresql(cursor, program, own, program.contributions)
-        said = [] if program.told is None else rows_in_postgresql(cursor, program, own, program.told)
-    told: dict[str, list[str]] = {}
-    for _, indicator, reason in said:
-        told.setdefault(indicator, []).append(reason)
-    took = {record: tuple(names.split(";")) for _, record, names in taken}
-    results = {one.subject: one for one in given}
-    return _Given(results, took, {key: tuple(sorted(some)) for key, some in told.items()})
+        return rows_in_postgresql(cursor, program, tables, program.told, without=without)
 
 
 def _points(asked: Asked, given: _Given, records: Sequence[Row]) -> Iterable[Point]:
@@ -196,16 +214,14 @@ def _counted(row: Row) -> Counted:
 
 
 def _ways(
-    adverse: Sequence[int], stands: Mapping[int, Stand], results: Mapping[int, Result], day: date
+    adverse: Sequence[int], days: Mapping[int, Repairable], results: Mapping[int, Result], day: date
 ) -> Iterable[Way]:
     for record in adverse:
-        stand = stands[record]
-        earliest = stand.earliest and max(stand.earliest, day)
-        yield Way(record, earliest, stand.public_until, results[-record].grade)
+        earliest = days[record].earliest
+        yield Way(record, earliest and max(earliest, day), days[record].public_until, results[-record].grade)
     if len(adverse) > 1:
-        days = [stands[record].earliest for record in adverse]
-        known = [one for one in days if one is not None]
-        yield Way(None, max([day, *known]) if len(known) == len(days) else None, None, results[0].grade)
+        known = [found for found in (days[record].earliest for record in adverse) if found is not None]
+        yield Way(None, max([day, *known]) if len(known) == len(adverse) else None, None, results[0].grade)
 
 
 def _last(history: Sequence[tuple[Run, Evaluated]], asked: Asked, now: Result) -> Change | None:
@@ -217,10 +233,3 @@ def _last(history: Sequence[tuple[Run, Evaluated]], asked: Asked, now: Result) -
     keys = [one.key for one in asked.terms.indicators]
     changed = [(key, before.get(key, 0), after.get(key, 0)) for key in keys]
     return Change(run, held.grade, tuple(one for one in changed if one[1] != one[2]))
-
-
-def _history(subject: int, model: str) -> list[tuple[Run, Evaluated]]:
-    """What the model's last runs gave the organisation, the latest first."""
-    runs = runs_of(model, limit=EARLIER)
-    given = given_to(subject, runs=runs)
-    return [(run, given[run.id]) for run in runs if run.id in given]

@@ -11,6 +11,7 @@ from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.models import Evaluated, Run
 from gongxin.evaluation.rules import Program
 from gongxin.evaluation.seeing import standing_here
+from gongxin.evaluation.weighing import Weigher, weigher
 from gongxin.ledger.queries import position_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.evaluations import ModelItem, ModelTerms, Standing
@@ -19,6 +20,13 @@ from gongxin.rulebook.queries import adopted, told_before
 
 GRADES = "SELECT subject_id, grade FROM evaluation_result WHERE run_id = %s ORDER BY subject_id"
 READ_AT_ONCE = 10_000
+HELD = ("score", "grade", "unbounded", "flags", "reasons")
+HISTORY = f"""
+SELECT run.id, run.model, run.day, run.position, {", ".join(HELD)}
+FROM (SELECT id, model, day, position FROM evaluation_run WHERE model = %s ORDER BY id DESC LIMIT %s) AS run
+JOIN evaluation_result AS held ON held.run_id = run.id AND held.subject_id = %s
+ORDER BY run.id DESC
+"""
 
 
 class NoSuchModel(Exception):
@@ -37,6 +45,7 @@ class Asked:
     terms: ModelTerms
     book: Rulebook
     program: Program
+    weigher: Weigher
     unverified: tuple[str, ...]
 
     @property
@@ -73,8 +82,9 @@ def _compiled(digest: str, key: str, day: date) -> Asked:
         raise NoSuchModel(str(fault)) from fault
     if version.terms is None:
         raise NoSuchModel(f"{item.key} is not in force on {day}")
-    program = compile_model(item, version, day=day, fields=fields_of(book.catalogue))
-    return Asked(item, version.terms, book, program, version.unverified)
+    fields = fields_of(book.catalogue)
+    program = compile_model(item, version, day=day, fields=fields)
+    return Asked(item, version.terms, book, program, weigher(program, version.terms, fields), version.unverified)
 
 
 def key_of(model: str, book: Rulebook) -> str:
@@ -132,6 +142,14 @@ def grades_of(run: int) -> Iterator[tuple[int, str]]:
             yield from rows
 
 
+def history_of(subject: int, *, model: str, limit: int) -> list[tuple[Run, Evaluated]]:
+    """What those of the model's last runs that were about the organisation gave it, the latest first."""
+    found = Run.objects.raw(HISTORY, [model, limit, subject])
+    return [
+        (run, Evaluated(run_id=run.id, subject_id=subject, **{one: vars(run)[one] for one in HELD})) for run in found
+    ]
+
+
 def given_to(subject: int, *, runs: list[Run]) -> dict[int, Evaluated]:
     """What each of these runs gave of the organisation; runs that were not about it are left out."""
     held = Evaluated.objects.filter(run_id__in=[run.id for run in runs], subject_id=subject)
@@ -140,5 +158,7 @@ def given_to(subject: int, *, runs: list[Run]) -> dict[int, Evaluated]:
 
 def grades_given(subject: int, runs: Mapping[str, int]) -> list[tuple[str, str]]:
     """Which grades these runs, one of each model, gave the organisation, in order of model."""
+    if not runs:
+        return []
     given = given_to(subject, runs=[run_numbered(number) for number in runs.values()])
     return [(model, given[number].grade) for model, number in sorted(runs.items()) if number in given]

@@ -77,8 +77,8 @@ class Program:
     `results` gives `subject BIGINT, score BIGINT` (parts), `grade TEXT, unbounded TEXT` (the grade by score alone),
     `flags TEXT` (names of bounds, ceilings and of what is missing, with `;` between) and `reasons TEXT`
     (`indicator:parts` of every indicator that gave any, in the model's order, with `;` between).  `contributions`
-    gives `subject, record, indicators`: which indicators took a record.  `told` gives `subject, indicator, reason`:
-    what the model's SELECTs say in words.
+    gives `subject, record, indicators`: which indicators took a record.  `told` gives `subject, indicator,
+    points, reason`: what the model's SELECTs give, row by row, and say in words.
     """
 
     model: str

@@ -236,13 +236,16 @@ def _may_leave_from(listing: Listing, terms: ListTerms) -> date | None:
     return earliest_exit(listing.list, early, entered=listing.entered_on, corrected=None)
 
 
-def ways_off(subject: int, records: Mapping[int, tuple[str, Mapping[str, object]]], *, day: date) -> dict[int, WayOff]:
+def ways_off(
+    subject: int, records: Mapping[int, tuple[str, Mapping[str, object]]], *, day: date, law: Rulebook
+) -> dict[int, WayOff]:
     """Which of an organisation's records, given by item and facts, are entries in lists, and how each ends early.
 
-    An entry that was decided here is found by its case, any other by what the lists in force on `day` say of entries.
+    An entry that was decided here is found by its case, any other by what the lists of `law` in force on `day` say of
+    entries.
     """
     found = {one.record_id: one for one in Listing.objects.filter(subject_id=subject, record_id__in=list(records))}
-    lists = list(_lists_on(day))
+    lists = list(_lists_on(day, law))
     told: dict[int, WayOff] = {}
     for number, (item, facts) in records.items():
         listing = found.get(number)
@@ -253,9 +256,9 @@ def ways_off(subject: int, records: Mapping[int, tuple[str, Mapping[str, object]
     return told
 
 
-def _lists_on(day: date) -> Iterator[tuple[str, ListTerms]]:
+def _lists_on(day: date, law: Rulebook) -> Iterator[tuple[str, ListTerms]]:
     """The lists in force on the day that burden whoever stands on them."""
-    for key, item in current().lists.items():
+    for key, item in law.lists.items():
         version = next((one for one in reversed(item.versions) if one.in_force <= day), None)
         if version is not None and version.terms is not None and version.terms.kind is not ListKind.HONOUR:
             yield key, version.terms

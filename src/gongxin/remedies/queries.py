@@ -6,13 +6,22 @@ from datetime import date, datetime
 
 from gongxin.cases.overview import CaseAbout, cases_of
 from gongxin.dossiers.answers import Dossier, Mark, RecordView
+from gongxin.dossiers.days import days_of
 from gongxin.dossiers.queries import dossier_of
 from gongxin.listings.queries import ways_off
 from gongxin.listings.rules import WayOff
 from gongxin.periods import day_of
 from gongxin.remedies.models import Performance
 from gongxin.remedies.performance import Instalments, Performed
-from gongxin.remedies.rules import REPAIRS, SHIELDING, Stand, Where, where_it_stands
+from gongxin.remedies.rules import (
+    REPAIRS,
+    SHIELDING,
+    Repairable,
+    Stand,
+    Where,
+    when_repairable,
+    where_it_stands,
+)
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Visibility
 from gongxin.rulebook.queries import current
@@ -26,15 +35,25 @@ class Stands:
     stands: tuple[Stand, ...]
 
 
-def stands_of(code: str, *, at: datetime, among: Collection[int] | None = None) -> Stands:
-    """Where every adverse record that is held of the organisation stands at `at`, as officers see it too.
-
-    `among` asks about these records alone.
-    """
+def stands_of(code: str, *, at: datetime) -> Stands:
+    """Where every adverse record that is held of the organisation stands at `at`, as officers see it too."""
     dossier = held_of(code, view=Visibility.KEPT, at=at)
-    asked = [one for one in dossier.records if among is None or one.id in among]
-    found = _stand_all(asked, subject=dossier.subject.id, at=at) if dossier.subject else []
+    found = _stand_all(dossier.records, subject=dossier.subject.id, at=at) if dossier.subject else []
     return Stands(dossier, tuple(one for one in found if one.where is not Where.NOTHING_TO_REPAIR))
+
+
+def repairable_among(subject: int, records: Collection[int], *, at: datetime) -> dict[int, Repairable]:
+    """From when those of these records of an organisation that are adverse can be repaired, as `stands_of` has it.
+
+    What is asked already, and what was stated of performance, changes no day and is not read.
+    """
+    if not records:
+        return {}
+    day, law = day_of(at), current()
+    held = days_of(subject, records, day=day, known_at=at, rulebook=law)
+    ways = ways_off(subject, {one.id: (one.item, one.facts) for one in held}, day=day, law=law)
+    found = ((one.id, when_repairable(one, law, way_off=ways.get(one.id))) for one in held)
+    return {number: days for number, days in found if days is not None}
 
 
 def stand_of(record: RecordView, *, subject: int, at: datetime) -> Stand:
@@ -45,8 +64,8 @@ def stand_of(record: RecordView, *, subject: int, at: datetime) -> Stand:
 def _stand_all(records: Sequence[RecordView], *, subject: int, at: datetime) -> list[Stand]:
     cases = cases_of(subject, at=at)
     asked = {one.id: (one.item, one.facts) for one in records}
-    ways = ways_off(subject, asked, day=day_of(at))
     stated, law = performances_of(subject), current()
+    ways = ways_off(subject, asked, day=day_of(at), law=law)
     return [_stand(record, law, cases, ways.get(record.id), stated.get(record.id), at=at) for record in records]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from gongxin.dossiers.answers import Mark, RecordView
+from gongxin.dossiers.answers import Mark, RecordDays, RecordView
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.listings.rules import WayOff
 from gongxin.remedies.performance import Performed
@@ -106,6 +106,23 @@ class Stand:
     fee: str = "none"
 
 
+@dataclass(frozen=True)
+class Repairable:
+    """From which day on the repair of a record can be granted, None where no rule lets one ask; when it is public."""
+
+    earliest: date | None
+    public_until: date | None
+
+
+def when_repairable(record: RecordDays, rulebook: Rulebook, *, way_off: WayOff | None = None) -> Repairable | None:
+    """The days of a record as `where_it_stands` has them, whatever was asked; None where nothing is to repair."""
+    if record.stance is not Stance.ADVERSE:
+        return None
+    version = _governing(record, rulebook)
+    earliest = _earliest(record, version.terms if version else None)
+    return Repairable(_not_before(earliest, way_off), record.public_until)
+
+
 def where_it_stands(
     record: RecordView,
     rulebook: Rulebook,
@@ -166,7 +183,7 @@ def _not_before(earliest: date | None, way_off: WayOff | None) -> date | None:
     return max(earliest, way_off.earliest or earliest)
 
 
-def _governing(record: RecordView, rulebook: Rulebook) -> Version[CatalogueTerms] | None:
+def _governing(record: RecordView | RecordDays, rulebook: Rulebook) -> Version[CatalogueTerms] | None:
     """The version of the item that governs the record; None where the adopted packs no longer have the item."""
     item = rulebook.catalogue.get(record.item)
     if item is None or record.governed_from is None:
@@ -174,7 +191,7 @@ def _governing(record: RecordView, rulebook: Rulebook) -> Version[CatalogueTerms
     return next((one for one in item.versions if one.in_force == record.governed_from), None)
 
 
-def _earliest(record: RecordView, terms: CatalogueTerms | None) -> date | None:
+def _earliest(record: RecordView | RecordDays, terms: CatalogueTerms | None) -> date | None:
     if terms is None or record.stance is not Stance.ADVERSE:
         return None
     return window_of(

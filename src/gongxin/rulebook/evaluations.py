@@ -6,6 +6,7 @@ floats.  The unit is an organisation, and nothing but its records as the law pub
 """
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -30,6 +31,7 @@ Points = Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]{0,5})(\.[0-9]{1,2})?$")
 GradeName = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[+-]?$")]
 
 
+@lru_cache(maxsize=4096)
 def hundredths(points: Points) -> int:
     """Points as whole hundredths: `-2.5` is -250."""
     whole, _, places = points.partition(".")

@@ -29,16 +29,25 @@ class AdoptionAltered(Exception):
     """The stored text of adopted packs no longer has the digest under which they were adopted."""
 
 
+LATEST = "SELECT digest FROM rulebook_adoption ORDER BY id DESC LIMIT 1"
+NONE_YET = "no packs have been adopted yet"
+
+
 def current() -> Rulebook:
     """The rulebook of the packs adopted last, read from the store once a digest and process; its notices count now."""
-    book = adopted(current_adoption().digest)
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST)
+        found = cursor.fetchone()
+    if found is None:
+        raise NothingAdopted(NONE_YET)
+    book = adopted(found[0])
     learn(book.notices)
     return book
 
 
 def current_adoption() -> Adoption:
     """The latest adoption, without its content."""
-    return _latest(Adoption.objects.order_by("-id").defer("content").first(), "no packs have been adopted yet")
+    return _latest(Adoption.objects.order_by("-id").defer("content").first(), NONE_YET)
 
 
 def adoption_of(digest: str) -> Adoption:
