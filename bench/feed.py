@@ -1,7 +1,8 @@
 """A reader of the feed that catches up over a million events, beside the same rows read raw from PostgreSQL.
 
-Facts are handed in as their agency would, then read by a client of the real server, one page after the other; the raw
-reading is `COPY` of the same events with their records' numbers, codes and items, in the same run.
+Facts are handed in as their agency would, then read from the real server as the reference mirror does: the next page is
+asked for while one is read, and every change is understood.  The raw reading is `COPY` of the same events with their
+records' numbers, codes and items, in the same run.
 """
 
 import json
@@ -11,20 +12,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
 from pathlib import Path
 
-import orjson
 import yaml
 
 from bench.promises import at_least
+from gongxin.exchange.mirror.ahead import pages_from
+from gongxin.exchange.mirror.node import PAGE as LIMIT
+from gongxin.exchange.mirror.node import Node
 
 EVENTS = 1_000_000
 SUBJECTS = 100_000
 IN_ONE_BATCH = 1 << 20
-LIMIT = 20_000
 ROUNDS = 3
 AT = datetime.now(UTC) - timedelta(days=1)
 
@@ -188,21 +189,15 @@ def served() -> Iterator[tuple[int, int]]:
 
 def catch_up(port: int, events: int, *, until: int) -> float:
     """Seconds in which a reader is told every change of so many events, and understood it."""
-    line = HTTPConnection("127.0.0.1", port)
     for _ in range(4_800):
-        try:
-            line.connect()
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             break
-        except OSError:
-            time.sleep(0.05)
-    place, told, began = f"/api/v1/changes?from=0&limit={LIMIT}", 0, time.perf_counter()
-    while told < until:
-        line.request("GET", place)
-        answer = line.getresponse()
-        document = orjson.loads(answer.read())
-        assert answer.status == 200 and document["changes"], document
-        told += len(document["changes"])
-        place = document["next"]
+        time.sleep(0.05)
+    told, began = 0, time.perf_counter()
+    for page in pages_from(Node(f"http://127.0.0.1:{port}"), 0):
+        told += len(page.changes)
+        if told >= until:
+            break
     assert until < events or told == events
     return time.perf_counter() - began
 

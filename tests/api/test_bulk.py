@@ -16,11 +16,17 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongxin.api.bulk import NotMadeYet, latest_of, manifest_path, read_manifest
 from gongxin.api.bulk_making import KEPT, _alone, renew
 from gongxin.api.bulk_parts import part_of
+from gongxin.api.limits import limits
+from gongxin.dossiers.actions import withdraw_records
+from gongxin.dossiers.models import Record
+from gongxin.ledger.actions import sequence_batches
+from gongxin.subjects.models import Subject
 from tests.api.api_builders import Deliver, adopt, code_of, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,9 +86,11 @@ def test_whoever_goes_on_with_a_file_that_was_replaced_is_told(
 
 @pytest.mark.usefixtures("law")
 def test_no_request_makes_it_and_whoever_comes_first_is_told_when_to_come_again(client: Client, tmp_path: Path) -> None:
-    told = client.get(BULK)
-    assert (told.status_code, told.headers["Content-Type"]) == (503, "application/problem+json")
-    assert told.json()["type"] == "/api/v1/problems/not-ready" and told.headers["Retry-After"] == "60"
+    for door in (BULK, "/api/v1/bulk/manifest", "/api/v1/bulk/tree", f"/api/v1/bulk/parts/{'0' * 64}"):
+        told = client.get(door)
+        assert (told.status_code, told.headers["Content-Type"]) == (503, "application/problem+json")
+        assert told.json()["type"] == "/api/v1/problems/not-ready" and told.headers["Retry-After"] == "15"
+        assert "worker process makes it" in told.json()["detail_en"]
     assert not (tmp_path / "bulk").exists()
 
 
@@ -124,6 +132,37 @@ def test_only_the_parts_that_a_change_concerns_are_made_anew_and_are_as_if_all_w
     assert changed == {part_of(code_of(number), parts=256) for number in (3, 30)}
     (whole,) = renew(home=tmp_path / "another", at=noon + timedelta(hours=1))
     assert (second.digest, second.root, second.position) == (whole.digest, whole.root, whole.position)
+
+
+def test_after_a_removal_only_its_part_and_the_manifest_are_others(delivered: Deliver, tmp_path: Path) -> None:
+    noon = timezone.localtime(NOW).replace(hour=12)
+    delivered(*(penalty(number) for number in range(1, 20)))
+    (first,) = renew(home=tmp_path, at=noon)
+    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "bulk/parts").iterdir()}
+    gone = Record.objects.get(subject_id=Subject.objects.get(code=code_of(7)).id)
+    withdraw_records([gone.id], because="case 7", by="tests", at=NOW)
+    sequence_batches()
+    (second,) = renew(home=tmp_path, at=noon + timedelta(seconds=limits().bulk.cease_seconds))
+    left = {part.number for part in first.parts} - {part.number for part in second.parts}
+    assert left == {part_of(code_of(7), parts=256)} and set(second.parts) < set(first.parts)
+    replaced = {part.digest for part in set(first.parts) - set(second.parts)}
+    assert {path.name.partition(".")[0] for path in files if path.stat().st_mtime_ns != files[path]} == replaced
+    assert (second.records, first.records) == (18, 19)
+
+
+def test_a_delivery_that_touches_many_parts_is_asked_about_as_one(delivered: Deliver, tmp_path: Path) -> None:
+    noon = timezone.localtime(NOW).replace(hour=12)
+    delivered(*(penalty(number) for number in range(1, 31)))
+    renew(home=tmp_path, at=noon)
+    asked = {}
+    for hours, touched in enumerate((range(1, 2), range(1, 31)), 1):
+        delivered(*(penalty(number, conduct=f"第{hours}次更正") for number in touched))
+        with CaptureQueriesContext(connection) as queries:
+            (made,) = renew(home=tmp_path, at=noon + timedelta(hours=hours))
+        asked[len(touched)] = len(queries)
+    assert asked[30] == asked[1], "as many statements for thirty organisations in as many parts as for one"
+    (whole,) = renew(home=tmp_path / "another", at=noon + timedelta(hours=2))
+    assert made.digest == whole.digest
 
 
 def test_whoever_began_with_a_manifest_fetches_just_the_parts_that_became_others(

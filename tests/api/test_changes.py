@@ -12,7 +12,7 @@ from gongxin.dossiers.models import Record
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.ledger.actions import sequence_batches
 from gongxin.rulebook.queries import current_adoption
-from tests.api.api_builders import Deliver, code_of, penalty
+from tests.api.api_builders import Deliver, adopt, code_of, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/changes"
@@ -53,6 +53,18 @@ def test_every_change_says_until_when_it_is_public(client: Client, delivered: De
     until = read(client)["changes"][0]["public_until"]
     dossier = client.get(f"/api/v1/subjects/{code_of(1)}/dossier").json()
     assert until == dossier["records"][0]["public_until"] and until > timezone.localdate().isoformat()
+
+
+def test_a_page_of_any_length_says_the_same_and_names_the_next_before_its_content(
+    client: Client, delivered: Deliver
+) -> None:
+    delivered(*(penalty(number) for number in range(1, 5)))
+    delivered(penalty(2, conduct="未按规定公示年度报告"))
+    short = [unleased(one) for one in read(client, limit=100)["changes"]]
+    for _ in ("decided here", "decided for the page before"):
+        told = client.get(f"{ROOT}?from=0&limit=20000")
+        assert [unleased(one) for one in told.json()["changes"]] == short
+        assert told.headers["Link"] == f'<{told.json()["next"]}>; rel="next"'
 
 
 def test_what_has_ended_is_told_as_ended(client: Client, delivered: Deliver) -> None:
@@ -102,9 +114,26 @@ def test_a_position_that_is_not_there_yet_is_refused(client: Client, delivered: 
     assert (told.status_code, told.json()["type"], told.json()["position"]) == (400, "/api/v1/problems/ahead", upto)
 
 
-@pytest.mark.parametrize("start", ["-1", "x", "", "1.5", str(2**63), "00000000000000000000000000"])
-def test_anything_but_a_position_is_no_position(client: Client, delivered: Deliver, start: str) -> None:
-    assert client.get(f"{ROOT}?from={start}").status_code in {200, 400}
+DOORS = ("/api/v1/changes?from=", "/api/v1/log/proof/")
+NO_POSITION = ("-1", "x", "1.5", "９", "1e3", "-" + "9" * 30, "%00", "0x1")
+
+
+def test_any_whole_number_beyond_the_log_is_ahead_of_it_and_anything_else_is_no_position(client: Client) -> None:
+    adopt()
+    for door in DOORS:
+        for digits in (10, 16, 18, 19, 20, 40, 5_000):
+            told = client.get(door + "9" * digits)
+            assert (told.status_code, told.json()["type"]) == (400, "/api/v1/problems/ahead"), digits
+        for start in NO_POSITION:
+            told = client.get(door + start)
+            assert (told.status_code, told.json()["type"]) == (400, "/api/v1/problems/bad-parameter"), start
+
+
+def test_an_empty_position_is_refused_and_leading_zeros_are_read(client: Client) -> None:
+    adopt()
+    assert client.get(f"{ROOT}?from=").status_code == 400
+    for start in ("0" * 5_000, "0" * 30, "0"):
+        assert client.get(f"{ROOT}?from={start}").status_code == 200
 
 
 def test_a_reader_too_far_behind_is_told_where_to_start_again(

@@ -82,6 +82,7 @@ def test_the_answer_fits_the_description(client_of: Client) -> None:
         ({"codes": [7]}, 400, "codes.0"),
         ({"position": -1}, 400, "position"),
         ({"position": 10**9}, 400, "position"),
+        ({"position": 10**30}, 400, "position"),
         ({"position": "1"}, 400, "position"),
         ({"colour": "red"}, 400, "colour"),
         ({"case": ""}, 400, "case"),

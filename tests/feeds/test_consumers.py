@@ -53,13 +53,15 @@ def test_an_acknowledgement_never_goes_back_or_ahead_of_what_was_given(
     assert bureau.acknowledge(1).json()["given"] == 0
     upto = bureau.read()["position"]
     assert [bureau.acknowledge(upto).status_code for _ in range(2)] == [200, 200]
-    back, ahead = bureau.acknowledge(upto - 1), bureau.acknowledge(upto + 1)
+    back = bureau.acknowledge(upto - 1)
     assert (back.status_code, back.json()["type"]) == (409, "/api/v1/problems/acknowledged-back")
-    assert (ahead.status_code, ahead.json()["type"]) == (409, "/api/v1/problems/acknowledged-ahead")
+    for beyond in (upto + 1, 2**62 + 1, 2**63, 10**30):
+        ahead = bureau.acknowledge(beyond)
+        assert (ahead.status_code, ahead.json()["type"]) == (409, "/api/v1/problems/acknowledged-ahead")
     assert consumers()[0].acknowledged == upto
 
 
-@pytest.mark.parametrize("position", [-1, "1", None, 1.5, True, 2**63, [1], "x" * 1000])
+@pytest.mark.parametrize("position", [-1, "1", None, 1.5, True, [1], "x" * 1000])
 def test_anything_but_a_position_is_refused_as_it_is(delivered: Deliver, consumer: MakeConsumer, position: Any) -> None:  # noqa: ANN401
     assert consumer().acknowledge(position).status_code == 400
 

@@ -1,7 +1,8 @@
 """Bulk files made and kept fresh: whole for each day and rulebook; after a decision just the parts that it concerns.
 
-Of a part that is made anew only the organisations that something was told of are asked about; all other lines are
-taken over.  Parts and their trees are on the disk before the manifest that names them takes the place of the earlier.
+Of a part that is made anew only the organisations that something was told of are asked about, those of many parts at
+once; all other lines are taken over.  Parts and their trees are on the disk before the manifest that names them takes
+the place of the earlier.
 """
 
 import fcntl
@@ -78,10 +79,10 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 @dataclass(frozen=True)
 class _Told:
-    """Of which organisations the log told since a file's position: up to where, and by part who they are."""
+    """Of which organisations the log told since a file's position: up to where, and by part their ids and codes."""
 
     upto: int
-    stale: dict[int, list[int]]
+    stale: dict[int, dict[int, str]]
     ceased: set[int]
 
 
@@ -133,8 +134,9 @@ class _Day:
         """The file with these parts made anew, as of the position up to which the log told of their organisations."""
         parts = {part.number: part for part in found.parts}
         at = self.clock()
+        said = self._said_about([one for number in numbers for one in told.stale[number]], parts=found.count)
         for number in numbers:
-            lines = self._lines(parts.get(number), told.stale[number])
+            lines = self._lines(parts.get(number), set(told.stale[number].values()), said.pop(number, []))
             parts.pop(number, None)
             if lines:
                 parts[number] = write_part(self.parts, lines, number=number, parts=found.count, position=told.upto)
@@ -148,10 +150,16 @@ class _Day:
             for suffix in (CONTENT, TREE):
                 os.utime(self.parts / f"{digest}{suffix}", (at.timestamp(), at.timestamp()))
 
-    def _lines(self, part: Part | None, subjects: list[int]) -> list[Line]:
-        codes = set(codes_of(subjects).values())
+    def _said_about(self, subjects: list[int], *, parts: int) -> dict[int, list[Line]]:
+        """What is to be said of these organisations now, by part, asked in one go for all of them."""
+        said: dict[int, list[Line]] = {}
+        for line in lines_about(subjects, day=self.day):
+            said.setdefault(part_of(line.code, parts=parts), []).append(line)
+        return said
+
+    def _lines(self, part: Part | None, codes: set[str], said: list[Line]) -> list[Line]:
         kept = [line for line in read_part(self.parts, part) if line.code not in codes] if part is not None else []
-        return in_order([*kept, *lines_about(subjects, day=self.day)])
+        return in_order([*kept, *said])
 
     def _whole(self) -> BulkFile:
         """Every part of the day's file; the position is read first, so that no change falls between."""
@@ -199,12 +207,12 @@ def _told_of(found: BulkFile) -> _Told:
     told = told_since(found.position)
     codes = codes_of([one.subject for one in told])
     reached = {part.number: part.position for part in found.parts}
-    stale: dict[int, list[int]] = {}
+    stale: dict[int, dict[int, str]] = {}
     ceased = set()
     for one in told:
         number = part_of(codes[one.subject], parts=found.count)
         if one.last >= reached.get(number, found.position):
-            stale.setdefault(number, []).append(one.subject)
+            stale.setdefault(number, {})[one.subject] = codes[one.subject]
             if one.ceased is not None and number in reached and one.ceased >= reached[number]:
                 ceased.add(number)
     return _Told(upto, stale, ceased)

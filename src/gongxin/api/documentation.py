@@ -117,10 +117,13 @@ worker process, not by the request: when the log has told of their organisations
 within seconds when something that they hold was repaired, shielded, corrected or withdrawn since.
 `{prefix}/bulk/records.jsonl.gz` is all parts one after the other, as one gzip file of several members;
 `Gongxin-Position` says where to go on, `Gongxin-Day` its day, `ETag` is the manifest's `digest`.
-While today has none yet, after a first start or midnight, the answer is 503 (`not-ready`) with `Retry-After`.
+While today has none yet, just after a first start, the answer is 503 (`not-ready`) with `Retry-After`: the worker
+process makes it as soon as the node runs.
 
-Then read `{prefix}/changes?from=POSITION` and go on at `next`; an answer without changes is a heartbeat. A reader more
-than {behind:,} positions behind is answered with 410 and sent back to the bulk file. Only `new_fact` is news: a fact
+Then read `{prefix}/changes?from=POSITION` and go on at `next`, which the header `Link` names too: whoever reads it
+there asks for the next page while the changes still come. Any whole number beyond the log is answered with `ahead`. An
+answer without changes is a heartbeat. A reader more than {behind:,} positions behind is answered with 410 and sent back
+to the bulk file. Only `new_fact` is news: a fact
 decided more than {late} days before it came is a `late_arrival`. After a `withdrawal` or an `expiry`, and from the day
 in `public_until` on, a copy may not be used; each period in which a record was public ends once, whatever else was said
 of it. A repaired or shielded record is told as an `expiry`. After a `remark`, read the record anew: `marks` says

@@ -7,6 +7,7 @@ from ninja import Path
 
 from gongxin.api.answering import answered
 from gongxin.api.asking import route
+from gongxin.api.positions import Position
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API
 from gongxin.api.shapes import LogProofShape
@@ -15,7 +16,7 @@ from gongxin.ledger.queries import NotInTree
 
 
 @route(API, "GET", "/log/proof/{position}", response={200: LogProofShape}, tags=["log"])
-def log_proof(request: HttpRequest, position: Annotated[int, Path(ge=0, lt=2**53)]) -> HttpResponse:
+def log_proof(request: HttpRequest, position: Annotated[Position, Path(ge=0)]) -> HttpResponse:
     """The proof that the log holds the event at a position, which can be checked without us (C2SP tlog-proof).
 
     `commitment` is the entry that is proved, salted so that it says nothing of the event; checkpoint and tiles are at
@@ -25,4 +26,5 @@ def log_proof(request: HttpRequest, position: Annotated[int, Path(ge=0, lt=2**53
         return answered(proof_document(position))
     except NotInTree as fault:
         zh = "尚无签名检查点包含该位置；请稍后重试。"
-        raise Problem(Kind.AHEAD, zh=zh, en=f"{str(fault).capitalize()}.") from fault
+        en = "No signed checkpoint holds that position yet: ask again later."
+        raise Problem(Kind.AHEAD, zh=zh, en=en) from fault

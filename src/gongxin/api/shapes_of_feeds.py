@@ -15,7 +15,7 @@ class _Shape(BaseModel):
 class Acknowledgement(_Shape):
     """The position to read on from: everything below is followed in the copy, and what ended there is gone from it."""
 
-    position: Annotated[int, Field(strict=True, ge=0, le=2**62)]
+    position: Annotated[int, Field(strict=True, ge=0)]
 
 
 class AcknowledgedShape(_Shape):

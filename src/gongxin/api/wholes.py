@@ -26,6 +26,8 @@ from gongxin.feeds.leaving import public_items
 from gongxin.rulebook.queries import current
 
 NOT_MODIFIED = 304
+SOON = 15
+"""After so many seconds it is worth asking again whether today has a bulk file."""
 MANIFEST = f"{PREFIX}/bulk/manifest"
 PACKED = {"content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}}}
 FILE = {
@@ -118,8 +120,9 @@ def whole_of(request: HttpRequest) -> BulkFile:
 
 def not_ready() -> Problem:
     """Today has no bulk file yet."""
-    zh = "今日的批量文件尚未生成，请稍后重试。"
-    return Problem(Kind.NOT_READY, zh=zh, en="Today's bulk file is not made yet.", retry_after=60)
+    zh = "今日的批量文件尚未生成：节点启动后由后台进程立即生成，记录很多时需数分钟；请稍后重试。"
+    en = "Today's bulk file is not made yet: the worker process makes it as soon as the node runs, which takes minutes"
+    return Problem(Kind.NOT_READY, zh=zh, en=f"{en} where there are very many records.", retry_after=SOON)
 
 
 def _replaced() -> Problem:

@@ -110,7 +110,7 @@ def show(code: str, folder: Path, as_json: bool) -> None:
 def changes(folder: Path, start: int, as_json: bool) -> None:
     """Tell what changed in the copy in FOLDER since a position, each change once."""
     with refusals(*REFUSED), read_copy(folder) as copy:
-        told = [one.__dict__ for one in copy.changes(start)]
+        told = [one._asdict() for one in copy.changes(start)]
     if as_json:
         print_json({"changes": told})
         return

@@ -1,14 +1,18 @@
 """Changes for readers who catch up, set-wise: what `ChangedOneByOne` tells of each event, told of thousands at once.
 
 The one disclosure decision is asked once for all records that it cannot tell apart.  What is not public now, was said
-something about, or is governed by packs of another time is left to the one-by-one way; there are few of them.
+something about, or is governed by packs of another time is left to the one-by-one way; there are few of them.  Where a
+page is to be text, the store writes out whatever is alike to what was decided for an earlier page.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, Protocol
 
+import orjson
 import psycopg
 from django.db import connection
 from django.utils.timezone import localdate, make_aware
@@ -34,6 +38,10 @@ STEPS = steps_in(Path(__file__).with_name("catching_up.sql"))
 SORTS = {sort.value: sort for sort in Sort}
 MOST_DECISIONS = 100_000
 """How many decisions are remembered for the next page."""
+MOST_SHOWN = 2_000
+"""How many of them the store is told of, so that it writes out what is alike."""
+LEFT_OUT = b"\x1f"
+"""What stands in a text in place of a change that the store did not write; no JSON text holds it."""
 
 Row = tuple[int, str, str, int, datetime, str | None, int, str, int | None]
 """Position, sort, code, record, moment, what decides, and of the event: its id, kind and subject."""
@@ -46,6 +54,29 @@ class Asked:
 
     now: datetime
     late_after: timedelta
+
+
+class Wording(Protocol):
+    """How changes are written out, by whoever gives them on: no text ends with a comma, and none begins with one."""
+
+    @property
+    def between(self) -> dict[str, str]:
+        """What stands before the position (`positioned`), sort (`sorted`), code (`coded`) and moment (`dated_at`)."""
+
+    def around(self, item: str, until: date | None) -> tuple[str, str]:
+        """What stands between code and record of a change of something public until that day, and behind its moment."""
+
+    def alone(self, change: Change) -> str:
+        """One change."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Changes as text, with a comma after each; how many, and of which items' public records."""
+
+    text: bytes
+    count: int
+    items: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -62,12 +93,31 @@ class Reader:
     def __init__(self, book: Rulebook, *, day: date) -> None:
         self.book, self.day = book, day
         self._decisions: dict[str | None, _Shown | None] = {None: None}
+        self._shown: dict[str, _Shown] = {}
 
     def changes(self, start: int, end: int, *, asked: Asked) -> list[Change]:
         """The changes between two positions, in order."""
+        return self._changes(self._rows(start, end, asked.late_after), asked)
+
+    def written(self, start: int, end: int, *, asked: Asked, wording: Wording) -> Written:
+        """The same as text; what was not decided for an earlier page is decided here and written one by one."""
+        known = list(self._shown.items())
+        text, rest, count, numbers = self._text(start, end, asked.late_after, known, wording)
+        items = {known[number - 1][1].item for number in numbers or ()}
+        left = [_row(*row) for row in orjson.loads(rest or b"[]")]
+        changes = self._changes(left, asked)
+        self._remember(left)
+        items |= {change.item for change in changes if change.item is not None}
+        alone = {change.position: wording.alone(change) + "," for change in changes}
+        pieces = text.split(LEFT_OUT)
+        for place, row in enumerate(left, 1):
+            pieces[place] = alone.get(row[0], "").encode() + pieces[place]
+        return Written(b"".join(pieces), count + len(changes), frozenset(items))
+
+    def _changes(self, rows: Iterable[Row], asked: Asked) -> list[Change]:
         told: list[Change] = []
         left: list[EventRow] = []
-        for row in self._rows(start, end, asked.late_after):
+        for row in rows:
             position, sort, code, record, at, alike, event, kind, subject = row
             shown = self._decisions[alike] if alike in self._decisions else self._decide(alike)
             if shown is None:
@@ -85,6 +135,15 @@ class Reader:
             self._decisions = {None: None}
         self._decisions[alike] = shown = None if alike is None else self._decided(*alike.split("|", 8))
         return shown
+
+    def _remember(self, rows: Iterable[Row]) -> None:
+        """What was decided of these is told to the store from the next page on."""
+        for alike in {row[5] for row in rows}:
+            shown = self._decisions.get(alike)
+            if alike is not None and shown is not None:
+                if len(self._shown) >= MOST_SHOWN:
+                    self._shown = {}
+                self._shown[alike] = shown
 
     def _decided(self, item: str, severity: str, ends: str, *shown_by: str) -> _Shown | None:
         if item not in self.book.catalogue:
@@ -143,12 +202,33 @@ class Reader:
         return STEPS["list_events"].replace("{stating}", stating), given
 
     def _rows(self, start: int, end: int, late_after: timedelta) -> list[Row]:
-        """The rows in the binary form, which spares reading thousands of moments as text."""
         sql, given = self._query
-        connection.ensure_connection()
-        values = {**given, "start": start, "end": end, "late_days": late_after.days}
-        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-            return cursor.execute(sql.encode(), values, binary=True).fetchall()
+        return _fetched(sql, {**given, "start": start, "end": end, "late_days": late_after.days})
+
+    def _text(
+        self, start: int, end: int, late_after: timedelta, known: list[tuple[str, _Shown]], wording: Wording
+    ) -> tuple[bytes, str | None, int, list[int] | None]:
+        listed, given = self._query
+        around = [wording.around(shown.item, shown.until) for _, shown in known]
+        values = {**given, **wording.between, "start": start, "end": end, "late_days": late_after.days}
+        values["alikes"] = [alike for alike, _ in known]
+        values |= {"befores": [before for before, _ in around], "afters": [f"{after}," for _, after in around]}
+        text, rest, count, numbers = _fetched(STEPS["write_events"].replace("{listed}", listed), values)[0]
+        return text, rest, count, numbers
+
+
+def _fetched(sql: str, values: Given) -> list[Any]:
+    """All rows in the binary form, which spares reading thousands of moments as text."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(sql.encode(), values, binary=True).fetchall()
+
+
+def _row(
+    position: int, sort: str, code: str, record: int, at: str, alike: str | None, event: int, kind: str, subject: int
+) -> Row:
+    """A row that was told as JSON."""
+    return position, sort, code, record, datetime.fromisoformat(at).astimezone(UTC), alike, event, kind, subject
 
 
 def reader_of(book: Rulebook, now: datetime) -> Reader:

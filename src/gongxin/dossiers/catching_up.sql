@@ -4,7 +4,8 @@
 -- The events of these kinds between two positions, each with its record, and in `alike` whatever decides who may see it:
 -- NULL where that is left to the one-by-one way, because nothing is held of the day, or something is said about it; for
 -- those the event itself is told.  A fact is late where its decision, or else itself, lies more days back than given.
--- Batches come first, as ranges of ids, so that of a batch of a million events those between the positions are read.
+-- Batches come first, as ranges of ids, so that of a batch of a million events those between the positions are read;
+-- OFFSET 0 keeps it so, whatever the planner thinks of the range: their records are looked up, and no others are read.
 WITH span AS (
     SELECT first_position - (id << 20) AS shift,
            (id << 20) + greatest(0, %(start)s - first_position) AS low,
@@ -42,7 +43,10 @@ WITH span AS (
                 coalesce(array_to_string({stating}, '|', ''), ''))
            END AS alike
     FROM span
-    JOIN ledger_event AS event ON event.id >= span.low AND event.id < span.high AND event.kind = ANY(%(kinds)s::text[])
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_event
+        WHERE id >= span.low AND id < span.high AND kind = ANY(%(kinds)s::text[]) ORDER BY id OFFSET 0
+    ) AS event
     JOIN dossiers_record AS record ON record.id = event.record
     JOIN subjects_subject AS subject ON subject.id = record.subject_id
     LEFT JOIN dossiers_version AS version  -- at most one: a trigger refuses two truths for a day
@@ -50,3 +54,19 @@ WITH span AS (
        AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR %(day)s < version.valid_to)
 )
 SELECT position, sort, code, record, happened_at, alike, event, kind, subject FROM told ORDER BY position;
+
+-- name: write_events
+-- The same events as one text: each that is alike to what was decided before is written out between the texts given, the
+-- position, sort, code, record and moment its own.  In place of every other stands a byte 31, and it is told beside, in
+-- order; then how many were written, and like which of the decisions.
+SELECT convert_to(coalesce(string_agg(coalesce(
+           %(positioned)s || position || %(sorted)s || sort || %(coded)s || to_json(code) || known.before || record
+               || %(dated_at)s || replace(to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+                                          '.000000', '') || '+00:00' || known.after,
+           chr(31)), '' ORDER BY position), ''), 'UTF8') AS text,
+       json_agg(json_build_array(position, sort, code, record, happened_at, listed.alike, event, kind, subject)
+                ORDER BY position) FILTER (WHERE known.number IS NULL)::text AS rest,
+       count(known.number) AS written, array_agg(DISTINCT known.number) FILTER (WHERE known.number > 0) AS like_which
+FROM ({listed}) AS listed
+LEFT JOIN unnest(%(alikes)s::text[], %(befores)s::text[], %(afters)s::text[]) WITH ORDINALITY
+    AS known (alike, before, after, number) ON known.alike = listed.alike;

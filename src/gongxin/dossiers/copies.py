@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from gongxin.dossiers.answers import record_json
-from gongxin.dossiers.catching_up import Asked, reader_of
+from gongxin.dossiers.catching_up import Asked, Wording, Written, reader_of
 from gongxin.dossiers.changes import TOLD, Change, Sort
 from gongxin.dossiers.models import Record, Version
 from gongxin.dossiers.queries import record_view, remarks_about, subjects_of
@@ -26,11 +26,13 @@ __all__ = [
     "Changes",
     "Line",
     "Sort",
+    "Wording",
     "bulk_lines",
     "bulk_public",
     "lines_about",
     "lines_of",
     "public_changes",
+    "written_changes",
 ]
 
 READ_AT_ONCE = 2_000
@@ -45,13 +47,15 @@ class Changes:
     following: int
 
 
-def public_changes(start: int, *, limit: int, now: datetime, late_after: timedelta) -> Changes:
+def public_changes(
+    start: int, *, limit: int, now: datetime, late_after: timedelta, most: int = LOOKED_AT_MOST
+) -> Changes:
     """The public changes from position `start` on, at most `limit`, of as many events as one answer may look at.
 
     A fact that was decided more than `late_after` before it was published here is a late arrival, never news.
     """
     found: list[Change] = []
-    position, furthest = start, min(head(), start + LOOKED_AT_MOST)
+    position, furthest = start, min(head(), start + most)
     reader, asked = reader_of(current(), now), Asked(now, late_after)
     while position < furthest:
         end = min(furthest, position + max(READ_AT_ONCE, limit - len(found)))
@@ -60,6 +64,37 @@ def public_changes(start: int, *, limit: int, now: datetime, late_after: timedel
             return Changes(tuple(found[:limit]), found[limit - 1].position + 1)
         position = end
     return Changes(tuple(found), position)
+
+
+@dataclass(frozen=True)
+class WrittenChanges:
+    """The changes of a page as text, one after the other with commas between; of which items, and where to read on."""
+
+    text: bytes
+    items: frozenset[str]
+    following: int
+
+
+def written_changes(
+    start: int, *, limit: int, now: datetime, late_after: timedelta, wording: Wording
+) -> WrittenChanges:
+    """What `public_changes` tells, written out; by the store itself while the page has room for whole stretches."""
+    found: list[Written] = []
+    position, furthest, room = start, min(head(), start + LOOKED_AT_MOST), limit
+    reader, asked = reader_of(current(), now), Asked(now, late_after)
+    while position < furthest and room >= READ_AT_ONCE:
+        end = min(furthest, position + room)
+        found.append(reader.written(position, end, asked=asked, wording=wording))
+        position, room = end, room - found[-1].count
+    items = frozenset().union(*(one.items for one in found))
+    text = b"".join(one.text for one in found)
+    if position < furthest and room:
+        most = start + LOOKED_AT_MOST - position
+        rest = public_changes(position, limit=room, now=now, late_after=late_after, most=most)
+        items |= {change.item for change in rest.changes if change.item is not None}
+        text += "".join(f"{wording.alone(change)}," for change in rest.changes).encode()
+        position = rest.following
+    return WrittenChanges(text.removesuffix(b","), items, position)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from gongxin.exchange.mirror.tree import Leaf, digest_of, place_of, under_of
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Days begin at midnight there; there has been no summer time since 1991."""
+LARGEST = 2**63 - 1
+"""The largest number that SQLite holds: no position lies beyond."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS standing (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS record (
@@ -155,7 +157,7 @@ class Copy:
     def changes(self, start: int) -> Iterator[Told]:
         """What was told from a position on, each once and in order."""
         query = "SELECT position, sort, record, at FROM change WHERE position >= ? ORDER BY position"
-        return (Told(*row) for row in self._store.execute(query, [start]))
+        return (Told(*row) for row in self._store.execute(query, [min(start, LARGEST)]))
 
     @contextmanager
     def _one_step(self) -> Iterator[None]:

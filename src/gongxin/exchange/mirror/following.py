@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongxin.exchange.mirror.ahead import pages_from
 from gongxin.exchange.mirror.copy import AnotherNode, Copy
 from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke, Page, Piece, TooFarBehind, Whole
 
@@ -77,13 +78,11 @@ def _lines(path: Path, piece: Piece) -> Iterator[bytes]:
 
 def _read_on(copy: Copy, node: Node, position: int, *, began: bool) -> Followed:
     heard = 0
-    while True:
-        page = node.changes(position)
+    for page in pages_from(node, position):
         _take(copy, node, page)
         heard += len(page.changes)
-        if page.following == position:
-            return Followed(heard, began, position)
         position = page.following
+    return Followed(heard, began, position)
 
 
 def _take(copy: Copy, node: Node, page: Page) -> None:

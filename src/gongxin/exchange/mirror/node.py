@@ -5,12 +5,13 @@ Nothing that a node says is believed to be of the right shape: an answer that is
 
 import hashlib
 import http.client
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -29,6 +30,7 @@ TRIES = 5
 ENDED = frozenset({"withdrawal", "expiry"})
 BLOCK = 1 << 16
 LONGEST_SENTENCE = 300
+NEXT = re.compile(r'<[^<>?]*\?from=([0-9]{1,19})&[^<>]*>; rel="next"')
 
 
 class NodeAway(Exception):
@@ -56,8 +58,7 @@ class _KnownAlready(Exception):
     """The node was told of a later position before."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):  # a tuple, because one page has thousands
     """One change as the node tells it."""
 
     position: int
@@ -127,20 +128,13 @@ class Node:
 
     def changes(self, start: int) -> Page:
         """The changes from a position on; refused where the node cannot tell of so early ones."""
-        told = self._document(f"/changes?from={start}&limit={PAGE}")
-        try:
-            changes = tuple(_told(one) for one in told["changes"])
-            following = int(str(told["next"]).partition("from=")[2].partition("&")[0])
-            until = told.get("renews_until")
-            page = Page(changes, following, _moment(until) if until is not None else None)
-        except (KeyError, TypeError, ValueError) as fault:
-            raise NodeMisspoke("the answer is no page of changes") from fault
-        positions = [start - 1, *(one.position for one in changes), following]
-        if any(low >= high for low, high in zip(positions[:-1], positions[1:-1], strict=False)) or following < start:
-            raise NodeMisspoke("the changes are not in order")
-        if changes and following <= changes[-1].position:
-            raise NodeMisspoke("the answer would have the same changes read again")
-        return page
+        return page_of(self.unread_changes(start)[0], start=start)
+
+    def unread_changes(self, start: int) -> tuple[bytes, int | None]:
+        """The same as bytes, and where to read on, if the header says so."""
+        with self._asked(f"/changes?from={start}&limit={PAGE}", {}) as answer:
+            following = NEXT.fullmatch(answer.headers.get("Link") or "")
+            return _whole(answer), int(following[1]) if following else None
 
     def whole(self) -> Whole:
         """Of which parts today's bulk file is."""
@@ -231,21 +225,12 @@ class Node:
         return self._document(place, orjson.dumps(document))
 
     def _document(self, place: str, body: bytes | None = None) -> Mapping[str, Any]:
-        try:
-            told = orjson.loads(self._bytes(place, body))
-        except orjson.JSONDecodeError as fault:
-            raise NodeMisspoke("the answer is no JSON document") from fault
-        if not isinstance(told, dict):
-            raise NodeMisspoke("the answer is no JSON object")
-        return told
+        return _document(self._bytes(place, body))
 
     def _bytes(self, place: str, body: bytes | None = None) -> bytes:
         headers = {} if body is None else {"Content-Type": "application/json"}
         with self._asked(place, headers, body) as answer:
-            told = _read(answer, LONGEST_ANSWER + 1)
-        if len(told) > LONGEST_ANSWER:
-            raise NodeMisspoke("the answer is too long")
-        return told
+            return _whole(answer)
 
     def _asked(self, place: str, headers: Mapping[str, str], body: bytes | None = None) -> http.client.HTTPResponse:
         """The node's answer; where it says to come again later, that is done a few times."""
@@ -286,6 +271,24 @@ def _sentence(told: bytes) -> str:
     return "".join(one for one in str(said) if one.isprintable())[:LONGEST_SENTENCE]
 
 
+def page_of(body: bytes, *, start: int) -> Page:
+    """The page of changes that a node gave from a position on; refused where it is in no order."""
+    told = _document(body)
+    try:
+        changes = tuple(map(_told, told["changes"]))
+        following = int(str(told["next"]).partition("from=")[2].partition("&")[0])
+        until = told.get("renews_until")
+        page = Page(changes, following, _moment(until) if until is not None else None)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise NodeMisspoke("the answer is no page of changes") from fault
+    positions = [start - 1, *(one.position for one in changes), following]
+    if any(low >= high for low, high in zip(positions[:-1], positions[1:-1], strict=False)) or following < start:
+        raise NodeMisspoke("the changes are not in order")
+    if changes and following <= changes[-1].position:
+        raise NodeMisspoke("the answer would have the same changes read again")
+    return page
+
+
 def number_of(line: bytes) -> int:
     """The number of the record in a line of the bulk file."""
     number, _, _ = members_of(line)
@@ -311,6 +314,23 @@ def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
         return answer.read(most)
     except (OSError, http.client.HTTPException) as fault:
         raise NodeAway("the node's answer was cut off") from fault
+
+
+def _whole(answer: http.client.HTTPResponse) -> bytes:
+    told = _read(answer, LONGEST_ANSWER + 1)
+    if len(told) > LONGEST_ANSWER:
+        raise NodeMisspoke("the answer is too long")
+    return told
+
+
+def _document(body: bytes) -> Mapping[str, Any]:
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError as fault:
+        raise NodeMisspoke("the answer is no JSON document") from fault
+    if not isinstance(told, dict):
+        raise NodeMisspoke("the answer is no JSON object")
+    return told
 
 
 def _told(change: Mapping[str, Any]) -> Told:
