@@ -14,7 +14,8 @@ from gongxin.agencies.actions import make_key
 from gongxin.cases.models import Case
 from gongxin.config.wsgi import application
 from gongxin.exchange.comparing_with import compare_with
-from gongxin.exchange.mirror.node import Node, NodeMisspoke
+from gongxin.exchange.mirror.answers import NodeMisspoke
+from gongxin.exchange.mirror.node import Node
 from gongxin.exchange.models import Reconciliation
 from gongxin.exchange.reconciling import Listed, held_list
 from tests.agencies.machine_keys import private_pem_of, signer

@@ -8,10 +8,11 @@ import click
 import orjson
 
 from gongxin.cli.output import print_json, refusals
+from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.comparing import Compared, compare
 from gongxin.exchange.mirror.copy import AnotherNode, Copy, CopyExpired, CopyInUse, NoCopy, day_of, held_copy, read_copy
 from gongxin.exchange.mirror.following import Followed, follow
-from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke
+from gongxin.exchange.mirror.node import Node, NodeAway
 from gongxin.exchange.mirror.tokens import MirrorKeyRefused, tokens_of
 
 REFUSED = (AnotherNode, CopyExpired, CopyInUse, MirrorKeyRefused, NoCopy, NodeAway, NodeMisspoke)

@@ -86,7 +86,8 @@ def with_node(
     """
     facts = _stated(file, feed, packs)
     from gongxin.exchange.comparing_with import compare_with
-    from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke
+    from gongxin.exchange.mirror.answers import NodeMisspoke
+    from gongxin.exchange.mirror.node import Node, NodeAway
     from gongxin.exchange.mirror.tokens import MirrorKeyRefused, tokens_of
 
     with refusals(MirrorKeyRefused, NodeAway, NodeMisspoke):

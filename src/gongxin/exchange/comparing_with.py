@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from gongxin.exchange.mirror.node import Node, NodeMisspoke, NodeRefuses
+from gongxin.exchange.mirror.answers import NodeMisspoke
+from gongxin.exchange.mirror.node import Node, NodeRefuses
 from gongxin.exchange.reconciling import Listed, part_of, parts_of, root_of
 
 PLACE = "/reconciliations"

@@ -7,7 +7,8 @@ import orjson
 import pytest
 
 from gongxin.exchange.mirror.ahead import pages_from
-from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke
+from gongxin.exchange.mirror.answers import NodeMisspoke
+from gongxin.exchange.mirror.node import Node, NodeAway
 
 WAIT = 10.0
 

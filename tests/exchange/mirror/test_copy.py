@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gongxin.exchange.mirror.answers import NodeMisspoke, Told
 from gongxin.exchange.mirror.copy import Copy, CopyExpired, CopyInUse, NoCopy, held_copy, read_copy
-from gongxin.exchange.mirror.node import NodeMisspoke, Told
 
 NOW = datetime(2026, 7, 1, 4, tzinfo=UTC)
 UNTIL = NOW + timedelta(hours=1)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.comparing import compare
 from gongxin.exchange.mirror.copy import held_copy, read_copy
 from gongxin.exchange.mirror.following import follow
-from gongxin.exchange.mirror.node import Node, NodeMisspoke
+from gongxin.exchange.mirror.node import Node
 from tests.exchange.mirror.simulator import Simulator, answering
 
 DEEDS = st.lists(st.tuples(st.sampled_from(["say", "correct", "end"]), st.integers(1, 4)), max_size=12)

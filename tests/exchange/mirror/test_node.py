@@ -10,7 +10,8 @@ from typing import ClassVar
 import orjson
 import pytest
 
-from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke, TooFarBehind
+from gongxin.exchange.mirror.answers import NodeMisspoke
+from gongxin.exchange.mirror.node import Node, NodeAway, TooFarBehind
 
 CHANGE = {"position": 5, "sort": "new_fact", "record": 7, "at": "2026-07-01T00:00:00+00:00"}
 NEXT = "/api/v1/changes?from=6&limit=20000"

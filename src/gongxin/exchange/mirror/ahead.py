@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from threading import Thread
 
-from gongxin.exchange.mirror.node import Node, Page, page_of
+from gongxin.exchange.mirror.answers import Page, page_of
+from gongxin.exchange.mirror.node import Node
 
 Unread = Future[tuple[bytes, int | None]]
 

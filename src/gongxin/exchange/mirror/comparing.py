@@ -7,8 +7,9 @@ record now is what the copy has.  Everything else is mended, and counted.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gongxin.exchange.mirror.answers import Root
 from gongxin.exchange.mirror.copy import Copy
-from gongxin.exchange.mirror.node import Node, Root
+from gongxin.exchange.mirror.node import Node
 from gongxin.exchange.mirror.tree import WIDTH, Hashes, Leaf, by_bucket, hashes_of
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from gongxin.exchange.mirror.node import Told, members_of
+from gongxin.exchange.mirror.answers import Told, members_of
 from gongxin.exchange.mirror.tree import Leaf, digest_of, place_of, under_of
 
 SHANGHAI = timezone(timedelta(hours=8))

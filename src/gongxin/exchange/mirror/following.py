@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongxin.exchange.mirror.ahead import pages_from
+from gongxin.exchange.mirror.answers import NodeMisspoke, Page, Piece, Whole
 from gongxin.exchange.mirror.copy import AnotherNode, Copy
-from gongxin.exchange.mirror.node import Node, NodeAway, NodeMisspoke, Page, Piece, TooFarBehind, Whole
+from gongxin.exchange.mirror.node import Node, NodeAway, TooFarBehind
 
 LONGEST_LINE = 2**20
 MANIFESTS = 20

@@ -9,15 +9,28 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import orjson
 
+from gongxin.exchange.mirror.answers import (
+    NodeMisspoke,
+    Page,
+    Piece,
+    Root,
+    Whole,
+    digest_in,
+    document_in,
+    moment_in,
+    number_of,
+    page_of,
+    sentence_in,
+)
 from gongxin.exchange.mirror.tree import HASH_SIZE, WIDTH, Leaf
 
 PREFIX = "/api/v1"
@@ -27,18 +40,12 @@ TIMEOUT_SECONDS = 60.0
 LONGEST_ANSWER = 64 * 2**20
 LONGEST_WAIT = 120.0
 TRIES = 5
-ENDED = frozenset({"withdrawal", "expiry"})
 BLOCK = 1 << 16
-LONGEST_SENTENCE = 300
 NEXT = re.compile(r'<[^<>?]*\?from=([0-9]{1,19})&[^<>]*>; rel="next"')
 
 
 class NodeAway(Exception):
     """The node cannot be reached, or does not answer for the time."""
-
-
-class NodeMisspoke(Exception):
-    """The node's answer is none that a mirror understands; nothing of it was taken over."""
 
 
 class NodeRefuses(NodeMisspoke):
@@ -56,59 +63,6 @@ class TooFarBehind(Exception):
 
 class _KnownAlready(Exception):
     """The node was told of a later position before."""
-
-
-class Told(NamedTuple):  # a tuple, because one page has thousands
-    """One change as the node tells it."""
-
-    position: int
-    sort: str
-    record: int
-    at: str
-
-    @property
-    def ended(self) -> bool:
-        """Whether the record may not be used any longer."""
-        return self.sort in ENDED
-
-
-@dataclass(frozen=True)
-class Page:
-    """Changes in order, where to read on, and until when the copy may be used if nothing more is heard."""
-
-    changes: tuple[Told, ...]
-    following: int
-    usable_until: datetime | None
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a bulk file: what its bytes hash to, and how many bytes and records it has."""
-
-    digest: str
-    size: int
-    records: int
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A bulk file: of which day and parts, complete from which position on, usable until when."""
-
-    position: int
-    day: date
-    parts: tuple[Piece, ...]
-    usable_until: datetime | None
-
-
-@dataclass(frozen=True)
-class Root:
-    """The node's root hash over the lines of its bulk file."""
-
-    position: int
-    day: date
-    digest: str
-    root: bytes
-    records: int
 
 
 @dataclass
@@ -140,9 +94,11 @@ class Node:
         """Of which parts today's bulk file is."""
         told = self._document("/bulk/manifest")
         try:
-            parts = tuple(Piece(_digest(one["digest"]), int(one["size"]), int(one["records"])) for one in told["parts"])
+            parts = tuple(
+                Piece(digest_in(one["digest"]), int(one["size"]), int(one["records"])) for one in told["parts"]
+            )
             position, day, until = int(told["position"]), date.fromisoformat(told["day"]), told["lease_until"]
-            return Whole(position, day, parts, _moment(until) if until else None)
+            return Whole(position, day, parts, moment_in(until) if until else None)
         except (TypeError, KeyError, ValueError) as fault:
             raise NodeMisspoke("the bulk file does not say of which position, day and parts it is") from fault
 
@@ -225,7 +181,7 @@ class Node:
         return self._document(place, orjson.dumps(document))
 
     def _document(self, place: str, body: bytes | None = None) -> Mapping[str, Any]:
-        return _document(self._bytes(place, body))
+        return document_in(self._bytes(place, body))
 
     def _bytes(self, place: str, body: bytes | None = None) -> bytes:
         headers = {} if body is None else {"Content-Type": "application/json"}
@@ -245,7 +201,7 @@ class Node:
                     if fault.code == http.client.CONFLICT and b"acknowledged-back" in told:
                         raise _KnownAlready from fault
                     if fault.code not in (429, 502, 503, 504):
-                        raise NodeRefuses(fault.code, place, _sentence(told)) from fault
+                        raise NodeRefuses(fault.code, place, sentence_in(told)) from fault
                     if last:
                         raise NodeAway(f"the node answers {fault.code} for the time") from fault
                     self.pause(_seconds(fault.headers.get("Retry-After")))
@@ -262,53 +218,6 @@ class Node:
         return answer
 
 
-def _sentence(told: bytes) -> str:
-    """The sentence of a refusal, cut and without control characters: it is a stranger's text."""
-    try:
-        said = orjson.loads(told)["detail_en"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return ""
-    return "".join(one for one in str(said) if one.isprintable())[:LONGEST_SENTENCE]
-
-
-def page_of(body: bytes, *, start: int) -> Page:
-    """The page of changes that a node gave from a position on; refused where it is in no order."""
-    told = _document(body)
-    try:
-        changes = tuple(map(_told, told["changes"]))
-        following = int(str(told["next"]).partition("from=")[2].partition("&")[0])
-        until = told.get("renews_until")
-        page = Page(changes, following, _moment(until) if until is not None else None)
-    except (KeyError, TypeError, ValueError) as fault:
-        raise NodeMisspoke("the answer is no page of changes") from fault
-    positions = [start - 1, *(one.position for one in changes), following]
-    if any(low >= high for low, high in zip(positions[:-1], positions[1:-1], strict=False)) or following < start:
-        raise NodeMisspoke("the changes are not in order")
-    if changes and following <= changes[-1].position:
-        raise NodeMisspoke("the answer would have the same changes read again")
-    return page
-
-
-def number_of(line: bytes) -> int:
-    """The number of the record in a line of the bulk file."""
-    number, _, _ = members_of(line)
-    return number
-
-
-def members_of(line: bytes) -> tuple[int, str, str | None]:
-    """What a copy needs to know of a line: the record's number, whose it is, and the day of its end, if it has one."""
-    try:
-        told = orjson.loads(line)
-        number, code, until = told["id"], told["code"], told["public_until"]
-        if until is not None:
-            date.fromisoformat(until)
-    except (KeyError, TypeError, ValueError) as fault:
-        raise NodeMisspoke("a line of the node is no record") from fault
-    if not isinstance(number, int) or not isinstance(code, str):
-        raise NodeMisspoke("a line of the node is no record")
-    return number, code, until
-
-
 def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
     try:
         return answer.read(most)
@@ -321,33 +230,6 @@ def _whole(answer: http.client.HTTPResponse) -> bytes:
     if len(told) > LONGEST_ANSWER:
         raise NodeMisspoke("the answer is too long")
     return told
-
-
-def _document(body: bytes) -> Mapping[str, Any]:
-    try:
-        told = orjson.loads(body)
-    except orjson.JSONDecodeError as fault:
-        raise NodeMisspoke("the answer is no JSON document") from fault
-    if not isinstance(told, dict):
-        raise NodeMisspoke("the answer is no JSON object")
-    return told
-
-
-def _told(change: Mapping[str, Any]) -> Told:
-    return Told(int(change["position"]), str(change["sort"]), int(change["record"]), str(change["at"]))
-
-
-def _digest(text: str) -> str:
-    if len(bytes.fromhex(text)) != HASH_SIZE or not text.isalnum():
-        raise ValueError("a digest has 64 hexadecimal digits")
-    return text.lower()
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment names its zone")
-    return moment
 
 
 def _seconds(told: str | None) -> float:
