@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import socket
 import sys
 import threading
 import time
@@ -38,6 +39,7 @@ WITNESS_SECONDS = 5.0
 PEER_SECONDS = 5.0
 UNSIGNED_SECONDS = 60.0
 LAST_SECONDS = 10.0
+OPEN_SECONDS = 0.1
 
 
 def run_site(*, host: str, port: int, workers: int) -> None:
@@ -60,9 +62,9 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
-    click.echo(f"http://{host}:{port}/", err=True)
     worker = threading.Thread(target=keep_worker, args=(stop,), name="keep_worker")
     worker.start()
+    threading.Thread(target=tell_open, args=(stop, host, port), daemon=True, name="tell_open").start()
     try:
         site.serve()
     finally:
@@ -71,6 +73,17 @@ def run_site(*, host: str, port: int, workers: int) -> None:
         for thread in beside:  # one that is cut off while it works complains, and can take the process down with it
             thread.join(timeout=LAST_SECONDS)
         click.echo("The site has stopped; its store goes on running.  `gongxin stop` ends it.", err=True)
+
+
+def tell_open(stop: threading.Event, host: str, port: int) -> None:
+    """Say where the site is once it answers there, and not before."""
+    while not stop.wait(OPEN_SECONDS):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            continue
+        click.echo(f"http://{host}:{port}/", err=True)
+        return
 
 
 def keep_worker(stop: threading.Event) -> None:
