@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from gongxin.reports.checking import Beside, check_content, check_file
 from gongxin.reports.credentials import TYPE, sign
 from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import Keys
-from gongxin.reports.packages import check_package
+from gongxin.reports.packages import check_package, signed_manifest
 from gongxin.reports.reading import read_json
 from gongxin.reports.rules import NoReport
 from gongxin.reports.seals import read_seal, sealed
@@ -86,11 +87,15 @@ def test_files_beside_a_report_name_nothing_twice_either(report: str, tmp_path: 
         check_content(report.encode(), key="", beside=Beside(log_key="x"), evidence=b'{"payload": "", "payload": ""}')
 
 
-def test_a_list_of_a_package_names_nothing_twice(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "given.zip", "w") as packed:
-        packed.writestr("reports.json", '[{"number": "", "code": "a", "code": "b"}]')
-    with pytest.raises(NoReport, match=TWICE):
-        check_package(tmp_path / "given.zip", key="", beside=Beside())
+def test_files_of_a_package_name_nothing_twice(keys: Keys, tmp_path: Path) -> None:
+    listed = b'[{"number": "", "code": "a", "code": "b"}]'
+    manifest = signed_manifest({"reports.json": sha256(listed).hexdigest()}, request="x", keys=keys, at=NOW)
+    for signed in (json.dumps(manifest), '{"type": [], ' + json.dumps(manifest)[1:]):
+        with zipfile.ZipFile(tmp_path / "given.zip", "w") as packed:
+            packed.writestr("reports.json", listed)
+            packed.writestr("manifest.json", signed)
+        with pytest.raises(NoReport, match=TWICE):
+            check_package(tmp_path / "given.zip", key="", beside=Beside())
 
 
 def test_what_is_no_json_is_told_in_the_words_of_its_place() -> None:

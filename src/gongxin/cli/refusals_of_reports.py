@@ -18,6 +18,8 @@ SENTENCES = {
         "核验 --proof 须有日志的公钥：请加 --log-key，公钥见 `gongxin ledger key show`"
     ),
     r"something stands twice in one object: (.+)": r"同一对象中有同名的成员：\1",
+    r"the package does not bear the signed list of its files": "报告包中没有经签名的文件清单",
+    r"(\S+) of the package is missing, or is not what was signed": r"报告包中的 \1 缺失，或者不是签名时的文件",
     r"this is no package of reports": "这不是报告包",
     r"the package holds what its list does not name: (.+)": r"报告包中有清单未列的文件：\1",
     r"(\S+) in the package is another report": r"报告包中的 \1 是另一份报告",

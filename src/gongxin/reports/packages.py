@@ -1,21 +1,27 @@
 """Reports about many organisations in one ZIP, each beside its seal and the log's proof: checked offline, all together.
 
 Whoever was handed the package needs no node: a file that is missing, another's, or not of the package is refused, and
-the package with it.
+the package with it.  The node signs which files there are and what they hold: who was left out, and why, is signed too.
 """
 
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
-from gongxin.reports.checking import LARGEST, Beside, check_content, document_in
+from gongxin.reports.canonical import Document, moment_text
+from gongxin.reports.checking import LARGEST, Beside, check_content, check_manifest, document_in
+from gongxin.reports.credentials import CONTEXT, TERMS, sign
+from gongxin.reports.keys import Keys
 from gongxin.reports.reading import read_json
 from gongxin.reports.rules import NoReport, is_number
 
-LIST, NOTE = "reports.json", "checkpoint"
+LIST, NOTE, MANIFEST = "reports.json", "checkpoint", "manifest.json"
 DOCUMENT, PAPER, PROOF = ".json", ".pdf", ".proof.json"
-MOST_FILES = 3 * 1_000 + 2
+MOST_FILES = 3 * 1_000 + 3
+TYPE = "ReportsOfRequest"
 ZIPPED = b"PK\x03\x04"
 
 
@@ -25,6 +31,18 @@ class Checked:
 
     reports: tuple[dict[str, object], ...]
     refused: tuple[dict[str, object], ...]
+
+
+def signed_manifest(digests: Mapping[str, str], *, request: str, keys: Keys, at: datetime) -> Document:
+    """Which files a package holds, each by its SHA-256, signed by whoever issued the reports."""
+    unsigned = {
+        "@context": [CONTEXT, TERMS],
+        "type": ["VerifiableCredential", TYPE],
+        "issuer": keys.issuer,
+        "validFrom": moment_text(at),
+        "credentialSubject": {"request": request, "files": dict(digests)},
+    }
+    return sign(unsigned, keys=keys, at=at)
 
 
 def is_package(file: Path) -> bool:
@@ -40,6 +58,7 @@ def check_package(file: Path, *, key: str, beside: Beside) -> Checked:
             names = packed.namelist()
             if len(names) > MOST_FILES or len(set(names)) != len(names):
                 raise NoReport(f"a package has at most {MOST_FILES} files, each once")
+            _check_files(packed, key, beside)
             listed = _listed(_content(packed, LIST))
             issued = {str(one["number"]): str(one.get("code")) for one in listed if one.get("number")}
             _check_names(names, issued)
@@ -47,6 +66,21 @@ def check_package(file: Path, *, key: str, beside: Beside) -> Checked:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError) as fault:
         raise NoReport("this is no package of reports") from fault
     return Checked(told, tuple(dict(one) for one in listed if not one.get("number")))
+
+
+def _check_files(packed: zipfile.ZipFile, key: str, beside: Beside) -> None:
+    """The package holds the files that were signed, those alone and unchanged."""
+    if MANIFEST not in packed.namelist():
+        raise NoReport("the package does not bear the signed list of its files")
+    told = check_manifest(_content(packed, MANIFEST), key=key, beside=beside)
+    said = told.get("credentialSubject")
+    signed = said.get("files") if isinstance(said, dict) else None
+    if TYPE not in told.get("type", ()) or not isinstance(signed, dict):
+        raise NoReport("the package does not bear the signed list of its files")
+    held = {name: sha256(_content(packed, name)).hexdigest() for name in packed.namelist() if name != MANIFEST}
+    strange = sorted(name for name in held.keys() | signed.keys() if held.get(name) != signed.get(name))
+    if strange:
+        raise NoReport(f"{strange[0][:80]!a} of the package is missing, or is not what was signed")
 
 
 def _listed(content: bytes) -> list[Mapping[str, object]]:
@@ -59,7 +93,7 @@ def _listed(content: bytes) -> list[Mapping[str, object]]:
 
 
 def _check_names(names: Iterable[str], issued: Iterable[str]) -> None:
-    known = {LIST, NOTE} | {number + kind for number in issued for kind in (DOCUMENT, PAPER, PROOF)}
+    known = {LIST, NOTE, MANIFEST} | {number + kind for number in issued for kind in (DOCUMENT, PAPER, PROOF)}
     strange = sorted(set(names) - known)
     if strange:
         raise NoReport(f"the package holds what its list does not name: {strange[0][:80]!a}")
