@@ -365,6 +365,11 @@ REPORTS = {
         r"已采用的规则包没有报告种类 \1；可选种类为 \2"
     ),
     r"no report of this number was issued here": "此处没有出具过这个编号的报告",
+    r"this is no proof of the log: it lacks (.+)": r"这不是日志证明：缺少 \1",
+    r"a proof of the log is checked by the log's public key, and none was given": (
+        "核验日志证明须有日志的公钥，而未提供"
+    ),
+    r"the log's proof does not hold: its event is no JSON": "日志证明不成立：所证明的事件不是 JSON",
     r"the log's proof does not hold: it is about another report": "日志证明不成立：它证明的是另一份报告",
     r"the log's proof does not hold: (.+)": r"日志证明不成立：\1",
     r"the log has not numbered this report's event yet: ask again in some seconds": "日志尚未收录该报告：请稍后再试",
