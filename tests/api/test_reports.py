@@ -37,7 +37,9 @@ def ask(client: Client, codes: list[str], **more: object) -> Any:  # noqa: ANN40
 
 def work_off() -> None:
     signing, at = Signing(read_keys(settings.HOME), settings.ADDRESS), datetime.now(UTC)
-    while issue_next(at=at, signing=signing, home=settings.HOME) or pack_next(at=at, home=settings.HOME):
+    while issue_next(at=at, signing=signing, home=settings.HOME) or pack_next(
+        at=at, signing=signing, home=settings.HOME
+    ):
         pass
 
 

@@ -32,7 +32,7 @@ def worked_off(signing: Signing, home: Path) -> int:
     issued = 0
     while done := batches.issue_next(at=NOW, signing=signing, home=home):
         issued += done
-    while batches.pack_next(at=NOW, home=home):
+    while batches.pack_next(at=NOW, signing=signing, home=home):
         pass
     return issued
 
