@@ -54,8 +54,8 @@ def test_reports_are_asked_for_waited_for_and_fetched(node: None, keyed: Keyed) 
     assert (told["state"], told["asked"], told["issued"], told["refused"]) == ("done", 2, 1, 1)
     package = b"".join(client.get(told["package"]).streaming_content)  # type: ignore[attr-defined]
     names = sorted(zipfile.ZipFile(io.BytesIO(package)).namelist())
-    assert [name.partition(".")[2] for name in names] == ["json", "proof.json", "", "json", "json"]
-    assert names[2:] == ["checkpoint", "manifest.json", "reports.json"]
+    assert [name.partition(".")[2] for name in names] == ["json", "proof.json", "", "json"]
+    assert names[2:] == ["checkpoint", "reports.json"]
 
 
 def test_another_agency_finds_no_such_request(node: None, keyed: Keyed) -> None:

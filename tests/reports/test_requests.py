@@ -53,12 +53,7 @@ def test_each_of_a_list_has_its_report_and_reads_who_asked(province: None, signi
     with zipfile.ZipFile(package(number, home=tmp_path)) as packed:
         names = {one.number for one in told(number).outcomes}
         kinds = ("json", "pdf", "proof.json")
-        assert set(packed.namelist()) == {
-            "reports.json",
-            "checkpoint",
-            "manifest.json",
-            *(f"{n}.{k}" for n in names for k in kinds),
-        }
+        assert set(packed.namelist()) == {"reports.json", "checkpoint", *(f"{n}.{k}" for n in names for k in kinds)}
         for name in names:
             verify(json.loads(packed.read(f"{name}.json")), key=read_public(signing.keys.public))
     assert package(number, home=tmp_path).stat().st_mode & 0o777 == 0o600

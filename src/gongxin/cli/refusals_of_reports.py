@@ -18,10 +18,11 @@ SENTENCES = {
         "核验 --proof 须有日志的公钥：请加 --log-key，公钥见 `gongxin ledger key show`"
     ),
     r"something stands twice in one object: (.+)": r"同一对象中有同名的成员：\1",
-    r"the package does not bear the signed list of its files": "报告包中没有经签名的文件清单",
-    r"(\S+) of the package is missing, or is not what was signed": r"报告包中的 \1 缺失，或者不是签名时的文件",
     r"this is no package of reports": "这不是报告包",
     r"the package holds what its list does not name: (.+)": r"报告包中有清单未列的文件：\1",
+    r"the package lacks what its list names: (.+)": r"报告包缺少清单所列的文件：\1",
+    r"a file of the package is not the one that its list names: (.+)": r"报告包中的文件与清单所列不一致：\1",
+    r"the package's list is not signed": "报告包的清单未经签名",
     r"(\S+) in the package is another report": r"报告包中的 \1 是另一份报告",
     r"(\S+) in the package says one thing on paper and another as JSON": r"报告包中 \1 的 PDF 与 JSON 不一致",
     r"a seal bears one time stamp": "一个签章只带一个时间戳",

@@ -236,6 +236,9 @@ COMMAND_LINE = {
     r"Invalid value for '(.+?)': '(.*)' is not one of (.+)": r"参数 \1 有误：\2 不在可选值 \3 之中",
     r"Invalid value for '(.+?)': .+": r"参数 \1 有误",
     r"say exactly one of --code, --not and --none": "--code、--not、--none 须且只须给出一个",
+    r"--by holds a person's number, and the log forgets nothing: name an office": (
+        "--by 含有个人证件号码，而日志永久保存：请写岗位或机构"
+    ),
     r"--by names nobody: say who acts, as the log will say": "--by 未写明何人：请写明由谁办理，日志将如实记载",
     r"write NAME=VALUE, each name once, not (.+)": r"请写作 名称=取值，每个名称一次；不能是 \1",
 }

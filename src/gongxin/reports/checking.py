@@ -53,7 +53,7 @@ def check_content(content: bytes, *, key: str, beside: Beside, evidence: bytes |
     document, stamped_at = document_in(content, beside)
     sealed = content.startswith(PDF)
     issuers = _issuers(document, key, beside)
-    told = signed_by(document, issuers, key=key)
+    told = verify(document, key=_key_of(document, issuers) if key else None)
     if TYPE not in told.get("type", ()):
         raise NoReport("this is a credential of another kind, and no credit report")
     state = "unknown" if beside.status is None else _state(told, _json(_read(beside.status)), issuers)
@@ -68,19 +68,6 @@ def check_content(content: bytes, *, key: str, beside: Beside, evidence: bytes |
     told_of |= {"sm2_signed": _signed_in_sm2(told, beside), "sm2_key_known": beside.sm2_key is not None}
     proved = None if evidence is None else check_evidence(_json(evidence), document=document, key=beside.log_key)
     return told_of | {"in_log_of": proved}
-
-
-def signed_by(document: Document, issuers: frozenset[str], *, key: str) -> Document:
-    """The document without its proof; refused unless one of these issuers signed it; its own, where no key is given."""
-    return verify(document, key=_key_of(document, issuers) if key else None)
-
-
-def check_manifest(content: bytes, *, key: str, beside: Beside) -> Document:
-    """The signed list of a package's files; refused unless whoever issues the reports signed it, in SM2 where asked."""
-    document = _json(content)
-    told = signed_by(document, _issuers(document, key, beside), key=key)
-    _signed_in_sm2(told, beside)
-    return told
 
 
 def _signed_in_sm2(told: Document, beside: Beside) -> bool:
@@ -98,6 +85,11 @@ def _signed_in_sm2(told: Document, beside: Beside) -> bool:
 def document_in(content: bytes, beside: Beside) -> tuple[Document, datetime | None]:
     """The credential that the file is, or that its PDF carries under a seal that fits, and when that was stamped."""
     return _of_pdf(content, beside) if content.startswith(PDF) else (_json(content), None)
+
+
+def check_signed(document: Document, *, key: str, beside: Beside) -> Document:
+    """What a document beside reports says, without its proof; refused unless the issuer of the reports signed it."""
+    return verify(document, key=_key_of(document, _issuers(document, key, beside)) if key else None)
 
 
 def _said(told: Document) -> dict[str, object]:

@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -30,10 +30,10 @@ from gongxin.reports.contents import Graded, Wanted, terms_on
 from gongxin.reports.grades import public_grades
 from gongxin.reports.keys import KeyMissing, KeyUnreadable
 from gongxin.reports.own_keys import own_keys
-from gongxin.reports.packages import LIST, MANIFEST, NOTE, PROOF, signed_manifest
+from gongxin.reports.packages import LIST, NOTE, PROOF, list_of
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.proving import evidence_of
-from gongxin.reports.requests import FOLDER, Progress, Waiting, close, next_asked, package, settle, to_close
+from gongxin.reports.requests import FOLDER, Waiting, close, next_asked, package, settle, to_close
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import NotInForce
@@ -123,8 +123,8 @@ def _write(path: Path, content: bytes) -> None:
 def pack_next(*, at: datetime, signing: Signing, home: Path) -> bool:
     """Pack the reports of a request that has none waiting any more into one file; whether there was such a request.
 
-    Each stands beside the log's proof that it was issued; without one where the log cannot be signed just now.  Which
-    files there are is signed.
+    Each stands beside the log's proof that it was issued; without one where the log cannot be signed just now.  The
+    list of them is signed, so that no report, refusal or file can be taken out, added or exchanged.
     """
     with transaction.atomic():
         if to_close() is None:
@@ -136,36 +136,24 @@ def pack_next(*, at: datetime, signing: Signing, home: Path) -> bool:
             return False
         folder = _private(home / FOLDER / str(done.id))
         proofs = {one.number: found for one in done.outcomes if (found := _proof(one.number)) is not None}
-        making = folder / "making"
+        making, told = folder / "making", [vars(one) | {"proved": one.number in proofs} for one in done.outcomes]
+        beside = {} if (signed := latest_signed()) is None else {NOTE: noted(signed).encode()}
+        for number, proof in proofs.items():
+            beside[number + PROOF] = json.dumps(proof, ensure_ascii=False, indent=2).encode()
+        files = [file for one in done.outcomes if one.number for file in sorted(folder.glob(f"{one.number}.*"))]
+        digests = {name: sha256(content).hexdigest() for name, content in beside.items()}
+        digests |= {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
         _write(making, b"")
-        digests: dict[str, str] = {}
         with zipfile.ZipFile(making, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name, content in _files(done, proofs, folder):
-                digests[name] = sha256(content).hexdigest()
+            packed.writestr(LIST, list_of(told, digests, keys=signing.keys, at=at))
+            for name, content in beside.items():
                 packed.writestr(name, content)
-            manifest = signed_manifest(digests, request=str(done.id), keys=signing.keys, at=at)
-            packed.writestr(MANIFEST, _json(manifest))
+            for file in files:
+                packed.write(file, file.name)
         making.replace(package(done.id, home=home))
         close(done.id, at=at)
     shutil.rmtree(folder, ignore_errors=True)
     return True
-
-
-def _files(done: Progress, proofs: Mapping[str, Document], folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of a package by name, but for the list of them that is signed."""
-    yield LIST, _json([vars(one) | {"proved": one.number in proofs} for one in done.outcomes])
-    signed = latest_signed()
-    if signed is not None:
-        yield NOTE, noted(signed).encode()
-    for number, proof in proofs.items():
-        yield number + PROOF, _json(proof)
-    for one in done.outcomes:
-        for file in sorted(folder.glob(f"{one.number}.*")) if one.number else ():
-            yield file.name, file.read_bytes()
-
-
-def _json(document: object) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2).encode()
 
 
 def _sign_log(*, at: datetime) -> None:
