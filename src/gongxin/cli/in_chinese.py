@@ -11,9 +11,14 @@ from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 from gongxin.codes.faults import Fault
 
-ROOMS_BESIDE = (supervision, peers, sharing, copies, evaluation)
-TITLES_BESIDE = {name: said for room in ROOMS_BESIDE for name, said in room.TITLES.items()}
-MENDS_BESIDE = {name: said for room in ROOMS_BESIDE for name, said in room.MENDS_IN_CHINESE.items()}
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES | evaluation.TITLES
+MENDS_BESIDE = (
+    supervision.MENDS_IN_CHINESE
+    | peers.MENDS_IN_CHINESE
+    | sharing.MENDS_IN_CHINESE
+    | copies.MENDS_IN_CHINESE
+    | evaluation.MENDS_IN_CHINESE
+)
 TITLES = TITLES_BESIDE | {
     "report-refused": "不能如此出具报告",
     "key-missing": "本节点尚无报告密钥",
