@@ -110,6 +110,8 @@ def test_a_list_of_bidders_is_answered_at_once_and_each_is_told_who_asked(ask: A
         ((*WHY, "--abroad", "XA"), "export-refused"),
         (("--abroad", "XA"), "unknown-key"),
         (WHY[:4], "case-number-refused"),
+        (("--abroad", "XX"), "lookup-refused"),
+        (WHY[:2], "lookup-refused"),
         (("--for", "demo.agency.none", *WHY[2:]), "unknown-key"),
     ],
 )
