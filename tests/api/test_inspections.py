@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -53,7 +54,14 @@ def test_answers_have_the_names_and_kinds_of_their_examples(
         told = agency.get(f"{ROOT}{path}").json()
         said = DESCRIBED["paths"][f"{ROOT}{route}"]["get"]["responses"][200]["content"]["application/json"]["schema"]
         jsonschema.validate(told, {**said, "components": DESCRIBED["components"]})
-        assert shape_of(told) == shape_of(kept(name)), name
+        assert shape_of(strata_apart(told)) == shape_of(strata_apart(kept(name))), name
+
+
+def strata_apart(told: dict[str, Any]) -> dict[str, Any]:
+    """A document without the names of strata, which differ from draw to draw."""
+    if (told.get("transcript") or {}).get("commitment"):
+        told["transcript"]["commitment"]["quotas"] = list(told["transcript"]["commitment"]["quotas"].values())
+    return told
 
 
 def test_anybody_draws_again_from_what_the_api_says(client: Client, one: Drawn) -> None:

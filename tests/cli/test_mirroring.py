@@ -43,6 +43,22 @@ def test_a_copy_that_was_not_renewed_shows_nothing(tmp_path: Path, capsys: pytes
     assert (status, error["type"]) == (2, "copy-expired") and "过期" in error["detail_zh"]
 
 
+def test_what_is_no_organisation_s_code_is_not_looked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    person = "110101199003070038"
+    for code, kind in (("nonsense", "wrong-use"), (person, "persons-number")):
+        status, out, err = run("mirror", "show", code, str(tmp_path), "--json", capsys=capsys)
+        assert (status, json.loads(out)["error"]["type"]) == (2, kind) and person not in out + err
+
+
+def test_a_code_is_read_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    simulator, folder = Simulator(), str(tmp_path / "copy")
+    simulator.say(1, "一")
+    with answering(simulator) as address:
+        told("mirror", "follow", address, folder, "--once", capsys=capsys)
+    shown = told("mirror", "show", f" {CODE.lower()} ", folder, capsys=capsys)
+    assert shown["code"] == CODE and len(shown["records"]) == 1  # type: ignore[arg-type]
+
+
 def test_a_node_that_is_away_is_a_refusal_and_the_copy_stays(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

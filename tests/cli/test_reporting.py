@@ -77,13 +77,16 @@ def test_the_log_s_proof_of_a_report_verifies_beside_it(ask: Ask, tmp_path: Path
     (told,) = issued(ask, tmp_path, BUSY, "--no-pdf")
     number = str(told["number"])
     proof = tmp_path / "proof.json"
-    proof.write_text(ask("reports", "proof", number)[1], encoding="utf-8")
+    proof.write_text(ask("reports", "proof", number, "--json")[1], encoding="utf-8")
     key = json.loads(ask("ledger", "key", "show", "--json")[1])["key"]
     beside = ("--proof", str(proof), "--log-key", key, "--json")
     status, out, _ = ask("reports", "verify", str(tmp_path / f"{number}.json"), *beside)
     assert (status, json.loads(out)["in_log_of"] > 0) == (0, True)
     status, out, _ = ask("reports", "verify", str(tmp_path / f"{number}.json"), *beside[:3], "x", "--json")
     assert (status, json.loads(out)["error"]["type"]) == (2, "no-report")
+    status, out, _ = ask("reports", "verify", str(tmp_path / f"{number}.json"), *beside[:2], "--json")
+    assert (status, json.loads(out)["error"]["type"]) == (2, "wrong-use")
+    assert "give --log-key" in out and "请加 --log-key" in out
 
 
 def test_a_report_that_was_changed_is_refused(ask: Ask, tmp_path: Path) -> None:

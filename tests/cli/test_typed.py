@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gongxin.codes.faults import Fault
+from gongxin.ledger.queries import head
 from tests.cli.conftest import run
 from tests.exchange.yunze import PERSON, Desk, code
 
@@ -52,3 +53,14 @@ def test_nobody_acts(node: Desk, capsys: pytest.CaptureFixture[str], by: str) ->
     for given in (("remedies", "object", code(1), "1", *CASE[:4]), ("report", code(1)), ("reports", "rotate")):
         status, _, err = run(*given, "--by", by, capsys=capsys)
         assert status == 2 and "--by names nobody" in err
+
+
+@pytest.mark.parametrize("by", [PERSON, f"张三 {PERSON}", f"办公室{PERSON}"])
+def test_no_persons_number_stands_in_the_log_as_whoever_acts(
+    node: Desk, capsys: pytest.CaptureFixture[str], by: str
+) -> None:
+    before = head()
+    for given in (("evaluate", "general"), ("report", code(1)), ("packs", "receive", __file__)):
+        status, out, err = run(*given, "--by", by, capsys=capsys)
+        assert status == 2 and "name an office" in err and PERSON not in out + err
+    assert head() == before

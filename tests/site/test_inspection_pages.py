@@ -8,6 +8,7 @@ from django.test import Client
 
 from gongxin.subjects.models import Subject
 from gongxin.supervision import redraw
+from gongxin.supervision.queries import draw_of
 from tests.supervision.builders import REGISTERED, SAFETY, committed_to, drawn, grades, planned
 from tests.supervision.conftest import yunze
 from tests.yunze import BUSY
@@ -27,7 +28,7 @@ def text(visitor: Client, address: str) -> str:
 
 
 def test_a_plan_shows_rules_figures_and_a_picture_and_nobody(visitor: Client) -> None:
-    plan = planned(REGISTERED, SAFETY, graded=grades(worst=[BUSY]))
+    plan = planned(REGISTERED, SAFETY)
     page = text(visitor, f"/zh/inspections/{plan}")
     for words in (
         "信用良好减少检查",
@@ -35,7 +36,7 @@ def test_a_plan_shows_rules_figures_and_a_picture_and_nobody(visitor: Client) ->
         "市场主体登记管理条例",
         "<svg",
         "未经核实",
-        "云泽省安全生产检查：D级",
+        "云泽省安全生产检查：B级",
     ):
         assert words in page, words
     assert not any(code in page for code in Subject.objects.values_list("code", flat=True))
@@ -62,7 +63,9 @@ def test_anybody_draws_again_from_the_files_of_the_site(visitor: Client) -> None
 def test_where_grades_are_not_public_no_page_names_anybody(visitor: Client) -> None:
     draw = drawn(planned(graded=grades(worst=[BUSY]))).id
     pages = text(visitor, f"/zh/inspections/draws/{draw}") + text(visitor, f"/inspections/draws/{draw}/population.tsv")
-    assert "只有本单位能认出的代号" in pages
+    pages += text(visitor, f"/zh/inspections/{draw_of(draw).plan}")
+    assert "单位和分层都以代号列出" in pages and "因此这里只公开合计" in pages
+    assert "D级" not in pages and "registered-matters" not in pages
     assert not any(code in pages for code in Subject.objects.values_list("code", flat=True))
 
 

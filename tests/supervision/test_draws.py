@@ -36,7 +36,7 @@ from tests.supervision.builders import (
     planned,
     signed,
 )
-from tests.yunze import BUSY, CLEAN, NOW
+from tests.yunze import BUSY, CLEAN, NOW, code
 
 
 def test_a_draw_waits_for_a_checkpoint_after_its_commitment(yunze: Path) -> None:
@@ -148,9 +148,24 @@ def test_where_grades_are_not_public_the_population_holds_tickets(yunze: Path) -
     draw = drawn(planned(graded=grades(worst=[BUSY, CLEAN])))
     text = population_of(draw.id).decode() + json.dumps(draw_of(draw.id).transcript)
     assert not any(code in text for code in Subject.objects.values_list("code", flat=True))
+    assert "registered-matters" not in text and "9901" not in population_of(draw.id).decode()
     own = drawn_of(one_drawn(draw).code)[0]
     assert ticket_of(own.salt, own.code) == own.name and own.name in text
+    assert ticket_of(own.listed_salt, own.stratum) == own.listed and f"{own.listed}\t{own.name}" in text
     assert list(redraw.differences(draw_of(draw.id).transcript, population_of(draw.id))) == []  # type: ignore[arg-type]
+
+
+def test_the_number_of_an_inspection_tells_no_place_in_the_transcript(yunze: Path) -> None:
+    drawn(planned(graded=grades(worst=[code(number) for number in range(100, 200)])))
+    codes = list(Drawn.objects.order_by("id").values_list("code", flat=True))
+    assert len(codes) > 5 and codes == sorted(codes)
+
+
+def test_areas_that_would_tell_whose_tickets_they_are_are_refused(yunze: Path) -> None:
+    plan = planned(graded=grades(worst=[BUSY]))
+    with pytest.raises(InspectorsRefused, match="state conflicts by code"):
+        commit_draw(plan, inspectors=[*ROSTER, Inspector("007", "990100")], agency=OFFICE, at=NOW)
+    assert not Draw.objects.exists()
 
 
 def test_whoever_was_not_drawn_finds_himself_in_the_population(yunze: Path) -> None:

@@ -16,7 +16,7 @@ from gongxin.subjects.models import Subject
 from gongxin.supervision.adopting import PlanOpen, Wish, grades_of_run, make_plan, preview_plan
 from gongxin.supervision.models import Member, Plan
 from gongxin.supervision.planning import Given
-from gongxin.supervision.queries import NoSuchPlan, plan_found, plan_of, plans
+from gongxin.supervision.queries import NoSuchPlan, own_plan, plan_found, plan_of, plans
 from gongxin.supervision.rules import PlanRefused, SupervisionEvent
 from tests.listings.builders import Entry
 from tests.supervision.builders import (
@@ -42,12 +42,19 @@ def test_without_a_run_everybody_counts_as_ungraded(yunze: Path) -> None:
 
 
 def test_a_run_sorts_by_grade_and_good_standing_means_fewer_visits(yunze: Path) -> None:
-    plan = plan_of(planned(graded=grades(worst=[BUSY, CLEAN])))
+    plan = own_plan(planned(graded=grades(worst=[BUSY, CLEAN])), agency=OFFICE)
     assert {one.name: (one.objects, one.drawn) for one in plan.strata} == {
         "registered-matters:A": (102, 1),
         "registered-matters:D": (2, 1),
     }
     assert plan.totals.saved_by_standing == 1 and plan.totals.added_by_risk == 1 and plan.sealed and plan.run == 1
+
+
+def test_of_a_plan_by_grades_that_are_not_public_everybody_sees_totals_alone(yunze: Path) -> None:
+    number = planned(graded=grades(worst=[BUSY, CLEAN]))
+    plan = plan_of(number)
+    assert plan.strata == () and plan.totals == own_plan(number, agency=OFFICE).totals and plan.totals.drawn == 2
+    assert plans()[0].strata == () and plans(agency=OFFICE)[0].strata != ()
 
 
 def test_matters_of_two_agencies_are_merged_on_one_object(yunze: Path) -> None:
@@ -101,7 +108,7 @@ def test_a_plan_without_policies_or_of_the_same_twice_by_name_is_refused(yunze: 
 
 
 def test_whoever_a_model_could_not_grade_counts_as_ungraded(yunze: Path) -> None:
-    told = [plan_of(planned(graded=graded)).strata for graded in (grades(otherwise="N"), None)]
+    told = [own_plan(planned(graded=graded), agency=OFFICE).strata for graded in (grades(otherwise="N"), None)]
     assert [(one.name, one.objects) for one in told[0]] == [(one.name, one.objects) for one in told[1]]
 
 
@@ -145,7 +152,8 @@ def test_conditions_hold_in_the_store_as_they_do_anywhere() -> None:
 
 def test_a_plan_takes_the_grades_of_a_run_of_everybody(yunze: Path) -> None:
     run = evaluate(Order(MODEL, TODAY, "tests"), at=NOW)
-    plan = plan_of(make_plan((REGISTERED, SAFETY), year=NEXT_YEAR, agency=OFFICE, graded=grades_of_run(run.id), at=NOW))
+    number = make_plan((REGISTERED, SAFETY), year=NEXT_YEAR, agency=OFFICE, graded=grades_of_run(run.id), at=NOW)
+    plan = own_plan(number, agency=OFFICE)
     assert (plan.run, plan.model, plan.sealed) == (run.id, MODEL, True)
     assert sum(one.objects for one in plan.strata) == EVERYBODY
     told = {part.label for one in plan.strata for part in one.parts}

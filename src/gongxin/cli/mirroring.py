@@ -8,6 +8,8 @@ import click
 import orjson
 
 from gongxin.cli.output import print_json, refusals
+from gongxin.cli.typed import Code
+from gongxin.codes.uscc import parse
 from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.comparing import Compared, compare
 from gongxin.exchange.mirror.copy import AnotherNode, Copy, CopyExpired, CopyInUse, NoCopy, day_of, held_copy, read_copy
@@ -86,11 +88,15 @@ def _tell(copy: Copy, followed: Followed, compared: Compared, *, as_json: bool) 
 
 
 @mirror.command("show")
-@click.argument("code")
+@click.argument("code", type=Code())
 @folder
 @as_json
 def show(code: str, folder: Path, as_json: bool) -> None:
     """Show what the copy in FOLDER holds of the organisation with this CODE; refused once the copy has expired."""
+    reading = parse(code)
+    if reading.code is None and reading.fault is not None:
+        raise click.UsageError(reading.fault.message["en"], click.get_current_context())
+    code = reading.code or code
     with refusals(*REFUSED), read_copy(folder) as copy:
         lines = [orjson.loads(line) for line in copy.shown(code, at=datetime.now(UTC))]
         standing = copy.standing()

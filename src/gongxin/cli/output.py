@@ -7,6 +7,11 @@ from contextlib import contextmanager
 import click
 import orjson
 
+as_ever_json = click.option(
+    "--json", is_flag=True, expose_value=False, help="Print one JSON document, which is printed without it too."
+)
+"""For commands whose output is a document by itself; refusals become one by it as everywhere."""
+
 
 class Refusal(click.ClickException):
     """What was asked is refused; the sentence says why."""

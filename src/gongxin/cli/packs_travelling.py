@@ -8,6 +8,7 @@ import click
 from gongxin.cli.main import open_node
 from gongxin.cli.output import print_json, refusals
 from gongxin.cli.packs import packs
+from gongxin.cli.typed import somebody
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -38,7 +39,7 @@ def sign(folder: Path, out: Path, as_json: bool) -> None:
 
 @packs.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--by", default="operator", show_default=True, help="Who receives it.")
+@click.option("--by", callback=somebody, default="operator", show_default=True, help="Who receives it.")
 @as_json
 def receive(file: Path, by: str, as_json: bool) -> None:
     """Lay the signed pack in FILE beside those in use, as a proposal; `packs adopt` makes it the law."""

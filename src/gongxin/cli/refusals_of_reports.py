@@ -14,6 +14,11 @@ SENTENCES = {
     r"the time stamp is not over this seal, or was changed": "时间戳不是此签章的，或已被改动",
     r"the time stamp is not that of the authority whose certificate was given": "时间戳不是所给证书的机构出具的",
     r"a package has at most (\d+) files, each once": r"报告包最多 \1 个文件，且各不相同",
+    r"something was written into the room of the seal after sealing": "签章完成后，签章的预留位置中被写入了其他内容",
+    r"--proof is checked by the log's public key: give --log-key, as `gongxin ledger key show` says it": (
+        "核验 --proof 须有日志的公钥：请加 --log-key，公钥见 `gongxin ledger key show`"
+    ),
+    r"something stands twice in one object: (.+)": r"同一对象中有同名的成员：\1",
     r"this is no package of reports": "这不是报告包",
     r"the package holds what its list does not name: (.+)": r"报告包中有清单未列的文件：\1",
     r"(\S+) in the package is another report": r"报告包中的 \1 是另一份报告",

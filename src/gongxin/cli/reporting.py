@@ -8,7 +8,7 @@ import click
 
 from gongxin.cli import in_chinese as chinese
 from gongxin.cli.main import home, open_node
-from gongxin.cli.output import in_chinese, print_json, refusals
+from gongxin.cli.output import as_ever_json, in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
 from gongxin.cli.typed import Code, somebody
 from gongxin.cli.verdicts import tell_package, verdict
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000
 """So many codes at once: a list of bidders is far shorter."""
+WITHOUT_LOG_KEY = "--proof is checked by the log's public key: give --log-key, as `gongxin ledger key show` says it"
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -193,6 +194,7 @@ def rotate(*, by: str, lost: bool, as_json: bool) -> None:
 
 
 @reports.command("keys")
+@as_ever_json
 def show_keys() -> None:
     """Print which keys of reports followed which, signed by both: what old reports verify with."""
     open_node()
@@ -203,6 +205,7 @@ def show_keys() -> None:
 
 @reports.command("status")
 @click.argument("number", type=click.IntRange(1, 1_000_000))
+@as_ever_json
 def show_status(number: int) -> None:
     """Print the signed list of statuses with this NUMBER: which reports no longer hold."""
     open_node()
@@ -221,6 +224,7 @@ def show_status(number: int) -> None:
 
 @reports.command("proof")
 @click.argument("number")
+@as_ever_json
 def show_proof(number: str) -> None:
     """Print the log's proof that the report of this NUMBER was issued; it verifies beside the report, offline."""
     open_node()
@@ -286,6 +290,8 @@ def verify_one(
     from gongxin.reports.packages import check_package, is_package
     from gongxin.reports.rules import NoReport
 
+    if proof is not None and not log_key:
+        raise click.UsageError(WITHOUT_LOG_KEY, click.get_current_context())
     beside = Beside(certificate, status, proof, log_key, keys, authority, sm2_key)
     if is_package(file):
         with refusals(NoReport, KeyUnreadable):

@@ -236,6 +236,9 @@ COMMAND_LINE = {
     r"Invalid value for '(.+?)': '(.*)' is not one of (.+)": r"参数 \1 有误：\2 不在可选值 \3 之中",
     r"Invalid value for '(.+?)': .+": r"参数 \1 有误",
     r"say exactly one of --code, --not and --none": "--code、--not、--none 须且只须给出一个",
+    r"--by holds a person's number, and the log forgets nothing: name an office": (
+        "--by 含有个人证件号码，而日志永久保存：请写岗位或机构"
+    ),
     r"--by names nobody: say who acts, as the log will say": "--by 未写明何人：请写明由谁办理，日志将如实记载",
     r"write NAME=VALUE, each name once, not (.+)": r"请写作 名称=取值，每个名称一次；不能是 \1",
 }
@@ -359,6 +362,11 @@ REPORTS = {
         r"已采用的规则包没有报告种类 \1；可选种类为 \2"
     ),
     r"no report of this number was issued here": "此处没有出具过这个编号的报告",
+    r"this is no proof of the log: it lacks (.+)": r"这不是日志证明：缺少 \1",
+    r"a proof of the log is checked by the log's public key, and none was given": (
+        "核验日志证明须有日志的公钥，而未提供"
+    ),
+    r"the log's proof does not hold: its event is no JSON": "日志证明不成立：所证明的事件不是 JSON",
     r"the log's proof does not hold: it is about another report": "日志证明不成立：它证明的是另一份报告",
     r"the log's proof does not hold: (.+)": r"日志证明不成立：\1",
     r"the log has not numbered this report's event yet: ask again in some seconds": "日志尚未收录该报告：请稍后再试",

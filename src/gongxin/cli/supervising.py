@@ -41,13 +41,13 @@ def plan(*, year: int, policies: Sequence[str], run: int | None, agency: str, as
     from django.utils import timezone
 
     from gongxin.supervision.adopting import grades_of_run, make_plan
-    from gongxin.supervision.queries import plan_of
+    from gongxin.supervision.queries import own_plan
 
     with _refused():
         graded = None if run is None else grades_of_run(run)
         number = make_plan(policies, year=year, agency=agency, graded=graded, at=timezone.now())
         bring_up_to_date()
-        view = plan_of(number)
+        view = own_plan(number, agency=agency)
     if as_json:
         print_json(asdict(view))
     else:

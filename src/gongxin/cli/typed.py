@@ -7,6 +7,7 @@ import click
 
 from gongxin.cli.output import in_chinese, refusals
 from gongxin.codes.faults import Fault
+from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
 
 
@@ -33,7 +34,9 @@ class Code(click.ParamType[str]):
 
 
 def somebody(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Who acts, as the log will say; refused where nobody is named."""
+    """Who acts, as the log will say for ever; refused where nobody is named, and with a person's number."""
     if not value.strip():
         raise click.UsageError("--by names nobody: say who acts, as the log will say", ctx)
+    if scrub(value, about_persons=True) != value:
+        raise click.UsageError("--by holds a person's number, and the log forgets nothing: name an office", ctx)
     return value

@@ -1,6 +1,5 @@
 """Check a report offline: no node and no network; the issuer's key and a list of statuses are given as files."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import read_public, written
 from gongxin.reports.national import check_sm2
 from gongxin.reports.pem import read_pem
+from gongxin.reports.reading import read_json
 from gongxin.reports.rules import NoReport
 from gongxin.reports.statuses import is_set
 from gongxin.reports.vouching import vouched_for
@@ -102,11 +102,8 @@ def _said(told: Document) -> dict[str, object]:
 def _issuers(document: Document, key: str, beside: Beside) -> frozenset[str]:
     """Whom a report and its list of statuses may be signed by: the key given, or the report's own, and who follows."""
     trusted = f"did:key:{written(read_public(key))}" if key else str(document.get("issuer"))
-    try:
-        given = json.loads(_read(beside.keys)) if beside.keys else []
-    except (ValueError, RecursionError):
-        raise NoReport("this is no list of statements about keys of reports") from None
-    return vouched_for(trusted, given)
+    none = "this is no list of statements about keys of reports"
+    return vouched_for(trusted, read_json(_read(beside.keys), otherwise=none) if beside.keys else [])
 
 
 def _key_of(document: object, issuers: frozenset[str]) -> Ed25519PublicKey:
@@ -149,10 +146,7 @@ def _read(file: Path) -> bytes:
 
 
 def _json(content: bytes) -> Document:
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        raise NoReport("this is neither JSON nor a PDF") from None
+    found = read_json(content, otherwise="this is neither JSON nor a PDF")
     if not isinstance(found, dict):
         raise NoReport("this is no signed credential: it has no proof")
     return found

@@ -4,13 +4,13 @@ Whoever was handed the package needs no node: a file that is missing, another's,
 the package with it.
 """
 
-import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gongxin.reports.checking import LARGEST, Beside, check_content, document_in
+from gongxin.reports.reading import read_json
 from gongxin.reports.rules import NoReport, is_number
 
 LIST, NOTE = "reports.json", "checkpoint"
@@ -50,10 +50,7 @@ def check_package(file: Path, *, key: str, beside: Beside) -> Checked:
 
 
 def _listed(content: bytes) -> list[Mapping[str, object]]:
-    try:
-        listed = json.loads(content)
-    except (ValueError, RecursionError):
-        listed = None
+    listed = read_json(content, otherwise="this is no package of reports")
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise NoReport("this is no package of reports")
     if not all(is_number(str(one["number"])) for one in listed if one.get("number")):

@@ -5,10 +5,10 @@ nobody signed.  Where an authority for time stamps is at hand the seal bears its
 """
 
 import io
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from asn1crypto.parser import peek
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -25,6 +25,7 @@ from gongxin.reports.canonical import Document
 from gongxin.reports.cms import signed_digest
 from gongxin.reports.keys import Keys
 from gongxin.reports.looping import apart
+from gongxin.reports.reading import read_json
 from gongxin.reports.rules import NoReport
 from gongxin.reports.stamping import LARGEST, Authority, NoStamp, checked_token
 from gongxin.reports.updating import with_room
@@ -88,13 +89,16 @@ def read_seal(
             raise NoReport(f"a report bears one seal, and this file bears {len(held)}")
         _check(held[0], certificate)
         stamped_at = _stamped_at(held[0], authority)
-        attached: Document = json.loads(_attached(reader))
+        _check_room(held[0], content)
+        attached = read_json(_attached(reader), otherwise="this PDF has no report attached")
     except NoStamp as fault:
         raise NoReport(str(fault)) from fault
     except (PdfReadError, SignatureValidationError, SigningError, ValueError, KeyError, TypeError, IndexError) as fault:
         if isinstance(fault, NoReport):
             raise
         raise NoReport("this is no PDF that this platform sealed") from fault
+    if not isinstance(attached, dict):
+        raise NoReport("this PDF has no report attached")
     return Seal(attached, stamped_at)
 
 
@@ -113,6 +117,21 @@ def _check(held: EmbeddedPdfSignature, certificate: x509.Certificate | None) -> 
         raise NoReport("the seal does not fit: something was changed")
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or status.docmdp_ok is False:
         raise NoReport("something was added behind the seal")
+
+
+def _check_room(held: EmbeddedPdfSignature, content: bytes) -> None:
+    """All of the file is signed but the room of the seal, which holds one certificate's seal and then zeros alone.
+
+    Nobody signs what stands in the room: what is not the seal could be put there by anybody.
+    """
+    _, begins, resumes, rest = held.byte_range
+    seal, room = held.pkcs7_content, content[begins:resumes]
+    written = seal[: peek(seal)].hex().encode().ljust(len(room) - 2, b"0")
+    if room != b"<%s>" % written or resumes + rest != len(content):
+        raise NoReport("something was written into the room of the seal after sealing")
+    beside = {one["type"].native for one in held.signer_info["unsigned_attrs"]} - {"signature_time_stamp_token"}
+    if beside or len(held.signed_data["certificates"]) != 1 or len(held.signed_data["crls"]):
+        raise NoReport("something was written into the room of the seal after sealing")
 
 
 def _stamped_at(held: EmbeddedPdfSignature, authority: x509.Certificate | None) -> datetime | None:

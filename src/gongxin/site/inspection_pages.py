@@ -76,7 +76,9 @@ def plan(request: HttpRequest, language: str, number: int) -> HttpResponse:
         plan=found,
         model=here.wording.say.title(model.title) if model else found.model,
         policies=policies_of(here, found.policies),
-        picture=picture_of(found.strata, {name: here.wording.say.title(one) for name, one in titles.items()}),
+        picture=picture_of(
+            found.strata, {name: here.wording.say.title(one) for name, one in titles.items()}, found.totals
+        ),
     )
 
 
@@ -124,15 +126,18 @@ def script(request: HttpRequest) -> HttpResponse:
     return _file(SCRIPT, "text/x-python; charset=utf-8", "redraw.py")
 
 
-def picture_of(strata: Sequence[Stratum], titles: Mapping[str, str]) -> Picture:
-    """The plan as a picture: each stratum's visits beside those that there would be if nobody had a grade."""
+def picture_of(strata: Sequence[Stratum], titles: Mapping[str, str], totals: Totals | None = None) -> Picture:
+    """The plan as a picture: each stratum's visits beside those that there would be if nobody had a grade.
+
+    `totals` are given where the strata are not to be seen.
+    """
     shown = sorted(strata, key=lambda one: -max(one.apart, one.ordinary))[:MOST_BARS]
     longest = max([1, *(max(one.apart, one.ordinary) for one in shown)])
     bars = [
         Bar(titles[one.name], one.apart, one.ordinary, WIDE * one.apart / longest, WIDE * one.ordinary / longest)
         for one in shown
     ]
-    return Picture(totals_of(strata), strata, titles, bars)
+    return Picture(totals or totals_of(strata), strata, titles, bars)
 
 
 def policies_of(here: Visit, keys: Sequence[str]) -> list[PolicyItem]:

@@ -22,6 +22,7 @@ from gongxin.periods import day_of
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.rulebook.severity import severity_of
 from gongxin.supervision.drawing import (
+    Candidate,
     Commitment,
     Inspector,
     InspectorsRefused,
@@ -52,6 +53,9 @@ from gongxin.supervision.rules import (
     short_key,
 )
 
+AREAS_WOULD_TELL = (
+    "the grades behind this plan are not public, and areas would tell whose tickets they are: state conflicts by code"
+)
 FEED = "supervision"
 """What tells results recorded here from results that are delivered."""
 AREA = re.compile(r"[0-9]{6}")
@@ -93,15 +97,17 @@ def commit_draw(
     if held.adopted_at is None:
         raise PlanRefused(f"plan {plan} is drawn from once it was adopted")
     secret, members = os.urandom(32) if held.sealed else b"", members_of(plan)
-    population = written((stratum, _name(secret, code), region) for stratum, code, region, _ in members)
+    population = written(_candidate(secret, *one) for one in members)
     pairs = list(conflicts)
     _refuse_roster(inspectors, pairs, codes={code for _, code, _, _ in members})
+    if secret and any(one.unit for one in inspectors):
+        raise InspectorsRefused(AREAS_WOULD_TELL)
     for key, _ in logs:
         _verifier(key)
     told = committed(
         held.digest,
         population,
-        quotas={one.name: one.drawn for one in strata_of(held) if one.drawn},
+        quotas={_name(secret, one.name): one.drawn for one in strata_of(held) if one.drawn},
         inspectors=inspectors,
         conflicts=[(number, _name(secret, code)) for number, code in pairs],
         each=each,
@@ -141,9 +147,14 @@ def _keep_commitment(draw: Draw, told: Commitment, population: bytes) -> int:
     return draw.id
 
 
-def _name(secret: bytes, code: str) -> str:
-    """What a candidate is called: his code, or a ticket where strata follow from grades that are not public."""
-    return ticket_of(salt_of(secret, code), code) if secret else code
+def _candidate(secret: bytes, stratum: str, code: str, region: str, _: int) -> Candidate:
+    """A line of the population; with tickets it says of nobody where he is, which would tell who he is."""
+    return _name(secret, stratum), _name(secret, code), "" if secret else region
+
+
+def _name(secret: bytes, told: str) -> str:
+    """What a candidate or a stratum is called: as it is, or by a ticket where strata follow from hidden grades."""
+    return ticket_of(salt_of(secret, told), told) if secret else told
 
 
 def _verifier(key: str) -> object:
@@ -200,10 +211,10 @@ def _refuse_notes(told: Commitment, notes: Sequence[str]) -> None:
 
 
 def _keep_drawn(held: Draw, told: Commitment) -> None:
-    """Each of the drawn stands by his number, with the matters that his rank is inspected for."""
+    """Each of the drawn stands by a number that tells no place in the transcript, with the matters of his rank."""
     assert held.transcript is not None
-    strata = {one.name: one for one in strata_of(held.plan)}
     secret = bytes(held.secret)
+    strata = {_name(secret, one.name): one for one in strata_of(held.plan)}
     known = {_name(secret, code): (code, number) for _, code, _, number in members_of(held.plan_id)}
     Drawn.objects.bulk_create(
         [
@@ -213,12 +224,12 @@ def _keep_drawn(held: Draw, told: Commitment) -> None:
                 code=known[name][0],
                 subject_id=known[name][1],
                 name=name,
-                stratum=stratum,
+                stratum=strata[stratum].name,
                 rank=rank,
                 inspectors=inspectors,
                 policies=list(carried(strata[stratum].parts, rank)),
             )
-            for stratum, rank, name, inspectors in held.transcript["drawn"]
+            for stratum, rank, name, inspectors in sorted(held.transcript["drawn"], key=lambda row: known[row[2]][0])
         ],
         batch_size=5_000,
     )

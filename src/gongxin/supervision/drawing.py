@@ -280,10 +280,10 @@ def transcript(
 
 
 def salt_of(secret: bytes, code: str) -> str:
-    """The salt of one organisation's ticket, which it alone is told beside the agency."""
+    """The salt of one ticket, which beside the agency those alone are told whom it is about."""
     return sha256(secret + b"\n" + code.encode()).hexdigest()
 
 
 def ticket_of(salt: str, code: str) -> str:
-    """The name under which an organisation stands in a population whose strata are not public."""
+    """The name under which an organisation, or a stratum, stands in a population whose grades are not public."""
     return sha256(TICKET + salt.encode() + b"\n" + code.encode()).hexdigest()[:32]

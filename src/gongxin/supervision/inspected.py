@@ -38,6 +38,9 @@ class DrawnView:
     drawn_on: date
     outcome: "OutcomeView | None"
     salt: str
+    listed: str
+    """What its stratum is called in the population."""
+    listed_salt: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Entry:
     stratum: str
     name: str
     salt: str
+    listed: str
+    listed_salt: str
     drawn_at: datetime | None
 
 
@@ -104,6 +109,8 @@ def entries_of(subject: int, code: str) -> tuple[Entry, ...]:
                 stratum=strata[draw.plan_id],
                 name=_name(draw, code),
                 salt=_salt(draw, code),
+                listed=_name(draw, strata[draw.plan_id]),
+                listed_salt=_salt(draw, strata[draw.plan_id]),
                 drawn_at=draw.drawn_at,
             )
             for draw in found.select_related("plan").order_by("-id")
@@ -137,6 +144,8 @@ def _drawn(one: Drawn, stratum: Stratum) -> DrawnView:
         drawn_on=day_of(one.draw.drawn_at),
         outcome=_outcome(one),
         salt=_salt(one.draw, one.code),
+        listed=_name(one.draw, one.stratum),
+        listed_salt=_salt(one.draw, one.stratum),
     )
 
 

@@ -29,7 +29,10 @@ class NoSuchDraw(SupervisionRefused):
 
 @dataclass(frozen=True)
 class PlanView:
-    """A plan as anybody may see it: rules and figures, and nobody who is in it."""
+    """A plan as anybody may see it: rules and figures, and nobody who is in it.
+
+    Where the grades behind it are not public, its strata are its agency's alone: sizes and shares would tell grades.
+    """
 
     number: int
     agency: str
@@ -110,7 +113,7 @@ def commitment_of(draw: Draw) -> Commitment:
 def plans(*, agency: str | None = None, limit: int = 200) -> tuple[PlanView, ...]:
     """The plans of an agency, however they stand, or the adopted ones of all, the latest first."""
     found = Plan.objects.filter(adopted_at__isnull=False) if agency is None else Plan.objects.filter(agency=agency)
-    return tuple(_plan(one) for one in found.order_by("-id")[:limit])
+    return tuple(_plan(one, own=agency is not None) for one in found.order_by("-id")[:limit])
 
 
 def plan_of(number: int) -> PlanView:
@@ -118,12 +121,12 @@ def plan_of(number: int) -> PlanView:
     plan = Plan.objects.filter(id=number, adopted_at__isnull=False).first()
     if plan is None:
         raise NoSuchPlan(f"there is no plan {number}")
-    return _plan(plan)
+    return _plan(plan, own=False)
 
 
 def own_plan(number: int, *, agency: str) -> PlanView:
     """The plan as its agency sees it, adopted or not; refused where it has none of that number."""
-    return _plan(plan_found(number, agency=agency))
+    return _plan(plan_found(number, agency=agency), own=True)
 
 
 def proposed_by(number: int, *, agency: str) -> str:
@@ -138,7 +141,7 @@ def standing_of(plan: Plan) -> PlanStanding:
     return PlanStanding.PROPOSED if plan.set_aside_at is None else PlanStanding.SET_ASIDE
 
 
-def _plan(plan: Plan) -> PlanView:
+def _plan(plan: Plan, *, own: bool) -> PlanView:
     strata = strata_of(plan)
     return PlanView(
         number=plan.id,
@@ -152,7 +155,7 @@ def _plan(plan: Plan) -> PlanView:
         sealed=plan.sealed,
         made_at=plan.made_at,
         digest=plan.digest,
-        strata=strata,
+        strata=strata if own or not plan.sealed else (),
         totals=totals_of(strata),
         draws=tuple(Draw.objects.filter(plan=plan).order_by("id").values_list("id", flat=True)),
         standing=standing_of(plan),

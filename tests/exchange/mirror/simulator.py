@@ -15,7 +15,7 @@ import orjson
 from gongxin.exchange.mirror.copy import day_of
 from gongxin.exchange.mirror.tree import Leaf, by_bucket, digest_of, hashes_of, under_of
 
-CODE = "91990100MA90000011"
+CODE = "91990100MA90011A4Q"
 
 
 @dataclass

@@ -19,15 +19,19 @@ class Telling(Node):
     def __init__(self, named: Callable[[int], int | None]) -> None:
         super().__init__("http://127.0.0.1:1")
         self.named, self.asked, self.read = named, list[int](), Event()
+        self.held_back = -1
 
-    def unread_changes(self, start: int) -> tuple[bytes, int | None]:
+    def unread_changes(self, start: int, *, named: Callable[[int | None], None] = lambda _: None) -> bytes:
         self.asked.append(start)
         if start == 6:
             self.read.set()
         following = min(start + 3, 10)
         changes = [{"position": one, "sort": "new_fact", "record": one, "at": "x"} for one in range(start, following)]
         told = {"changes": changes, "next": f"/api/v1/changes?from={following}&limit=3"}
-        return orjson.dumps(told), self.named(following)
+        named(self.named(following))
+        if start == self.held_back:
+            assert self.read.wait(WAIT)
+        return orjson.dumps(told)
 
 
 @pytest.mark.parametrize("named", [lambda said: said, lambda said: None, lambda said: 10**18, lambda said: 0])
@@ -46,6 +50,12 @@ def test_the_page_after_the_next_is_asked_for_while_the_next_is_taken_in() -> No
     assert node.asked == [0, 3, 6]
 
 
+def test_the_next_page_is_asked_for_before_the_changes_of_this_one_have_come() -> None:
+    node = Telling(lambda said: said)
+    node.held_back = 3
+    assert [page.following for page in pages_from(node, 0)] == [3, 6, 9, 10, 10]
+
+
 def test_a_node_that_stops_answering_is_refused_where_its_page_is_waited_for() -> None:
     def away(start: int) -> int | None:
         if start == 9:
@@ -60,6 +70,6 @@ def test_a_node_that_stops_answering_is_refused_where_its_page_is_waited_for() -
 
 def test_an_answer_that_is_no_page_is_refused_before_what_follows_it() -> None:
     node = Telling(lambda said: said)
-    node.unread_changes = lambda start: (b"[]", start + 3)  # type: ignore[method-assign]
+    node.unread_changes = lambda start, named: named(start + 3) or b"[]"  # type: ignore[method-assign]
     with pytest.raises(NodeMisspoke):
         next(pages_from(node, 0))

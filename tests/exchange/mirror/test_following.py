@@ -1,5 +1,7 @@
 """A registered mirror acknowledges what is durably in its copy, never more; whatever happens, it becomes the node."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,29 @@ def test_whatever_happened_the_copy_is_the_node(
                 do(simulator, deed, number)
             follow(copy, Node(address))
             assert copy.lines(range(9)) == simulator.records and compare(copy, Node(address)).equal
+
+
+ALTERED = {
+    "the line": "UPDATE record SET line = CAST(replace(CAST(line AS TEXT), '一', '二') AS BLOB) WHERE number = 1",
+    "the line as text": "UPDATE record SET line = replace(CAST(line AS TEXT), '一', '二') WHERE number = 1",
+    "no line": "UPDATE record SET line = x'ff' WHERE number = 1",
+    "whose it is": "UPDATE record SET code = '91990100MA90000029' WHERE number = 1",
+    "until when": "UPDATE record SET public_until = '2999-01-01' WHERE number = 1",
+    "that it ended": "UPDATE record SET public_until = '2000-01-01' WHERE number = 1",
+    "its number": "UPDATE record SET number = 7 WHERE number = 1",
+    "it is gone": "DELETE FROM record WHERE number = 1",
+}
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_whatever_is_altered_in_the_file_is_found_and_mended(tmp_path: Path, what: str) -> None:
+    simulator = Simulator()
+    for number in (1, 2, 3):
+        simulator.say(number, "一")
+    with answering(simulator) as address, held_copy(tmp_path) as copy:
+        node = Node(address)
+        follow(copy, node)
+        with closing(sqlite3.connect(tmp_path / "copy.sqlite", isolation_level=None)) as store:
+            assert store.execute(ALTERED[what]).rowcount == 1
+        assert compare(copy, node).mended > 0
+        assert copy.lines(range(9)) == simulator.records and compare(copy, node).equal

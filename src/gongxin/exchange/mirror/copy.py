@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from gongxin.exchange.mirror.answers import Told, members_of
-from gongxin.exchange.mirror.tree import Leaf, digest_of, place_of, under_of
+from gongxin.exchange.mirror.answers import NodeMisspoke, Told, members_of
+from gongxin.exchange.mirror.tree import EMPTY, Leaf, digest_of, place_of, under_of
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Days begin at midnight there; there has been no summer time since 1991."""
@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS change (
 );
 """
 PUT = "INSERT OR REPLACE INTO record (number, place, digest, code, public_until, line) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+HELD = "number, code, public_until, line"
 
 
 class CopyExpired(Exception):
@@ -134,15 +137,20 @@ class Copy:
             return self._store.execute("DELETE FROM record WHERE public_until <= ?", [day.isoformat()]).rowcount
 
     def leaves(self, day: date) -> Iterator[Leaf]:
-        """The number and digest of every record that is public on the day."""
-        query = "SELECT number, digest, code FROM record WHERE public_until IS NULL OR public_until > ?"
-        for number, digest, code in self._store.execute(query, [day.isoformat()]):
-            yield Leaf(number, digest, under_of(code))
+        """The number of every record that is public on the day, and the digest of its line as it is held now.
+
+        Whoever can write to the file can alter a line and leave its digest, or alter what stands beside it.
+        """
+        query = f"SELECT {HELD} FROM record WHERE public_until IS NULL OR public_until > ?"  # noqa: S608 - no values
+        for number, code, until, line in self._store.execute(query, [day.isoformat()]):
+            digest = digest_of(line) if _is_held_as_told(number, code, until, line) else EMPTY
+            yield Leaf(number, digest, under_of(str(code)))
 
     def lines(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """The lines that are held of these records, by number."""
-        found = (self._store.execute("SELECT number, line FROM record WHERE number = ?", [one]) for one in numbers)
-        return {number: line for rows in found for number, line in rows}
+        """The lines that are held of these records, by number; nothing where a line is not held as it was told."""
+        query = f"SELECT {HELD} FROM record WHERE number = ?"  # noqa: S608 - no values
+        rows = (row for one in numbers for row in self._store.execute(query, [one]))
+        return {row[0]: row[-1] if _is_held_as_told(*row) else b"" for row in rows}
 
     def shown(self, code: str, *, at: datetime) -> list[bytes]:
         """The lines about an organisation that may be used at the moment; refused once the copy has expired."""
@@ -175,6 +183,14 @@ class Copy:
     def _usable(self, until: datetime | None) -> None:
         if until is not None:
             self._say(usable_until=until.isoformat())
+
+
+def _is_held_as_told(number: int, code: object, until: object, line: object) -> bool:
+    """Whether a line is one, and what stands beside it follows from it."""
+    try:
+        return isinstance(line, bytes) and members_of(line) == (number, code, until)
+    except NodeMisspoke:
+        return False
 
 
 def _row(line: bytes) -> tuple[int, bytes, bytes, str, str | None, bytes]:

@@ -82,13 +82,14 @@ class Node:
 
     def changes(self, start: int) -> Page:
         """The changes from a position on; refused where the node cannot tell of so early ones."""
-        return page_of(self.unread_changes(start)[0], start=start)
+        return page_of(self.unread_changes(start), start=start)
 
-    def unread_changes(self, start: int) -> tuple[bytes, int | None]:
-        """The same as bytes, and where to read on, if the header says so."""
+    def unread_changes(self, start: int, *, named: Callable[[int | None], None] = lambda _: None) -> bytes:
+        """The same as bytes; `named` is told where to read on, if the header says so, before the changes have come."""
         with self._asked(f"/changes?from={start}&limit={PAGE}", {}) as answer:
             following = NEXT.fullmatch(answer.headers.get("Link") or "")
-            return _whole(answer), int(following[1]) if following else None
+            named(int(following[1]) if following else None)
+            return _whole(answer)
 
     def whole(self) -> Whole:
         """Of which parts today's bulk file is."""
