@@ -143,7 +143,7 @@ def test_a_roster_that_would_bar_nobody_is_refused_and_kept_as_typed(office: Cli
 def test_a_persons_identity_number_in_a_roster_is_refused_and_not_shown_again(office: Client) -> None:
     typed = ROSTER | {"inspectors": f"001\n{PERSON}，990100\n"}
     answer = office.post(f"/zh/desk/inspections/plans/{planned()}/draw", typed)
-    assert answer.status_code == 422 and "不得使用公民身份号码" in text_of(answer)
+    assert answer.status_code == 422 and "检查人员以名录编号表示" in text_of(answer)
     assert PERSON not in text_of(answer) and not Draw.objects.exists()
 
 

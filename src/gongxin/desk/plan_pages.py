@@ -3,12 +3,9 @@
 Nobody who is in a plan is named here before the draw; the roster and the conflicts of interest are numbers and codes.
 """
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate
 
-from gongxin.codes.identity import REMOVED
 from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
@@ -20,7 +17,7 @@ from gongxin.rulebook.supervision import PolicyItem
 from gongxin.site.inspection_pages import MOST, Picture, picture_of, policies_of
 from gongxin.supervision.actions import ConflictRefused, commit_draw, run_draw
 from gongxin.supervision.adopting import Wish, adopt_plan, grades_of_run, preview_plan, propose_plan, set_plan_aside
-from gongxin.supervision.drawing import Inspector, InspectorsRefused, reads_as_person
+from gongxin.supervision.drawing import Inspector, InspectorsRefused
 from gongxin.supervision.queries import NoSuchDraw, NoSuchPlan, PlanView, draw_found, own_plan, proposed_by
 from gongxin.supervision.rules import PlanStanding, SupervisionRefused
 from gongxin.supervision.wording import titles_of, titles_of_strata
@@ -149,7 +146,6 @@ def commit(here: Desk, number: int) -> HttpResponse:
         )
     except SupervisionRefused as fault:
         where = {InspectorsRefused: "inspectors", ConflictRefused: "conflicts"}.get(type(fault), "")
-        typed = {name: without_persons(text) for name, text in typed.items()}
         return _roster(here, plan, typed, Faults({where: refused(fault, here.wording)}), status=WRONG)
     return here.go(f"/inspections/{made}")
 
@@ -173,12 +169,6 @@ def pairs_of(text: str) -> list[tuple[str, str]]:
     """The lines of a roster, each a number and what follows the comma, Chinese or Latin."""
     lines = (line.replace("，", ",").partition(",") for line in text.splitlines() if line.strip())
     return [(first.strip(), second.strip()) for first, _, second in lines]
-
-
-def without_persons(text: str) -> str:
-    """The roster as it is shown again: a line with a person's identity number is not repeated."""
-    wrong = {line for line in text.splitlines() if any(map(reads_as_person, re.split("[,，]", line)))}
-    return "\n".join(REMOVED if line in wrong else line for line in text.splitlines())
 
 
 def _own(here: Desk, number: int) -> PlanView:
