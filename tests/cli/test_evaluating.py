@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from gongxin.codes.faults import Fault
+from gongxin.evaluation.models import Run
 from gongxin.rulebook.actions import adopt_rulebook
 from tests.cli.conftest import run
 from tests.evaluation.models import law
@@ -80,3 +81,24 @@ def test_a_code_that_is_none_is_told_the_rule_that_it_breaks(
         monkeypatch.setenv("LC_ALL", locale)
         status, _, said = run("explain", given, "--model", "general", capsys=capsys)
         assert status == 2 and fault.message[language].rstrip("。.") in said
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--memory", "1KB"), "memory-refused"),
+        (("--memory", "'; drop'"), "memory-refused"),
+        (("--day", "2999-01-01"), "day-to-come"),
+    ],
+)
+def test_no_run_is_kept_of_a_day_to_come_or_without_memory(
+    given: tuple[str, str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run("evaluate", "general", *given, "--json", capsys=capsys)
+    assert (status, json.loads(out)["error"]["type"], Run.objects.count()) == (2, said, 0)
+
+
+def test_a_code_that_can_be_mended_is_answered(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run("explain", f" {held.lower()}", "--model", "general", "--json", capsys=capsys)
+    assert (status, json.loads(out)["code"]) == (0, held)

@@ -111,8 +111,9 @@ def test_a_list_of_bidders_is_answered_at_once_and_each_is_told_who_asked(ask: A
         (("--kind", "compliance-report"), "report-refused"),
         (("--kind", "nothing"), "report-refused"),
         ((*WHY, "--abroad", "XA"), "export-refused"),
-        (("--abroad", "XA"), "unknown-key"),
+        (("--abroad", "XA"), "lookup-refused"),
         (WHY[:4], "case-number-refused"),
+        (WHY[:2], "lookup-refused"),
         (("--for", "demo.agency.none", *WHY[2:]), "unknown-key"),
     ],
 )

@@ -10,6 +10,7 @@ from gongxin.agencies.guarding import seen_by
 from gongxin.agencies.mandates import Power
 from gongxin.supervision.models import Draw, Plan
 from tests.desk.builders import at_desk, officer, text_of
+from tests.exchange.yunze import PERSON
 from tests.supervision.builders import (
     EMERGENCY,
     NEXT_YEAR,
@@ -137,6 +138,13 @@ def test_a_roster_that_would_bar_nobody_is_refused_and_kept_as_typed(office: Cli
     assert answer.status_code == 422 and "govuk-error-summary" in text_of(answer)
     assert any(f'href="#{name}"' in text_of(answer) for name in ROSTER)
     assert "<script>alert" not in text_of(answer) and not Draw.objects.exists()
+
+
+def test_a_persons_identity_number_in_a_roster_is_refused_and_not_shown_again(office: Client) -> None:
+    typed = ROSTER | {"inspectors": f"001\n{PERSON}，990100\n"}
+    answer = office.post(f"/zh/desk/inspections/plans/{planned()}/draw", typed)
+    assert answer.status_code == 422 and "检查人员以名录编号表示" in text_of(answer)
+    assert PERSON not in text_of(answer) and not Draw.objects.exists()
 
 
 def test_a_draw_that_names_other_logs_is_left_to_the_command_line(office: Client) -> None:

@@ -12,6 +12,7 @@ from gongxin.evaluation.actions import Order, evaluate
 from gongxin.evaluation.engines import Means
 from gongxin.evaluation.models import Run
 from gongxin.ledger.actions import sequence_batches
+from gongxin.periods import first_moment_of
 from gongxin.rulebook.book import Rulebook
 from tests.exchange.yunze import AT, TEXTS, write_packs
 
@@ -139,7 +140,7 @@ def run(model: str = "general", *, day: date = DAY, position: int | None = None,
     """A run of the model by the office, after everything that was told so far."""
     sequence_batches()
     order = Order(model, day, "operator", position=position, since=since, means=Means(threads=1, memory="512MB"))
-    made = evaluate(order, at=AT + timedelta(days=61))
+    made = evaluate(order, at=max(AT + timedelta(days=61), first_moment_of(day)))
     sequence_batches()
     return made
 

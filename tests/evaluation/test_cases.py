@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gongxin.evaluation.cases import CasesUnreadable, read_cases
-from gongxin.evaluation.trying import try_all
+from gongxin.evaluation.trying import cases_of, try_all
+from gongxin.rulebook.book import UnknownKey
 from tests.cli.conftest import run
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -112,3 +113,10 @@ def test_the_cases_of_a_model_can_be_read_as_lines_or_as_one_document(capsys: py
     assert status == 0 and "2026-04-15    A      100  Nothing held: 100" in out
     status, out, _ = run("models", "cases", MODEL, "--json", capsys=capsys)
     assert status == 0 and json.loads(out)["model"] == MODEL
+
+
+def test_the_last_part_of_a_models_key_is_enough_for_its_cases() -> None:
+    found = cases_of(PACKS, model="comprehensive")
+    assert found.text.model.rpartition(".")[2] == "comprehensive"
+    with pytest.raises(UnknownKey):
+        cases_of(PACKS, model="nothing")

@@ -7,13 +7,14 @@ import polars as pl
 import pytest
 
 from gongxin.evaluation.validating import Plan, read_table, validated
-from gongxin.evaluation.validation import ValidationRefused
+from gongxin.evaluation.validation import OrderRefused, ValidationRefused, refuse_order
 from gongxin.evaluation.validation_page import validation_page
 from tests.cli.conftest import run
 from tests.conftest import SHARED
+from tests.exchange.yunze import PERSON
 
 GRADES = Plan(outcome="came", bad="yes", grade="grade", order=("A", "B"), indicators=("size",))
-ROWS = "grade,came,size\nA,no,5\nA,no,4\nA,yes,\nB,yes,1\nB,no,2\nC,no,1\nB,,3\n"
+ROWS = "grade,came,size\nA,no,5\nA,no,4\nA,yes,\n B,yes,1\nB,no,2\n,no,1\nB,,3\n"
 
 
 @pytest.fixture()
@@ -34,7 +35,7 @@ def test_an_earlier_population_shows_the_drift(table: Path) -> None:
     assert validated(held, GRADES, before=held)["drift"] >= 0
     assert validated(held, GRADES)["drift"] is None
     with pytest.raises(ValidationRefused, match="no scores"):
-        validated(held, GRADES, before=held.with_columns(pl.lit("Z").alias("grade")))
+        validated(held, GRADES, before=held.with_columns(pl.lit("").alias("grade")))
 
 
 @pytest.mark.parametrize("plan", [Plan("nothing", "1", "size"), Plan("came", "yes", "nothing"), Plan("came", "yes")])
@@ -43,10 +44,40 @@ def test_what_the_table_lacks_is_refused(table: Path, plan: Plan) -> None:
         validated(read_table(table), plan)
 
 
-def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00\x01,\n\x00")
-    with pytest.raises(ValidationRefused, match="x.csv cannot be read"):
-        read_table(tmp_path / "x.csv")
+@pytest.mark.parametrize("held", [b"\xff\xfe\x00\x01,\n\x00", b"", "等级,结果\n优,是\n".encode("gb18030")])
+def test_what_is_no_table_is_refused_with_the_forms_that_are_read(
+    tmp_path: Path, held: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x y.csv").write_bytes(held)
+    given = ("evaluation", "validate", str(tmp_path / "x y.csv"), "--outcome", "came", "--score", "size", "--json")
+    status, out, _ = run(*given, capsys=capsys)
+    error = json.loads(out)["error"]
+    assert (status, error["type"], "CSV in UTF-8" in error["mend"]) == (2, "table-unreadable", True)
+    assert error["detail_zh"] == "x y.csv 不能作为 UTF-8 的 CSV 表读取" and "GBK" in error["mend_zh"]
+
+
+@pytest.mark.parametrize("by", [{"score": "size"}, {}])
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ((), "does not name A, B$"),
+        (("A",), "does not name B$"),
+        (("A", "A", "B"), "names A twice"),
+        (("A", "", "B"), "no grade between two"),
+    ],
+)
+def test_grades_that_the_order_does_not_name_once_are_refused(
+    table: Path, by: dict[str, str], order: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(OrderRefused, match=said):
+        validated(read_table(table), Plan("came", "yes", grade="grade", order=order, **by))
+
+
+def test_of_many_grades_five_are_named_and_nobodys_number() -> None:
+    grades = ["x" * 900, PERSON, *(f"g{number:03}" for number in range(300))]
+    with pytest.raises(OrderRefused, match="and 297 more$") as refused:
+        refuse_order((), grades=grades)
+    assert len(str(refused.value)) < 200 and PERSON not in str(refused.value)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -65,7 +96,7 @@ def test_the_command_writes_a_page_once_and_prints_one_document(
 ) -> None:
     page = table.with_name("report.html")
     given = ("evaluation", "validate", str(table), "--outcome", "came", "--bad", "yes", "--grade", "grade")
-    given = (*given, "--order", "A,B", "--html", str(page))
+    given = (*given, "--order", "A, B ", "--html", str(page))
     status, out, _ = run(*given, "--json", capsys=capsys)
     assert status == 0 and json.loads(out)["rows"] == 7 and page.read_text(encoding="utf-8").startswith("<!doctype")
     assert run(*given, capsys=capsys)[0] == 2

@@ -132,6 +132,14 @@ def test_a_file_that_is_no_transcript_is_named_as_such_without_a_traceback(tmp_p
         assert "call it with a transcript and its population" in told.stderr
 
 
+def test_of_a_population_that_is_none_little_is_repeated(tmp_path: Path) -> None:
+    (tmp_path / "transcript.json").write_text(json.dumps(TOLD))
+    (tmp_path / "population.tsv").write_bytes(bytes(range(256)) * 400)
+    command = [sys.executable, "-I", redraw.__file__, "transcript.json", "population.tsv"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 1 and "Traceback" not in told.stderr and len(told.stderr) < 1_000
+
+
 def test_the_script_fits_on_a_screen_and_needs_the_standard_library_alone() -> None:
     text = Path(redraw.__file__).read_text("utf-8")
     assert len(text.splitlines()) <= 60 and "gongxin draw" not in text and "import gongxin" not in text

@@ -1,13 +1,14 @@
 """A draw is committed to before its seed exists, drawn once, and drawn again by anybody."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from gongxin.ledger.keys import signing_key
+from gongxin.ledger.keys import signing_key, trusted_keys
 from gongxin.ledger.models import Event
 from gongxin.ledger.notes import SigningKey, TreeHead
 from gongxin.ledger.notes import signed as signed_note
@@ -16,11 +17,12 @@ from gongxin.ledger.suites import INTERNATIONAL
 from gongxin.subjects.models import Subject
 from gongxin.supervision import redraw
 from gongxin.supervision.actions import DrawTwice, NotYetDrawn, commit_draw, run_draw
-from gongxin.supervision.drawing import Inspector, InspectorsRefused, ticket_of
+from gongxin.supervision.drawing import Inspector, InspectorsRefused, LogRefused, refuse_persons, ticket_of
 from gongxin.supervision.inspected import drawn_in, drawn_of, entries_of
 from gongxin.supervision.models import Draw, Drawn, Population
 from gongxin.supervision.queries import NoSuchDraw, draw_of, population_of
-from gongxin.supervision.rules import PlanRefused, SupervisionEvent
+from gongxin.supervision.rules import SupervisionEvent
+from tests.exchange.yunze import PERSON
 from tests.supervision.builders import (
     EMERGENCY,
     OFFICE,
@@ -111,6 +113,21 @@ def test_inspectors_are_numbers_and_never_names(yunze: Path) -> None:
     assert not Draw.objects.exists()
 
 
+@pytest.mark.parametrize("number", [PERSON, PERSON.lower(), f"A{PERSON}", f"{PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}"])
+def test_a_persons_identity_number_is_refused_unread_wherever_a_roster_has_it(yunze: Path, number: str) -> None:
+    plan, here = planned(), {"agency": OFFICE, "at": NOW}
+    with pytest.raises(InspectorsRefused, match="no person's identity number"):
+        commit_draw(plan, inspectors=[*ROSTER, Inspector(number)], **here)
+    for wrong in ((number, BUSY), ("001", PERSON)):
+        with pytest.raises(InspectorsRefused, match="no person's identity number"):
+            commit_draw(plan, inspectors=ROSTER, conflicts=[wrong], **here)
+    assert not Draw.objects.exists()
+
+
+def test_a_registers_number_that_begins_as_a_mobile_number_is_none() -> None:
+    refuse_persons([Inspector("13010200017"), Inspector("YZ-2026-000123456789")], [("13010200017", BUSY)])
+
+
 def test_conflicts_of_interest_are_excluded(yunze: Path) -> None:
     everybody = list(Subject.objects.values_list("code", flat=True))
     barred = [("001", code) for code in everybody]
@@ -189,8 +206,16 @@ def test_another_nodes_log_that_was_named_gives_its_part_of_the_seed(yunze: Path
 
 
 def test_a_log_is_named_by_a_public_key(yunze: Path) -> None:
-    with pytest.raises(PlanRefused, match="public key"):
+    with pytest.raises(LogRefused, match="public key"):
         commit_draw(planned(), inspectors=ROSTER, logs=[("heyuan.example", 1)], agency=OFFICE, at=NOW)
+
+
+def test_the_nodes_own_log_is_no_other_log_under_whatever_name(yunze: Path) -> None:
+    signed()
+    (own,), plan = trusted_keys(), planned()
+    for key in (own, replace(own, name="heyuan.example/log")):
+        with pytest.raises(LogRefused, match="own log"):
+            commit_draw(plan, inspectors=ROSTER, logs=[(str(key), 1)], agency=OFFICE, at=NOW)
 
 
 def test_the_store_itself_refuses_a_second_place_for_one_drawn(yunze: Path) -> None:

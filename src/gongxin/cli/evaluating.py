@@ -57,19 +57,22 @@ def evaluate_model(
     from tqdm import tqdm
 
     from gongxin.cli.following import settle
-    from gongxin.evaluation.actions import STAGES, NotSince, Order, evaluate
+    from gongxin.evaluation.actions import STAGES, DayToCome, NotSince, Order, evaluate
     from gongxin.evaluation.engines import EngineMissing, Means
+    from gongxin.evaluation.memory import MemoryRefused, memory_of
     from gongxin.evaluation.queries import NoSuchModel, NoSuchRun
     from gongxin.evaluation.rules import Engine
     from gongxin.measures.queries import AheadOfLog
 
+    with refusals(MemoryRefused):
+        means = Means(memory=memory_of(memory))
     now = timezone.now()
     settle(at=now)
     of_day = day.date() if day else timezone.localdate(now)
-    order = Order(model, of_day, by, Engine(engine), position=position, since=since, means=Means(memory=memory))
+    order = Order(model, of_day, by, Engine(engine), position=position, since=since, means=means)
     quiet = as_json or not os.isatty(2)
     with (
-        refusals(AheadOfLog, NoSuchModel, NoSuchRun, NotSince, EngineMissing),
+        refusals(AheadOfLog, NoSuchModel, NoSuchRun, NotSince, EngineMissing, DayToCome, MemoryRefused),
         tqdm(total=len(STAGES), disable=quiet, leave=False, unit="") as bar,
     ):
         made = evaluate(order, at=now, tell=partial(_step, bar))

@@ -3,6 +3,7 @@
 import re
 
 from gongxin.cli import refusals_of_copies as copies
+from gongxin.cli import refusals_of_evaluation as evaluation
 from gongxin.cli import refusals_of_peers as peers
 from gongxin.cli import refusals_of_reports as reports
 from gongxin.cli import refusals_of_sharing as sharing
@@ -10,9 +11,13 @@ from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 from gongxin.codes.faults import Fault
 
-TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES | evaluation.TITLES
 MENDS_BESIDE = (
-    supervision.MENDS_IN_CHINESE | peers.MENDS_IN_CHINESE | sharing.MENDS_IN_CHINESE | copies.MENDS_IN_CHINESE
+    supervision.MENDS_IN_CHINESE
+    | peers.MENDS_IN_CHINESE
+    | sharing.MENDS_IN_CHINESE
+    | copies.MENDS_IN_CHINESE
+    | evaluation.MENDS_IN_CHINESE
 )
 TITLES = TITLES_BESIDE | {
     "report-refused": "不能如此出具报告",
@@ -33,7 +38,6 @@ TITLES = TITLES_BESIDE | {
     "remedy-refused": "不能如此办理，未作任何更改",
     "too-early": "尚未满最短公示期",
     "cases-unreadable": "案例文件不合格式",
-    "validation-refused": "数据不能用于验证",
     "before-first-rules": "该位置之前尚未采用规则包",
     "codes-unreadable": "代码文件无法读取",
     "day-refused": "缺少应写明的日期，或日期不可能",
@@ -138,7 +142,6 @@ MENDS = MENDS_BESIDE | {
     "remedy-refused": "请按所述处理。",
     "too-early": "请到该日再申请；在此之前可以准备证明材料和信用承诺书。",
     "cases-unreadable": "请更正所指的案例文件；docs/models.md 说明其内容。",
-    "validation-refused": "请写明表中有的列；`gongxin evaluation validate --help` 说明需要哪些列。",
     "before-first-rules": "请自该位置起查询，或不给出 --at。",
     "codes-unreadable": "请提供 UTF-8 编码的 CSV 文件，每行一个代码。",
     "day-refused": "请写明该日期；`gongxin remedies shield` 用 --plan-ends，`gongxin cases open` 用 --day 名称=日期。",
@@ -314,7 +317,13 @@ _SENTENCES = {
 
 
 SENTENCES_BESIDE = (
-    SENTENCES | supervision.SENTENCES | sharing.SENTENCES | peers.SENTENCES | copies.SENTENCES | reports.SENTENCES
+    SENTENCES
+    | supervision.SENTENCES
+    | sharing.SENTENCES
+    | peers.SENTENCES
+    | copies.SENTENCES
+    | reports.SENTENCES
+    | evaluation.SENTENCES
 )
 EVERY_SENTENCE = _SENTENCES | SENTENCES_BESIDE
 

@@ -16,6 +16,7 @@ from click.exceptions import NoArgsIsHelpError
 from gongxin.cli import in_chinese as chinese
 from gongxin.cli.output import Refusal, in_chinese, print_json
 from gongxin.cli.refusals_of_copies import MENDS as OF_COPIES
+from gongxin.cli.refusals_of_evaluation import MENDS as OF_EVALUATION
 from gongxin.cli.refusals_of_peers import MENDS as OF_PEERS
 from gongxin.cli.refusals_of_sharing import MENDS as OF_SHARING
 from gongxin.cli.refusals_of_supervision import MENDS as OF_SUPERVISION
@@ -25,12 +26,11 @@ REFUSED = 2
 LOST = 4
 """The status where the store was lost: the same command can be run again as it is."""
 
-MENDS_BESIDE = OF_SUPERVISION | OF_PEERS | OF_SHARING | OF_COPIES
+MENDS_BESIDE = OF_SUPERVISION | OF_PEERS | OF_SHARING | OF_COPIES | OF_EVALUATION
 MENDS = MENDS_BESIDE | {
     "already-asked": "`gongxin cases show NUMBER` shows where that case stands.",
     "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",
     "cases-unreadable": "Correct the file of cases that the sentence names; docs/models.md shows what one holds.",
-    "validation-refused": "Name columns that the table has; `gongxin evaluation validate --help` says which.",
     "before-first-rules": "Ask from that position on, or leave --at away.",
     "codes-unreadable": "Give a CSV file in UTF-8 with one code a line.",
     "adoption-out-of-order": "Put this machine's clock right, then adopt again.",

@@ -4,6 +4,7 @@ MENDS = {
     "conflict-refused": "Name inspectors of the roster and codes of organisations in the plan.",
     "draw-twice": "`gongxin draw show DRAW` shows what was drawn; make another plan where more is needed.",
     "inspectors-refused": "Write one number of the agency's register a line, and no names.",
+    "log-refused": "Give KEY=SIZE: the public key as `gongxin ledger key show` prints it at another node.",
     "no-such-draw": "The number stands in what `gongxin draw commit` printed; of the drawn, at the agency's desk.",
     "no-such-plan": "The number stands in what `gongxin plan` printed.",
     "no-such-run": "The number stands in what `gongxin evaluate` printed.",
@@ -23,6 +24,7 @@ TITLES = {
     "conflict-refused": "回避关系不符",
     "draw-twice": "每个计划只抽取一次",
     "inspectors-refused": "检查人员名录不符",
+    "log-refused": "该日志不能参与产生种子",
     "no-such-draw": "没有此抽查",
     "no-such-plan": "没有此计划",
     "no-such-run": "没有此次评价",
@@ -42,6 +44,7 @@ MENDS_IN_CHINESE = {
     "conflict-refused": "请写明名录中的检查人员编号和计划中单位的代码。",
     "draw-twice": "`gongxin draw show 编号` 列出已抽取的结果；需要时另立计划。",
     "inspectors-refused": "每行写一个本机关检查人员名录中的编号，不写姓名。",
+    "log-refused": "请写明 KEY=SIZE，其中 KEY 为其他节点日志的公钥，见该节点 `gongxin ledger key show` 打印的内容。",
     "no-such-draw": "编号见 `gongxin draw commit` 打印的内容，抽中对象的编号见机关工作台。",
     "no-such-plan": "编号见 `gongxin plan` 打印的内容。",
     "no-such-run": "编号见 `gongxin evaluate` 打印的内容。",
@@ -100,6 +103,10 @@ SENTENCES = {
     r"plan (\d+) is drawn from once, and that draw was committed to already": r"计划 \1 只抽取一次，且已作出抽取承诺",
     r"draw (\d+) was drawn already": r"抽查 \1 已经抽取",
     r"the log is named by its public key: (.+)": "日志须以其公钥指明",
+    r"(.+) is this node's own log: name logs of other nodes": r"\1 是本节点自己的日志：请指明其他节点的日志",
+    r"an inspector is a number of the agency's register, and no person's identity number": (
+        "检查人员以本机关名录编号表示，不得使用公民身份号码"
+    ),
     r"the log has not signed a checkpoint since the commitment; draw after the next one": (
         "自承诺以来日志尚未签署检查点；请在下一个检查点后抽取"
     ),

@@ -16,7 +16,7 @@ from gongxin.cli.verdicts import tell_package, verdict
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
     from gongxin.reports.keys import Keys
-    from gongxin.sharing.rules import Reason
+    from gongxin.sharing.rules import Looker, Reason
 
 MOST = 1_000
 """So many codes at once: a list of bidders is far shorter."""
@@ -97,7 +97,7 @@ def _signing() -> "Signing":
     return Signing(own_keys(home()), settings.ADDRESS)
 
 
-def _issued(code: str, kind: str, why: "tuple[Any, Reason] | None", *, at: Any, signing: "Signing") -> "Signed":  # noqa: ANN401
+def _issued(code: str, kind: str, why: "tuple[Looker, Reason] | None", *, at: Any, signing: "Signing") -> "Signed":  # noqa: ANN401
     from gongxin.reports.actions import issue_report
     from gongxin.reports.contents import Wanted, kind_of
     from gongxin.rulebook.queries import current
@@ -108,8 +108,20 @@ def _issued(code: str, kind: str, why: "tuple[Any, Reason] | None", *, at: Any, 
     if why is None:
         return issue_report(code, wanted=Wanted(key, "", ""), by="operator", at=at, signing=signing)
     looker, reason = why
+    _refuse_half_a_reason(looker, reason)
     wanted = Wanted(key, law.purpose(reason.purpose).title.zh, law.agency(looker.agency).title.zh)
     return report_for(code, wanted=wanted, looker=looker, reason=reason, at=at, signing=signing)
+
+
+def _refuse_half_a_reason(looker: "Looker", reason: "Reason") -> None:
+    """Refuse whoever says part of who asks, and for what; the sentence names the options that are missing."""
+    from gongxin.sharing.rules import LookupRefused
+
+    said = {"--abroad": looker.abroad, "--case": reason.case, "--for": looker.agency, "--purpose": reason.purpose}
+    missing = ", ".join(name for name in ("--for", "--purpose") if not said[name])
+    if missing:
+        given = next(name for name, value in said.items() if value)
+        raise LookupRefused(f"{given} needs {missing} beside it")
 
 
 def _write(signed: "Signed", into: Path, signing: "Signing", *, pdf: bool) -> tuple[list[str], str]:

@@ -345,11 +345,8 @@ MODELS = {
     r"the catalogue knows no field (\S+) of (\S+)": r"目录条目 \2 没有字段 \1",
     r"the catalogue has another type for (\S+) of (\S+)": r"目录条目 \2 的字段 \1 为其他类型",
     r"the outcome must have happened to some and not to others": "结果一栏须既有发生的、也有未发生的",
-    r"the order of grades does not name (.+)": r"等级次序中没有 \1",
     r"two distributions are compared over the same bins": "两个分布须用相同的分组比较",
-    r"(\S+) cannot be read as a table of CSV in UTF-8": r"\1 不能作为 UTF-8 的 CSV 表读取",
     r"the earlier population has no scores": "前一时期的数据没有得分",
-    r"the table has no column (\S+)": r"表中没有列 \1",
     r"a validation needs a column of scores, or one of grades and their order": "验证须有得分一栏，或等级一栏及其次序",
 }
 REPORTS = {

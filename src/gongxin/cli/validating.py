@@ -67,7 +67,8 @@ def validate(
     from gongxin.evaluation.validation import ValidationRefused
     from gongxin.evaluation.validation_page import validation_page
 
-    plan = Plan(outcome, bad, score, grade, tuple(order.split(",")) if order else (), indicators)
+    ordered = tuple(one.strip() for one in order.split(",")) if order else ()
+    plan = Plan(outcome, bad, score, grade, ordered, indicators)
     with refusals(ValidationRefused):
         document = validated(read_table(file), plan, before=read_table(before) if before else None)
     if html is not None:

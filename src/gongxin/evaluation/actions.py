@@ -20,12 +20,14 @@ from gongxin.evaluation.changing import Since, changed_since
 from gongxin.evaluation.engines import Means
 from gongxin.evaluation.extracting import Extract, extract, wanted_by
 from gongxin.evaluation.keeping import carry_over, count_grades, digest_of_run, take_results
+from gongxin.evaluation.memory import enough_memory
 from gongxin.evaluation.models import Run
 from gongxin.evaluation.queries import Asked, asked_model, run_numbered, runs_of_others
 from gongxin.evaluation.rules import Engine
 from gongxin.evaluation.running import run
 from gongxin.ledger.actions import record_event
 from gongxin.measures.queries import position_asked
+from gongxin.periods import day_of
 from gongxin.rulebook.evaluations import ModelTerms
 from gongxin.rulebook.queries import adoption_of
 
@@ -42,6 +44,10 @@ class EvaluationEvent(StrEnum):
 
 class RunDiffers(RuntimeError):
     """A run gave another result than an earlier one of the same model, position and day: one of them is damaged."""
+
+
+class DayToCome(Exception):
+    """A run is of a day up to today: what is stated of a later one is not known yet."""
 
 
 class NotSince(Exception):
@@ -67,17 +73,22 @@ class Order:
 def evaluate(order: Order, *, at: datetime, tell: Tell = str) -> Run:
     """Everybody whom the model is about has a result, frozen with all that it rests on and told to the log.
 
-    `tell` hears of each of `STAGES` as it begins.  Refused for a model that is not in force, beyond the log, where the
-    engine is missing, where an earlier run of the same gave another result, and since a run of another model or law, or
-    of a later position or day.
+    `tell` hears of each of `STAGES` as it begins.  Refused for a model that is not in force, a day to come, beyond the
+    log, where the engine is missing or its memory is not enough, where an earlier run of the same gave another result,
+    and since a run of another model or law, or of a later position or day.
     """
+    if order.day > (today := day_of(at)):
+        raise DayToCome(f"{order.day} is a day to come: a run is of a day up to {today}")
     started, position = monotonic(), position_asked(order.position)
     asked = asked_model(order.model, day=order.day, position=position)
     others = runs_of_others(asked.terms, day=order.day, position=position)
     base = None if order.since is None else _base(order.since, order, asked, position)
     wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=order.day, position=position)
     changed = _changed(base, wanted, asked.terms, others)
-    with tempfile.TemporaryDirectory(prefix="gongxin-", dir=order.means.temporary) as place:
+    with (
+        enough_memory(order.means.memory),
+        tempfile.TemporaryDirectory(prefix="gongxin-", dir=order.means.temporary) as place,
+    ):
         tell(STAGES[0])
         folder = Path(place) / "extract"
         rows = extract(asked.program, wanted, others=others, folder=folder, subjects=changed, means=order.means)

@@ -58,15 +58,18 @@ class About:
 def about(code: str, *, model: str, at: datetime, position: int | None = None) -> About:
     """What is needed to say how the model grades this organisation at `at`.
 
-    Refused for a model that is not in force, and for an organisation that is not known; the rule that its code
-    breaks is named where it breaks one.
+    A code that can be mended is answered as the one that it means.  Refused for a model that is not in force, and for
+    an organisation that is not known; the rule that its code breaks is named where it breaks one.
     """
     day, told_at = day_of(at), position_asked(position)
     asked = asked_model(model, day=day, position=told_at)
+    reading = parse(code)
+    if reading.fault is not None:
+        raise NotEvaluated(reading.fault.message["en"])
+    code = reading.code or code
     known = subjects_told([code], position=told_at)
     if code not in known:
-        fault = parse(code).fault
-        raise NotEvaluated(fault.message["en"] if fault else "no organisation with this code is known here")
+        raise NotEvaluated("no organisation with this code is known here")
     wanted = wanted_by(asked.program, asked.terms, book=asked.book, day=day, position=told_at)
     return About(
         code, known[code], asked, wanted, runs_of_others(asked.terms, day=day, position=told_at), position is not None

@@ -111,7 +111,7 @@ def explain(code: str, *, model: str, at: datetime, position: int | None = None,
         evaluated = _evaluate(one, subjects[0], records, adverse)
         result, history = evaluated.results[subject], history_of(subject, model=one.asked.item.key, limit=EARLIER)
         return Explained(
-            code=code,
+            code=one.code,
             asked=one.asked,
             day=wanted.day,
             position=wanted.position,

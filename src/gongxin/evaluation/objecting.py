@@ -64,7 +64,7 @@ def object_to_result(model: str, *, code: str, asked: Asked, at: datetime) -> in
             raise AlreadyAsked(f"case {number} about the evaluation by {model} is open")
         number = open_case(
             key,
-            subject=code,
+            subject=told.code,
             parties={},
             by=asked.by,
             at=at,

@@ -9,7 +9,7 @@ from django.db import connection
 
 from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.models import Evaluated, Run
-from gongxin.evaluation.rules import Program
+from gongxin.evaluation.rules import Program, key_ending
 from gongxin.evaluation.seeing import standing_here
 from gongxin.evaluation.weighing import Weigher, weigher
 from gongxin.ledger.queries import position_of
@@ -89,13 +89,11 @@ def _compiled(digest: str, key: str, day: date) -> Asked:
 
 def key_of(model: str, book: Rulebook) -> str:
     """The model's whole key; its last part is enough where only one model ends so."""
-    if model in book.models:
-        return model
-    found = [key for key in book.models if key.rpartition(".")[2] == model]
-    if len(found) != 1:
+    key = key_ending(model, book.models)
+    if key is None:
         there = ", ".join(book.models) or "none"
         raise NoSuchModel(f"there is no model {model[:80]}; those there are: {there}")
-    return found[0]
+    return key
 
 
 def runs_of_others(terms: ModelTerms, *, day: date, position: int) -> dict[str, int]:

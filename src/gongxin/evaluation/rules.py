@@ -14,6 +14,7 @@ repaired, shielded, withdrawn or beyond their publication on the day of the run 
 a model to leave out.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,6 +30,14 @@ PARTS = 100_000_000
 def day_number(day: date) -> int:
     """The day as engines hold it: days since 1970-01-01."""
     return (day - EPOCH).days
+
+
+def key_ending(model: str, keys: Collection[str]) -> str | None:
+    """The key that is named so, or whose last part alone is; None where none is, or several end so."""
+    if model in keys:
+        return model
+    found = [key for key in keys if key.rpartition(".")[2] == model]
+    return found[0] if len(found) == 1 else None
 
 
 class Engine(StrEnum):

@@ -12,7 +12,7 @@ from gongxin.evaluation.case_records import rows_of
 from gongxin.evaluation.cases import Cases, CasesUnreadable, Difference, differences, read_cases
 from gongxin.evaluation.compiling import compile_model, fields_of
 from gongxin.evaluation.engines import columns_of, read_results
-from gongxin.evaluation.rules import Engine, Program, Result
+from gongxin.evaluation.rules import Engine, Program, Result, key_ending
 from gongxin.evaluation.running import run
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import NotInForce
@@ -43,12 +43,13 @@ def try_all(folder: Path, *, model: str | None = None) -> list[Trial]:
 
 
 def cases_of(folder: Path, *, model: str, loaded: Folder | None = None) -> Cases:
-    """The cases beside the model of that key in the packs under `folder`."""
+    """The cases beside the model of that key, or whose key alone ends so, in the packs under `folder`."""
     loaded = loaded or load_packs(folder)
-    Rulebook.of(loaded.contents()).model(model)
-    named = next(str(Path(one.file).with_name("cases.yaml")) for one in loaded.of("models") if one.value.key == model)
+    book = Rulebook.of(loaded.contents())
+    key = book.model(key_ending(model, book.models) or model).key
+    named = next(str(Path(one.file).with_name("cases.yaml")) for one in loaded.of("models") if one.value.key == key)
     if not (folder / named).exists():
-        raise CasesUnreadable(f"{named}: the model {model} has no cases")
+        raise CasesUnreadable(f"{named}: the model {key} has no cases")
     return read_cases(folder / named, named=named)
 
 

@@ -20,12 +20,14 @@ from gongxin.evaluation.validation import (
     Flags,
     Interval,
     Numbers,
+    TableUnreadable,
     ValidationRefused,
     calibration,
     cumulated,
     discrimination,
     drift,
     indicator_line,
+    refuse_order,
     worsens,
 )
 
@@ -58,17 +60,20 @@ def read_table(path: Path) -> pl.DataFrame:
         text = (gzip.decompress(raw) if raw.startswith(GZIP) else raw).decode("utf-8")
         return pl.read_csv(text.encode(), infer_schema=False)
     except (PolarsError, OSError, EOFError, UnicodeDecodeError, zlib.error):
-        raise ValidationRefused(f"{path.name} cannot be read as a table of CSV in UTF-8") from None
+        raise TableUnreadable(f"{path.name} cannot be read as a table of CSV in UTF-8") from None
 
 
 def validated(table: pl.DataFrame, plan: Plan, *, before: pl.DataFrame | None = None) -> dict[str, Any]:
     """The report of a table; with `before`, an earlier population, how far the scores have drifted since.
 
-    Rows without a score or outcome are left out and counted.
+    Rows without a score, an outcome, or where grades are judged a grade, are left out and counted.  Refused where a
+    grade occurs that the order does not name.
     """
     outcomes_held = _texts(table, plan.outcome)
-    scores = _scores(table, plan)
+    scores, grades = _scores(table, plan), _grades(table, plan)
     known = ~np.isnan(scores) & (outcomes_held != "")
+    if grades is not None:
+        known &= grades != ""
     held, outcomes = scores[known], outcomes_held[known] == plan.bad
     found = discrimination(held, outcomes)
     document: dict[str, Any] = {
@@ -85,8 +90,8 @@ def validated(table: pl.DataFrame, plan: Plan, *, before: pl.DataFrame | None = 
         "grades": None,
         "indicators": [_indicator(table, name, known, outcomes) for name in plan.indicators],
     }
-    if plan.grade is not None:
-        document |= _calibrated(_texts(table, plan.grade)[known], outcomes, plan.order)
+    if grades is not None:
+        document |= _calibrated(grades[known], outcomes, plan.order)
     return document
 
 
@@ -142,7 +147,17 @@ def _numbers(table: pl.DataFrame, name: str) -> Numbers:
 def _scores(table: pl.DataFrame, plan: Plan) -> Numbers:
     if plan.score is not None:
         return _numbers(table, plan.score)
-    if plan.grade is None or not plan.order:
+    grades = _grades(table, plan)
+    if grades is None:
         raise ValidationRefused("a validation needs a column of scores, or one of grades and their order")
     places = {grade: float(len(plan.order) - place) for place, grade in enumerate(plan.order)}
-    return np.array([places.get(grade, np.nan) for grade in _texts(table, plan.grade)], dtype=np.float64)
+    return np.array([places.get(grade, np.nan) for grade in grades], dtype=np.float64)
+
+
+def _grades(table: pl.DataFrame, plan: Plan) -> Texts | None:
+    """The grade of each row, blanks around it taken away; None where the plan judges no grades."""
+    if plan.grade is None:
+        return None
+    grades = np.strings.strip(_texts(table, plan.grade))
+    refuse_order(plan.order, grades=set(grades.tolist()) - {""})
+    return grades

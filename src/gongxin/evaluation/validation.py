@@ -5,12 +5,14 @@ judge a method on open data; none of the organisations in such data has a dossie
 interval by DeLong, DeLong and Clarke-Pearson (1988); intervals of rates by Wilson (1927).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gongxin.codes.identity import scrub
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -18,10 +20,21 @@ Z95 = 1.959963984540054
 """The standard normal deviate of a two-sided interval of 95 %."""
 SMALLEST_SHARE = 1e-4
 """An empty bin counts as this share, so that its logarithm exists."""
+MOST_NAMED = 5
+"""At most so many of the grades that are wrong are named, each by its first characters."""
+LONGEST_NAMED = 20
 
 
 class ValidationRefused(ValueError):
     """The data cannot be validated; the message says what is missing."""
+
+
+class TableUnreadable(ValidationRefused):
+    """The file is no table of texts in UTF-8; nothing was judged."""
+
+
+class OrderRefused(ValidationRefused):
+    """The order of the grades does not name each of them once; no row is left out for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +134,23 @@ def wilson(bad: int, count: int) -> Interval:
     return Interval(rate, max(0.0, middle - reach), min(1.0, middle + reach))
 
 
+def refuse_order(order: Sequence[str], *, grades: Iterable[str]) -> None:
+    """Refuse an order that leaves out one of the grades that there are, or names one twice or by nothing."""
+    if unknown := sorted(set(grades) - set(order)):
+        named = ", ".join(scrub(one, about_persons=True)[:LONGEST_NAMED] for one in unknown[:MOST_NAMED])
+        more = len(unknown) - MOST_NAMED
+        if more > 0:
+            raise OrderRefused(f"the order of grades does not name {named} and {more} more")
+        raise OrderRefused(f"the order of grades does not name {named}")
+    if "" in tuple(order):
+        raise OrderRefused("the order of grades names no grade between two of its commas")
+    if twice := next((one for place, one in enumerate(order) if one in order[:place]), None):
+        raise OrderRefused(f"the order of grades names {scrub(twice, about_persons=True)[:LONGEST_NAMED]} twice")
+
+
 def calibration(grades: Sequence[str], outcomes: Flags, *, order: Sequence[str]) -> tuple[GradeLine, ...]:
     """What happened to each grade, best grade first; refused where a grade is not in the order."""
-    if unknown := sorted(set(grades) - set(order)):
-        raise ValidationRefused(f"the order of grades does not name {', '.join(unknown)}")
+    refuse_order(order, grades=grades)
     held = np.asarray(grades)
     lines = []
     for grade in order:

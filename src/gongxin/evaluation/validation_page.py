@@ -18,7 +18,7 @@ WORDS: dict[str, dict[Language, str]] = {
         ),
     },
     "rows": {"zh": "记录数", "en": "Rows"},
-    "left_out": {"zh": "缺少得分或结果、未计入", "en": "Left out: no score or no outcome"},
+    "left_out": {"zh": "缺少得分、等级或结果，未计入", "en": "Left out: no score, grade or outcome"},
     "bad": {"zh": "发生不良结果", "en": "Came to the bad outcome"},
     "auc": {"zh": "区分度 AUC（95%区间）", "en": "Discrimination: AUC (interval of 95 %)"},
     "ks": {"zh": "KS 值（所在得分）", "en": "KS (at the score)"},

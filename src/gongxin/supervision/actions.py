@@ -15,6 +15,7 @@ from gongxin.cases.rules import refuse_text
 from gongxin.codes.identity import scrub
 from gongxin.dossiers.statements import HeldAlready, Statement, key_of, state_record
 from gongxin.ledger.actions import record_event
+from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.notes import NoteRefused, checkpoint_of, read_verifier
 from gongxin.ledger.queries import first_checkpoint_after, position_of
 from gongxin.periods import day_of
@@ -25,9 +26,11 @@ from gongxin.supervision.drawing import (
     Commitment,
     Inspector,
     InspectorsRefused,
+    LogRefused,
     canonical,
     committed,
     draw,
+    refuse_persons,
     salt_of,
     seed_of,
     ticket_of,
@@ -115,9 +118,10 @@ def commit_draw(
 
 
 def _refuse_roster(inspectors: Sequence[Inspector], conflicts: Sequence[tuple[str, str]], *, codes: set[str]) -> None:
-    """Refuse what would silently bar nobody: areas that are no regions, conflicts of unknown numbers or codes."""
+    """Refuse people's numbers, and what would silently bar nobody: areas that are no regions, unknown conflicts."""
     if not inspectors:
         raise InspectorsRefused("a draw names at least one inspector")
+    refuse_persons(inspectors, conflicts)
     for one in inspectors:
         if one.unit and not AREA.fullmatch(one.unit):
             raise InspectorsRefused(f"the area of an inspector's unit is a region's six digits, not {one.unit[:20]!r}")
@@ -155,9 +159,12 @@ def _name(secret: bytes, told: str) -> str:
 
 def _verifier(key: str) -> object:
     try:
-        return read_verifier(key)
+        verifier = read_verifier(key)
     except NoteRefused as fault:
-        raise PlanRefused(f"the log is named by its public key: {fault}") from fault
+        raise LogRefused(f"the log is named by its public key: {fault}") from fault
+    if verifier.public in {own.public for own in trusted_keys()}:
+        raise LogRefused(f"{verifier.name} is this node's own log: name logs of other nodes")
+    return verifier
 
 
 def run_draw(number: int, *, notes: Sequence[str] = (), agency: str, at: datetime) -> Draw:

@@ -16,11 +16,16 @@ from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 
+from gongxin.codes.faults import Fault
+from gongxin.codes.identity import scrub
+from gongxin.codes.uscc import parse
 from gongxin.supervision.rules import SupervisionRefused
 
 RULES = "gongxin draw v1"
 REGISTERED = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{1,32}")
 """A number of a register: Latin letters may be in it, a name is none."""
+REGISTERED_DIGITS = 11
+"""A register's number of so many digits begins as a mobile number does in some provinces, and is none for that."""
 TICKET = b"gongxin ticket v1\n"
 
 Candidate = tuple[str, str, str]
@@ -47,12 +52,31 @@ class InspectorsRefused(DrawRefused):
     """The inspectors are not numbers of a register, each of them once."""
 
 
+class LogRefused(DrawRefused):
+    """The log cannot give a part of the seed: it is named by no public key, or is this node's own."""
+
+
 @dataclass(frozen=True)
 class Inspector:
     """An inspector by the number in the agency's own register, and the area of his own unit, if it bars him there."""
 
     number: str
     unit: str = ""
+
+
+def refuse_persons(inspectors: Iterable[Inspector], conflicts: Iterable[tuple[str, str]]) -> None:
+    """Refuse unread a roster that holds a person's identity number, which would be published with the draw."""
+    pairs = list(conflicts)
+    numbers = [*(text for one in inspectors for text in (one.number, one.unit)), *(number for number, _ in pairs)]
+    if any(map(reads_as_person, numbers)) or any(parse(code).fault is Fault.NATURAL_PERSON for _, code in pairs):
+        raise InspectorsRefused("an inspector is a number of the agency's register, and no person's identity number")
+
+
+def reads_as_person(number: str) -> bool:
+    """Whether the number is a person's identity number, or holds one, also with marks or letters between."""
+    if parse(number).fault is Fault.NATURAL_PERSON:
+        return True
+    return len(number) > REGISTERED_DIGITS and scrub(number, about_persons=True) != number
 
 
 @dataclass(frozen=True)

@@ -56,5 +56,5 @@ if __name__ == "__main__":
     try:
         found.extend(differences(json.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2]).read_bytes()))
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as wrong:
-        found.append(f"call it with a transcript and its population; what was given cannot be read as such: {wrong!r}")
+        found.append(f"call it with a transcript and its population; what was given is none: {wrong!r:.200}")
     sys.exit("\n".join(found) or (0 if sys.stdout.write("same\n") else 1))
