@@ -2,6 +2,7 @@
 
 The hashing roof is what no tree in Python can do without: a leaf hash and a node hash for each entry, and nothing else.
 For a verification with contents it is the writing of each event's payload as well, and the hash of salt and payload.
+How long contents take to verify is promised of ten million leaves, and measured of those in `ledger_full`.
 pymerkle is measured beside it where somebody installed it; its licence keeps it out of our requirements.
 """
 
@@ -207,7 +208,6 @@ def ratios(figures: dict[str, object]) -> list[dict[str, object]]:
         at_most("proof from a warm cache, p95 ms", p95("prove_from_warm_tiles_ms"), 1.0),
         at_most("inclusion verified, p95 ms", p95("verify_inclusion_ms"), 0.1),
         at_most("leaves verified / hashing them, time", of("verify_tree_to_hashing"), 2.0),
-        at_most("verified with contents / hashing them, time", of("verify_with_contents_to_hashing"), 2.0),
     ]
 
 
