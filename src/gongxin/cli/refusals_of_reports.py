@@ -1,7 +1,7 @@
 """What time stamps and packages of reports say in Chinese where they are refused."""
 
 SENTENCES = {
-    r"(--\w+) needs (--\S+(?:, --\S+)?) beside it": r"写明 \1 时还须写明 \2",
+    r"(\S+) needs (.+) beside it": r"写明 \1 时还须写明 \2",
     r"GONGXIN_TSA_CERTIFICATE names no certificate in PEM": "GONGXIN_TSA_CERTIFICATE 所指不是 PEM 格式的证书",
     r"the time-stamping authority did not answer a moment ago": "时间戳机构刚才没有应答",
     r"the time-stamping authority did not answer within (\S+) seconds": r"时间戳机构在 \1 秒内没有应答",
