@@ -37,7 +37,9 @@ def ask(client: Client, codes: list[str], **more: object) -> Any:  # noqa: ANN40
 
 def work_off() -> None:
     signing, at = Signing(read_keys(settings.HOME), settings.ADDRESS), datetime.now(UTC)
-    while issue_next(at=at, signing=signing, home=settings.HOME) or pack_next(at=at, home=settings.HOME):
+    while issue_next(at=at, signing=signing, home=settings.HOME) or pack_next(
+        at=at, signing=signing, home=settings.HOME
+    ):
         pass
 
 
@@ -83,6 +85,11 @@ def test_what_cannot_be_asked_for_is_refused_by_name_and_not_kept(
     assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
     assert PERSON not in answer.content.decode()
     assert not Request.objects.exists()
+
+
+def test_a_list_with_wrong_codes_says_where_they_stand(node: None, keyed: Keyed) -> None:
+    told = ask(keyed(TAX), [code_of(1), "91990100MA90011A4X", PERSON]).json()
+    assert "at the places 2, 3" in told["detail_en"] and "第 2, 3 个" in told["detail"]
 
 
 def test_a_node_without_keys_for_reports_says_so(delivered: Deliver, keyed: Keyed) -> None:

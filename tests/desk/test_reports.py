@@ -89,7 +89,7 @@ def test_an_agency_asks_for_reports_about_a_list_and_fetches_them(keyed: None, q
     where = sent["Location"]
     assert "等待出具" in text_of(client.get(where))
     signing = Signing(read_keys(quick), "https://gx.example")
-    while issue_next(at=NOW, signing=signing, home=quick) or pack_next(at=NOW, home=quick):
+    while issue_next(at=NOW, signing=signing, home=quick) or pack_next(at=NOW, signing=signing, home=quick):
         pass
     page = text_of(client.get(where))
     assert "已出具1份，不能出具1个" in page

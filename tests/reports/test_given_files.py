@@ -17,7 +17,7 @@ from gongxin.reports.checking import Beside, check_content, check_file
 from gongxin.reports.credentials import TYPE, sign
 from gongxin.reports.evidence import check_evidence
 from gongxin.reports.keys import Keys
-from gongxin.reports.packages import check_package
+from gongxin.reports.packages import check_package, list_of
 from gongxin.reports.reading import read_json
 from gongxin.reports.rules import NoReport
 from gongxin.reports.seals import read_seal, sealed
@@ -86,11 +86,16 @@ def test_files_beside_a_report_name_nothing_twice_either(report: str, tmp_path: 
         check_content(report.encode(), key="", beside=Beside(log_key="x"), evidence=b'{"payload": "", "payload": ""}')
 
 
-def test_a_list_of_a_package_names_nothing_twice(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "given.zip", "w") as packed:
-        packed.writestr("reports.json", '[{"number": "", "code": "a", "code": "b"}]')
+def test_a_list_of_a_package_names_nothing_twice(keys: Keys, tmp_path: Path) -> None:
+    listed = list_of([{"number": "", "code": "a"}], {}, keys=keys, at=NOW)
+    given = tmp_path / "given.zip"
+    for text in (listed, listed.replace(b'"code":', b'"number": "", "code":')):
+        with zipfile.ZipFile(given, "w") as packed:
+            packed.writestr("reports.json", text)
+        if text == listed:
+            assert check_package(given, key=keys.public, beside=Beside()).reports == ()
     with pytest.raises(NoReport, match=TWICE):
-        check_package(tmp_path / "given.zip", key="", beside=Beside())
+        check_package(given, key="", beside=Beside())
 
 
 def test_what_is_no_json_is_told_in_the_words_of_its_place() -> None:

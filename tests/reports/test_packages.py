@@ -12,8 +12,9 @@ from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.notes import checkpoint_of
 from gongxin.reports.actions import Signing
 from gongxin.reports.checking import Beside
+from gongxin.reports.credentials import CONTEXT, TERMS, sign
 from gongxin.reports.keys import CERTIFICATE
-from gongxin.reports.packages import check_package, is_package
+from gongxin.reports.packages import LISTED, PROOF, check_package, is_package
 from gongxin.reports.requests import ask_for_reports, package
 from gongxin.reports.rules import NoReport
 from tests.reports.test_requests import WISH, worked_off
@@ -57,7 +58,7 @@ def test_a_package_verifies_whole_with_the_log_s_proofs(
 
 def first(files: Files, kind: str) -> str:
     """The first file of a kind, by the order of the list."""
-    return str(json.loads(files["reports.json"])[0]["number"]) + kind
+    return str(json.loads(files["reports.json"])["reports"][0]["number"]) + kind
 
 
 def exchanged(files: Files, kind: str) -> Files:
@@ -66,6 +67,13 @@ def exchanged(files: Files, kind: str) -> Files:
         name for name in files if name.endswith(kind) and name[:1] == "2" and name.count(".") == kind.count(".")
     )
     return {**files, one: files[other], other: files[one]}
+
+
+def relisted(files: Files, change: Callable[[list[dict[str, object]]], object]) -> Files:
+    """The list says something else about whom there is a report, or none."""
+    told = json.loads(files["reports.json"])
+    change(told["reports"])
+    return {**files, "reports.json": json.dumps(told).encode()}
 
 
 CHANGES: dict[str, Callable[[Files], Files]] = {
@@ -82,6 +90,15 @@ CHANGES: dict[str, Callable[[Files], Files]] = {
     "a file more": lambda files: {**files, "../../x": b""},
     "the list is none": lambda files: {**files, "reports.json": b"[[[["},
     "the list names no number": lambda files: {**files, "reports.json": b'[{"number": "../x"}]'},
+    "no paper is there": lambda files: {name: one for name, one in files.items() if not name.endswith(".pdf")},
+    "a proof is missing": lambda files: {name: one for name, one in files.items() if name != first(files, PROOF)},
+    "another checkpoint": lambda files: {**files, "checkpoint": b"x"},
+    "a refusal says something else": lambda files: relisted(files, lambda one: one[2].update(refused_because="bribes")),
+    "one is taken out": lambda files: relisted(
+        {name: one for name, one in files.items() if not name.startswith(first(files, ""))}, lambda one: one.pop(0)
+    ),
+    "somebody is added": lambda files: relisted(files, lambda one: one.append({"code": CLEAN, "number": ""})),
+    "nothing is left": lambda files: {"reports.json": b"[]"},
     "the list is missing": lambda files: {name: one for name, one in files.items() if name != "reports.json"},
 }
 
@@ -92,6 +109,16 @@ def test_whatever_is_changed_in_a_package_is_found(files: Files, signing: Signin
         with pytest.raises(NoReport):
             check_package(written(tmp_path, change(files)), key=signing.keys.public, beside=beside)
             pytest.fail(what)
+
+
+@pytest.mark.parametrize("said", [{}, {"reports": "x", "files": {}}, {"reports": [], "files": 7}, {"reports": [7]}])
+def test_a_list_that_a_stranger_signed_and_that_is_none_is_refused(
+    signing: Signing, tmp_path: Path, said: dict[str, object]
+) -> None:
+    listed = {"@context": [CONTEXT, TERMS], "type": [LISTED], "issuer": signing.keys.issuer} | said
+    content = json.dumps(sign(listed, keys=signing.keys, at=NOW)).encode()
+    with pytest.raises(NoReport):
+        check_package(written(tmp_path, {"reports.json": content}), key="", beside=Beside())
 
 
 def test_what_is_cut_off_is_no_package(files: Files, signing: Signing, tmp_path: Path) -> None:

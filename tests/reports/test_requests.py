@@ -32,7 +32,7 @@ def worked_off(signing: Signing, home: Path) -> int:
     issued = 0
     while done := batches.issue_next(at=NOW, signing=signing, home=home):
         issued += done
-    while batches.pack_next(at=NOW, home=home):
+    while batches.pack_next(at=NOW, signing=signing, home=home):
         pass
     return issued
 
@@ -90,6 +90,13 @@ def test_a_list_with_what_is_no_organisation_is_refused_whole(province: None, co
     with pytest.raises(ReportRefused):
         ask_for_reports(codes, wish=WISH, at=NOW)
     assert not Request.objects.exists()
+
+
+def test_a_list_with_wrong_codes_says_where_they_stand(province: None) -> None:
+    with pytest.raises(ReportRefused, match="^2 of the codes are no organisation's, at the places 2, 3: check them"):
+        ask_for_reports([BUSY, "9", "110101199003070038", f" {CLEAN.lower()} "], wish=WISH, at=NOW)
+    with pytest.raises(ReportRefused, match="^12 of .* at the places 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 …: check"):
+        ask_for_reports(["9"] * 12, wish=WISH, at=NOW)
 
 
 def test_a_list_has_an_end(province: None) -> None:

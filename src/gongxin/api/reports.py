@@ -22,7 +22,7 @@ from gongxin.api.shapes_of_reports import ReportRequestShape, ReportsQuestion
 from gongxin.reports.contents import kind_of, terms_on
 from gongxin.reports.keys import KeyMissing
 from gongxin.reports.own_keys import own_keys
-from gongxin.reports.requests import MOST, Progress, Wish, ask_for_reports, package, progress
+from gongxin.reports.requests import MOST, CodesRefused, Progress, Wish, ask_for_reports, package, progress
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import current
@@ -81,6 +81,10 @@ def _asked_for(question: ReportsQuestion, visit: Visit) -> str:
         return str(ask_for_reports(question.codes, wish=wish, at=visit.at))
     except KeyMissing as fault:
         raise Problem(Kind.NOT_READY, zh="本节点尚无报告密钥。", en=f"{str(fault).capitalize()}.") from fault
+    except CodesRefused as fault:
+        zh = f"有 {fault.count} 个不是组织的统一社会信用代码（第 {fault.places} 个）"
+        en = f"names {fault.count} that are no organisation's code, at the places {fault.places}"
+        raise bad_parameter("codes", zh=zh, en=en) from fault
     except ReportRefused as fault:
         zh = f"须是组织的统一社会信用代码，1至{MOST}个"
         raise bad_parameter("codes", zh=zh, en=f"names 1 to {MOST} organisations by code") from fault

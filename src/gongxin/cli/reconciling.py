@@ -14,6 +14,7 @@ from gongxin.cli.typed import somebody
 if TYPE_CHECKING:
     from gongxin.exchange.comparing_with import Agreement
     from gongxin.exchange.reconciling import Listed
+    from gongxin.rulebook.items import Words
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 feed_key = click.option("--feed", required=True, help="The feed's key, such as demo.feed.penalties.")
@@ -22,6 +23,15 @@ packs_given = click.option(
     "--packs", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Packs that know the feed."
 )
 MOST_LINES = 200
+
+
+class FileUnreadable(Exception):
+    """The file cannot be read as its feed describes it."""
+
+    def __init__(self, words: "Words") -> None:
+        """The sentence in both languages."""
+        super().__init__(words.en)
+        self.words = words
 
 
 @click.group()
@@ -59,9 +69,12 @@ def _stated(file: Path, feed: str, packs: Path | None) -> "dict[Listed, str | No
     from gongxin.rulebook.book import Rulebook, UnknownKey
     from gongxin.rulebook.loader import PacksUnreadable
 
-    with refusals(PacksUnreadable, StopsDelivery, UnknownKey):
+    with refusals(PacksUnreadable, FileUnreadable, UnknownKey):
         book = Rulebook.from_packs(packs or Path(settings.PACKS))
-        return dict(stated_in(file, feed=book.feed(feed), book=book, day=timezone.localdate()))
+        try:
+            return dict(stated_in(file, feed=book.feed(feed), book=book, day=timezone.localdate()))
+        except StopsDelivery as fault:
+            raise FileUnreadable(fault.words) from fault
 
 
 @reconcile.command("with")

@@ -144,6 +144,7 @@ class Told:
     mend_zh: str = ""
     status: int = REFUSED
     more: Mapping[str, object] = field(default_factory=dict)
+    said_zh: str = ""
 
     @property
     def title_zh(self) -> str:
@@ -153,7 +154,7 @@ class Told:
     @property
     def detail_zh(self) -> str:
         """What is the matter in Chinese: its sentence, or its title where the sentence has no wording."""
-        return chinese.in_chinese(self.detail) or self.title_zh
+        return self.said_zh or chinese.in_chinese(self.detail) or self.title_zh
 
     def document(self) -> dict[str, object]:
         """The refusal as one JSON document."""
@@ -202,7 +203,8 @@ def _named(fault: BaseException, *, detail: str, more: Mapping[str, object] | No
     kind = type(fault)
     name = type_of(kind.__name__)
     title = (kind.__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
-    return Told(name, title, detail, MENDS.get(name, ""), more=more or {})
+    words = getattr(fault, "words", None)  # of refusals that say themselves in both languages
+    return Told(name, title, detail, MENDS.get(name, ""), more=more or {}, said_zh=getattr(words, "zh", ""))
 
 
 def type_of(name: str) -> str:

@@ -376,8 +376,8 @@ REPORTS = {
     r"whoever rotates the keys of reports has a name": "更换报告密钥须写明由谁办理",
     r"this is no list of statements about keys of reports": "这不是报告密钥更换声明",
     r"a request names 1 to (\d+) organisations, and this one names (\d+)": r"一次申请可列1至 \1 个单位，现有 \2 个",
-    r"one of the codes is no organisation's: check the list, and ask again": (
-        "有的代码不是组织的统一社会信用代码：请核对后重新申请"
+    r"(\d+) of the codes are no organisation's, at the places (.+): check them, and ask again": (
+        r"有 \1 个代码不是组织的统一社会信用代码（清单第 \2 个）：请核对后重新申请"
     ),
     r"a fault of the platform: ask again, and tell the operator": "平台故障：请重新申请，并告知平台运行单位",
     r"no report has a place in a list (\d+)": r"第 \1 号状态列表中没有报告",

@@ -173,7 +173,7 @@ def refuse_cut_short(last: bytes, header: list[str]) -> None:
     try:
         cells = next(csv.reader([line.decode(errors="replace")])) if line else header
     except csv.Error as fault:
-        raise not_that_csv(fault) from fault
+        raise not_that_csv() from fault
     if len(cells) < len(header):
         raise Unreadable(
             zh="文件在一行中间结束：传输不完整，请重新报送",
@@ -181,10 +181,11 @@ def refuse_cut_short(last: bytes, header: list[str]) -> None:
         )
 
 
-def not_that_csv(fault: csv.Error) -> Unreadable:
+def not_that_csv() -> Unreadable:
     """The refusal of a file that no reader of CSV can read."""
     return Unreadable(
-        zh=f"文件不是数据源说明所述的 CSV：{fault}", en=f"the file is not the CSV that its feed describes: {fault}"
+        zh="文件不是数据源说明所述的 CSV：换行或引号不符合 CSV 的写法",
+        en="the file is not the CSV that its feed describes: its line ends or quotation marks are not those of CSV",
     )
 
 
@@ -239,7 +240,10 @@ def split_header(lines: bytes) -> tuple[list[str], bytes]:
     try:
         names = next(csv.reader([lines[:end].decode(errors="replace")]), [])
     except csv.Error as fault:
-        raise Unreadable(zh=f"首行不是列名：{fault}", en=f"the first line does not name columns: {fault}") from fault
+        raise Unreadable(
+            zh="首行不是列名：换行或引号不符合 CSV 的写法",
+            en="the first line does not name columns: its line ends or quotation marks are not those of CSV",
+        ) from fault
     header = [name.strip() for name in names]
     while header and not header[-1]:
         header.pop()
@@ -292,7 +296,7 @@ def odd_csv_frame(lines: bytes, header: list[str]) -> pl.DataFrame:
     try:
         rows = [row for row in csv.reader(io.StringIO(lines.decode(), newline="")) if any(row)]
     except csv.Error as fault:
-        raise not_that_csv(fault) from fault
+        raise not_that_csv() from fault
     columns: dict[str, list[str | None]] = {
         name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(header)
     }

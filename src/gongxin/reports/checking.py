@@ -87,6 +87,11 @@ def document_in(content: bytes, beside: Beside) -> tuple[Document, datetime | No
     return _of_pdf(content, beside) if content.startswith(PDF) else (_json(content), None)
 
 
+def check_signed(document: Document, *, key: str, beside: Beside) -> Document:
+    """What a document beside reports says, without its proof; refused unless the issuer of the reports signed it."""
+    return verify(document, key=_key_of(document, _issuers(document, key, beside)) if key else None)
+
+
 def _said(told: Document) -> dict[str, object]:
     subject = told["credentialSubject"]
     return {

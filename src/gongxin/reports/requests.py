@@ -17,8 +17,22 @@ from gongxin.reports.models import Asked, Request
 from gongxin.reports.rules import ReportRefused, one_line
 
 FOLDER = "asked"
+TOLD = 10
+"""So many places of wrong codes are told."""
 MOST = 1_000
 """So many codes at once: a list of bidders is far shorter."""
+
+
+class CodesRefused(ReportRefused):
+    """Some of the codes that a request names are no organisation's; nothing was asked for."""
+
+    def __init__(self, wrong: Sequence[int]) -> None:
+        """At which places of the list they stand, counted from one; a few are told."""
+        some = ", ".join(map(str, wrong[:TOLD])) + (" …" if len(wrong) > TOLD else "")
+        super().__init__(
+            f"{len(wrong)} of the codes are no organisation's, at the places {some}: check them, and ask again"
+        )
+        self.count, self.places = len(wrong), some
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ def ask_for_reports(codes: Sequence[str], *, wish: Wish, at: datetime) -> uuid.U
 
     Refused without codes, for too many, and where one is no organisation's code: nothing is asked for then.
     """
-    read = list(dict.fromkeys(_code(code) for code in codes))
+    read = list(dict.fromkeys(_codes(codes)))
     if not 1 <= len(read) <= MOST:
         raise ReportRefused(f"a request names 1 to {MOST} organisations, and this one names {len(read)}")
     recipient = one_line(wish.recipient)
@@ -89,11 +103,12 @@ def ask_for_reports(codes: Sequence[str], *, wish: Wish, at: datetime) -> uuid.U
     return request.id
 
 
-def _code(given: str) -> str:
-    code = parse(given).code
-    if code is None:
-        raise ReportRefused("one of the codes is no organisation's: check the list, and ask again")
-    return code
+def _codes(given: Sequence[str]) -> list[str]:
+    """The codes as they are kept; refused where one is no organisation's, and unrepeated: it may be a person's."""
+    read = [parse(one).code for one in given]
+    if wrong := tuple(place for place, code in enumerate(read, 1) if code is None):
+        raise CodesRefused(wrong)
+    return [code for code in read if code is not None]
 
 
 def progress(number: str, *, agency: str) -> Progress | None:

@@ -12,6 +12,7 @@ import threading
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from gongxin.reports.contents import Graded, Wanted, terms_on
 from gongxin.reports.grades import public_grades
 from gongxin.reports.keys import KeyMissing, KeyUnreadable
 from gongxin.reports.own_keys import own_keys
-from gongxin.reports.packages import LIST, NOTE, PROOF
+from gongxin.reports.packages import LIST, NOTE, PROOF, list_of
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.proving import evidence_of
 from gongxin.reports.requests import FOLDER, Waiting, close, next_asked, package, settle, to_close
@@ -119,10 +120,11 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def pack_next(*, at: datetime, home: Path) -> bool:
+def pack_next(*, at: datetime, signing: Signing, home: Path) -> bool:
     """Pack the reports of a request that has none waiting any more into one file; whether there was such a request.
 
-    Each stands beside the log's proof that it was issued; without one where the log cannot be signed just now.
+    Each stands beside the log's proof that it was issued; without one where the log cannot be signed just now.  The
+    list of them is signed, so that no report, refusal or file can be taken out, added or exchanged.
     """
     with transaction.atomic():
         if to_close() is None:
@@ -135,17 +137,19 @@ def pack_next(*, at: datetime, home: Path) -> bool:
         folder = _private(home / FOLDER / str(done.id))
         proofs = {one.number: found for one in done.outcomes if (found := _proof(one.number)) is not None}
         making, told = folder / "making", [vars(one) | {"proved": one.number in proofs} for one in done.outcomes]
-        signed = latest_signed()
+        beside = {} if (signed := latest_signed()) is None else {NOTE: noted(signed).encode()}
+        for number, proof in proofs.items():
+            beside[number + PROOF] = json.dumps(proof, ensure_ascii=False, indent=2).encode()
+        files = [file for one in done.outcomes if one.number for file in sorted(folder.glob(f"{one.number}.*"))]
+        digests = {name: sha256(content).hexdigest() for name, content in beside.items()}
+        digests |= {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
         _write(making, b"")
         with zipfile.ZipFile(making, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr(LIST, json.dumps(told, ensure_ascii=False, indent=2))
-            if signed is not None:
-                packed.writestr(NOTE, noted(signed))
-            for number, proof in proofs.items():
-                packed.writestr(number + PROOF, json.dumps(proof, ensure_ascii=False, indent=2))
-            for one in done.outcomes:
-                for file in sorted(folder.glob(f"{one.number}.*")) if one.number else ():
-                    packed.write(file, file.name)
+            packed.writestr(LIST, list_of(told, digests, keys=signing.keys, at=at))
+            for name, content in beside.items():
+                packed.writestr(name, content)
+            for file in files:
+                packed.write(file, file.name)
         making.replace(package(done.id, home=home))
         close(done.id, at=at)
     shutil.rmtree(folder, ignore_errors=True)
@@ -184,7 +188,7 @@ def keep_issuing(stop: threading.Event, *, home: Path, every: float = LOOK_SECON
             signing = Signing(own_keys(home), settings.ADDRESS)
             while not stop.is_set() and issue_next(at=timezone.now(), signing=signing, home=home):
                 pass
-            while not stop.is_set() and pack_next(at=timezone.now(), home=home):
+            while not stop.is_set() and pack_next(at=timezone.now(), signing=signing, home=home):
                 pass
             sweep(home=home, now=timezone.now())
         except (KeyMissing, NothingAdopted):
