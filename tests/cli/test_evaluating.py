@@ -30,7 +30,7 @@ def test_a_run_is_one_document_and_the_same_again(held: str, capsys: pytest.Capt
     at = ("--day", "2026-07-03", "--at", str(made["position"]))
     again = json.loads(run("evaluate", "general", *at, "--json", capsys=capsys)[1])
     assert (again["result_digest"], again["grades"]) == (made["result_digest"], {"B": 2})
-    since = ("--changed-since", str(made["run"]))
+    since = ("--changed-since", str(made["run"]), "--memory", "64MB")
     part = json.loads(run("evaluate", "general", *since, "--day", "2026-07-03", "--json", capsys=capsys)[1])
     assert (part["recomputed"], part["grades"]) == (0, {"B": 2})
 
