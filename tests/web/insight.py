@@ -12,7 +12,6 @@ from gongxin.reports.keys import make_keys
 from gongxin.subjects.models import Subject
 from gongxin.supervision.actions import commit_draw, run_draw
 from gongxin.supervision.adopting import Wish, make_plan, propose_plan
-from gongxin.supervision.drawing import Inspector
 from gongxin.supervision.models import Drawn
 from gongxin.supervision.rules import Result
 from tests.reports.builders import issue
@@ -57,13 +56,12 @@ def settle_insight(home: Path) -> Insight:
     codes = Subject.objects.order_by("id").values_list("code", flat=True)
     graded = grades(run + 1, worst=codes[::4])  # so many are drawn
     plans = [make_plan(POLICIES, year=NEXT_YEAR + one, agency=OFFICE, graded=graded, at=NOW) for one in range(3)]
-    roster = (*ROSTER, Inspector("007", "990100"))
-    draw = commit_draw(plans[0], inspectors=roster, conflicts=[("001", BUSY)], agency=OFFICE, at=NOW)
+    draw = commit_draw(plans[0], inspectors=ROSTER, conflicts=[("001", BUSY)], agency=OFFICE, at=NOW)
     signed()
     run_draw(draw, agency=OFFICE, at=NOW)
     first, second = Drawn.objects.filter(draw=draw).order_by("-id")[:2]
     recorded(first.id, finding(Result.CORRECTED))
     proposal = propose_plan(Wish(POLICIES, NEXT_YEAR, OFFICE, graded), by="person-0", at=NOW + timedelta(seconds=9))
-    waiting = commit_draw(plans[1], inspectors=roster, agency=OFFICE, at=NOW)
+    waiting = commit_draw(plans[1], inspectors=ROSTER, agency=OFFICE, at=NOW)
     report = issue(Signing(make_keys(home, name="云泽", at=NOW), settings.ADDRESS)).report.number
     return Insight(proposal, plans[2], plans[0], draw, waiting, second.id, str(report), first.code)
