@@ -69,7 +69,7 @@ def inspection_result(here: Desk, number: int) -> HttpResponse:
     typed = {name: asked.text(name) if name in ("findings", "basis", "remedy") else asked.line(name) for name in FIELDS}
     on, until, say = asked.day("inspected"), asked.day("until"), here.wording.say
     given = {"result": typed["result"] in set(Result), "inspected": on, "until": until}
-    told = {name: say(f"inspect.no_{name}") for name, value in given.items() if not value}
+    told = {name: say.of("inspect.missing", name) for name, value in given.items() if not value}
     if told or on is None or until is None:
         return _form(here, one, typed, Faults(told), status=WRONG)
     found = Finding(Result(typed["result"]), on, until, typed["findings"], typed["basis"], typed["remedy"])
