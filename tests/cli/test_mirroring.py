@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import run
 from tests.exchange.mirror.simulator import CODE, Simulator, answering
+from tests.yunze import PERSON
 
 
 def told(*given: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -44,10 +45,9 @@ def test_a_copy_that_was_not_renewed_shows_nothing(tmp_path: Path, capsys: pytes
 
 
 def test_what_is_no_organisation_s_code_is_not_looked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    person = "110101199003070038"
-    for code, kind in (("nonsense", "wrong-use"), (person, "persons-number")):
+    for code, kind in (("nonsense", "wrong-use"), (PERSON, "persons-number")):
         status, out, err = run("mirror", "show", code, str(tmp_path), "--json", capsys=capsys)
-        assert (status, json.loads(out)["error"]["type"]) == (2, kind) and person not in out + err
+        assert (status, json.loads(out)["error"]["type"]) == (2, kind) and PERSON not in out + err
 
 
 def test_a_code_is_read_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from gongxin.sharing import batches
 from gongxin.sharing.queries import lookups_told
 from gongxin.subjects.models import Subject
 from tests.reports.builders import SPECIAL
-from tests.yunze import BUSY, CLEAN, NOW, TODAY, UNKNOWN
+from tests.yunze import BUSY, CLEAN, NOW, PERSON, TODAY, UNKNOWN
 
 pytestmark = pytest.mark.django_db
 FINANCE, ECOLOGY = "demo.agency.finance", "demo.agency.ecology"
@@ -94,7 +94,7 @@ def test_a_list_with_what_is_no_organisation_is_refused_whole(province: None, co
 
 def test_a_list_with_wrong_codes_says_where_they_stand(province: None) -> None:
     with pytest.raises(ReportRefused, match="^2 of the codes are no organisation's, at the places 2, 3: check them"):
-        ask_for_reports([BUSY, "9", "110101199003070038", f" {CLEAN.lower()} "], wish=WISH, at=NOW)
+        ask_for_reports([BUSY, "9", PERSON, f" {CLEAN.lower()} "], wish=WISH, at=NOW)
     with pytest.raises(ReportRefused, match="^12 of .* at the places 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 …: check"):
         ask_for_reports(["9"] * 12, wish=WISH, at=NOW)
 
