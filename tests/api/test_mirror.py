@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from gongxin.agencies.mandates import Power
 from gongxin.api.bulk_making import renew
-from gongxin.config.wsgi import application
 from gongxin.dossiers.actions import Remarked, remark_record, withdraw_records
 from gongxin.dossiers.copies import bulk_lines
 from gongxin.dossiers.models import Record
@@ -32,6 +28,7 @@ from gongxin.rulebook.queries import current_adoption
 from gongxin.subjects.models import Subject
 from tests.agencies.machine_keys import private_pem_of, signer
 from tests.api.api_builders import Deliver, code_of, penalty
+from tests.api.served import served
 from tests.desk.builders import CENTRE, at_desk, officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,25 +40,11 @@ def copy(tmp_path: Path) -> Iterator[Copy]:
         yield held
 
 
-class _Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def node(transactional_db: None) -> Iterator[Node]:
     """The application itself, behind a port of its own."""
-
-    def serve() -> None:
-        server.serve_forever()
-        connections.close_all()
-
-    with make_server("127.0.0.1", 0, application, handler_class=_Silent) as server:
-        thread = Thread(target=serve)
-        thread.start()
-        yield Node(f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-        thread.join()
+    with served() as at:
+        yield Node(at)
 
 
 def made(home: Path) -> None:

@@ -4,15 +4,11 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.db import connections
 
 from gongxin.agencies.actions import make_key
 from gongxin.cases.models import Case
-from gongxin.config.wsgi import application
 from gongxin.exchange.comparing_with import compare_with
 from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.node import Node
@@ -20,6 +16,7 @@ from gongxin.exchange.models import Reconciliation
 from gongxin.exchange.reconciling import Listed, held_list
 from tests.agencies.machine_keys import private_pem_of, signer
 from tests.api.api_builders import PENALTIES, TAX, Deliver, code_of, file_of, packs, penalty
+from tests.api.served import served
 from tests.cli.conftest import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,25 +24,11 @@ KEEPER = packs().feed(PENALTIES).agency
 Told = dict[str, object]
 
 
-class _Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def address(transactional_db: None) -> Iterator[str]:
     """The application itself, behind a port of its own."""
-
-    def serve() -> None:
-        server.serve_forever()
-        connections.close_all()
-
-    with make_server("127.0.0.1", 0, application, handler_class=_Silent) as server:
-        thread = Thread(target=serve)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with served() as at:
+        yield at
 
 
 def key_file(folder: Path, agency: str) -> Path:
