@@ -27,13 +27,12 @@ from gongxin.supervision.drawing import (
     Inspector,
     InspectorsRefused,
     LogRefused,
+    called_in,
     canonical,
     committed,
     draw,
     refuse_persons,
-    salt_of,
     seed_of,
-    ticket_of,
     transcript,
     written,
 )
@@ -107,9 +106,9 @@ def commit_draw(
     told = committed(
         held.digest,
         population,
-        quotas={_name(secret, one.name): one.drawn for one in strata_of(held) if one.drawn},
+        quotas={called_in(secret, one.name): one.drawn for one in strata_of(held) if one.drawn},
         inspectors=inspectors,
-        conflicts=[(number, _name(secret, code)) for number, code in pairs],
+        conflicts=[(number, called_in(secret, code)) for number, code in pairs],
         each=each,
         logs=logs,
     )
@@ -149,12 +148,7 @@ def _keep_commitment(draw: Draw, told: Commitment, population: bytes) -> int:
 
 def _candidate(secret: bytes, stratum: str, code: str, region: str, _: int) -> Candidate:
     """A line of the population; with tickets it says of nobody where he is, which would tell who he is."""
-    return _name(secret, stratum), _name(secret, code), "" if secret else region
-
-
-def _name(secret: bytes, told: str) -> str:
-    """What a candidate or a stratum is called: as it is, or by a ticket where strata follow from hidden grades."""
-    return ticket_of(salt_of(secret, told), told) if secret else told
+    return called_in(secret, stratum), called_in(secret, code), "" if secret else region
 
 
 def _verifier(key: str) -> object:
@@ -214,8 +208,8 @@ def _keep_drawn(held: Draw, told: Commitment) -> None:
     """Each of the drawn stands by a number that tells no place in the transcript, with the matters of his rank."""
     assert held.transcript is not None
     secret = bytes(held.secret)
-    strata = {_name(secret, one.name): one for one in strata_of(held.plan)}
-    known = {_name(secret, code): (code, number) for _, code, _, number in members_of(held.plan_id)}
+    strata = {called_in(secret, one.name): one for one in strata_of(held.plan)}
+    known = {called_in(secret, code): (code, number) for _, code, _, number in members_of(held.plan_id)}
     Drawn.objects.bulk_create(
         [
             Drawn(

@@ -284,6 +284,11 @@ def salt_of(secret: bytes, code: str) -> str:
     return sha256(secret + b"\n" + code.encode()).hexdigest()
 
 
+def called_in(secret: bytes, told: str) -> str:
+    """What a candidate or a stratum is called: as it is, or by a ticket where strata follow from hidden grades."""
+    return ticket_of(salt_of(secret, told), told) if secret else told
+
+
 def ticket_of(salt: str, code: str) -> str:
     """The name under which an organisation, or a stratum, stands in a population whose grades are not public."""
     return sha256(TICKET + salt.encode() + b"\n" + code.encode()).hexdigest()[:32]

@@ -10,7 +10,7 @@ from gongxin.dossiers.lateness import last_day_to_publish
 from gongxin.periods import day_of
 from gongxin.rulebook.items import CatalogueTerms
 from gongxin.rulebook.queries import current
-from gongxin.supervision.drawing import salt_of, ticket_of
+from gongxin.supervision.drawing import called_in, salt_of
 from gongxin.supervision.models import Draw, Drawn, Member, Outcome
 from gongxin.supervision.queries import strata_of
 from gongxin.supervision.rules import Stratum
@@ -107,9 +107,9 @@ def entries_of(subject: int, code: str) -> tuple[Entry, ...]:
                 year=draw.plan.year,
                 agency=draw.agency,
                 stratum=strata[draw.plan_id],
-                name=_name(draw, code),
+                name=called_in(bytes(draw.secret), code),
                 salt=_salt(draw, code),
-                listed=_name(draw, strata[draw.plan_id]),
+                listed=called_in(bytes(draw.secret), strata[draw.plan_id]),
                 listed_salt=_salt(draw, strata[draw.plan_id]),
                 drawn_at=draw.drawn_at,
             )
@@ -144,7 +144,7 @@ def _drawn(one: Drawn, stratum: Stratum) -> DrawnView:
         drawn_on=day_of(one.draw.drawn_at),
         outcome=_outcome(one),
         salt=_salt(one.draw, one.code),
-        listed=_name(one.draw, one.stratum),
+        listed=called_in(bytes(one.draw.secret), one.stratum),
         listed_salt=_salt(one.draw, one.stratum),
     )
 
@@ -180,7 +180,3 @@ def late_results(*, agency: str | None = None) -> tuple[DrawnView, ...]:
 
 def _salt(draw: Draw, code: str) -> str:
     return salt_of(bytes(draw.secret), code) if draw.secret else ""
-
-
-def _name(draw: Draw, code: str) -> str:
-    return ticket_of(_salt(draw, code), code) if draw.secret else code
