@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -140,16 +141,14 @@ def pack_next(*, at: datetime, signing: Signing, home: Path) -> bool:
         beside = {} if (signed := latest_signed()) is None else {NOTE: noted(signed).encode()}
         for number, proof in proofs.items():
             beside[number + PROOF] = json.dumps(proof, ensure_ascii=False, indent=2).encode()
-        files = [file for one in done.outcomes if one.number for file in sorted(folder.glob(f"{one.number}.*"))]
-        digests = {name: sha256(content).hexdigest() for name, content in beside.items()}
-        digests |= {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
+        files = (file for one in done.outcomes if one.number for file in sorted(folder.glob(f"{one.number}.*")))
+        digests = {}
         _write(making, b"")
         with zipfile.ZipFile(making, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr(LIST, list_of(told, digests, keys=signing.keys, at=at))
-            for name, content in beside.items():
+            for name, content in chain(beside.items(), ((file.name, file.read_bytes()) for file in files)):
                 packed.writestr(name, content)
-            for file in files:
-                packed.write(file, file.name)
+                digests[name] = sha256(content).hexdigest()
+            packed.writestr(LIST, list_of(told, digests, keys=signing.keys, at=at))
         making.replace(package(done.id, home=home))
         close(done.id, at=at)
     shutil.rmtree(folder, ignore_errors=True)
