@@ -216,6 +216,13 @@ BREACHES = [
     (MEASURE, "effect: barred", "effect: eased", "effect-of-other-kind", "effect"),
     (PURPOSE, "measures: [small.measure.bar]", "measures: [small.measure.x]", "measure-unknown", "measures:"),
     (PURPOSE, "measures: [small.measure.bar]", "measures: []", "purpose-without-measure", "measures:"),
+    (
+        PURPOSE,
+        "measures: [small.measure.bar]",
+        "measures: [small.measure.bar]\n      consent: { longest: { working_days: 9 } }",
+        "window-in-working-days",
+        "consent",
+    ),
 ]
 
 

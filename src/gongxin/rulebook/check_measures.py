@@ -37,13 +37,16 @@ def check_measures(folder: Folder) -> Iterator[Violation]:
 
 
 def check_purposes(folder: Folder) -> Iterator[Violation]:
-    """Every purpose names measures, and only such as there are."""
+    """Every purpose names measures, and only such as there are; how long a consent holds can be counted."""
     for source, path, terms in folder.terms("purposes", PurposeTerms):
         if not terms.measures:
             yield source.breaks("purpose-without-measure", (*path, "measures"), "nothing counts for this purpose")
         for place, key in enumerate(terms.measures):
             if key not in folder.named("measures"):
                 yield source.breaks("measure-unknown", (*path, "measures", place), f"no measure {key}")
+        if terms.consent is not None and terms.consent.longest.working_days is not None:
+            where = (*path, "consent", "longest")
+            yield source.breaks("window-in-working-days", where, "longest is in working days")
 
 
 def _check_recognised(

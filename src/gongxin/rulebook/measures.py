@@ -89,12 +89,25 @@ class MeasureTerms(Strict):
     way_out: tuple[WayOut, ...] = ()
 
 
+class ConsentTerms(Strict):
+    """That what is not public is shown for a purpose only while the organisation consents, and for how long at most.
+
+    A consent holds for at most `longest` from the day on which it is given (law.md §10.3; its length: law-gaps.md).
+    """
+
+    longest: Length
+
+
 class PurposeTerms(Strict):
-    """A question that somebody asks of an organisation, and the measures that count for it: a closed list."""
+    """A question that somebody asks of an organisation, and the measures that count for it: a closed list.
+
+    Without `consent` what is not public is shown to whoever may look, with purpose and case alone.
+    """
 
     question: Words
     asked_by: Words
     measures: tuple[Key, ...]
+    consent: ConsentTerms | None = None
 
 
 MeasureItem = Item[MeasureTerms]
