@@ -44,6 +44,7 @@ OF_DESKS = {
     "remedies_performance",
     "reports_asked",
     "reports_request",
+    "sharing_consent",
     "sharing_lookup",
     "sharing_request",
     "supervision_draw",
@@ -55,7 +56,7 @@ OF_DESKS = {
 }
 SHUT = {"agencies_assertion"}
 """Guarded, and open to no desk."""
-NOT_THE_PLATFORMS = {"reports_asked", "reports_request", "sharing_lookup"}
+NOT_THE_PLATFORMS = {"reports_asked", "reports_request", "sharing_consent", "sharing_lookup"}
 ROWS = (
     "INSERT INTO agencies_agencykey (agency, digest, made_at) VALUES (%(agency)s, %(mark)s::bytea, %(at)s)",
     "INSERT INTO agencies_machine (agency, public_key, algorithm, digest, made_at, ends_at)"
@@ -79,6 +80,8 @@ ROWS = (
     " VALUES (1, %(agency)s, %(agency)s, %(id)s, 'different', %(at)s)",
     "INSERT INTO sharing_lookup (subject_id, kind, agency, actor, at, purpose, reference, shown, secret_basis, event)"
     " VALUES (%(subject)s, 'check', %(agency)s, '', %(at)s, '', '', '{}', '', 0)",
+    "INSERT INTO sharing_consent (subject_id, agency, purpose, actor, at, event)"
+    " VALUES (%(subject)s, %(agency)s, '', '', %(at)s, 0)",
     "INSERT INTO sharing_request (case_id, recipient, source, attribute, items, regions, way, since, until, act,"
     " article, scene) VALUES (%(case)s, %(agency)s, '', '', '[]', '[]', '', %(day)s, %(day)s, '', '', '')",
     "INSERT INTO listings_listing (case_id, list, ground, subject_id, agency, adoption, governed_on, number)"

@@ -1,4 +1,4 @@
-"""Tables of look-ups (who looked, why, what was shown) and of requests between agencies.  Rows are never changed."""
+"""Tables of look-ups (who looked, why, what was shown), consents, requests between agencies.  Rows never change."""
 
 from django.db import models
 
@@ -18,6 +18,7 @@ class Lookup(models.Model):
     secret_basis = models.TextField()
     secret_until = models.DateField(null=True)
     event = models.BigIntegerField()
+    consent = models.BigIntegerField(null=True)
 
     class Meta:
         """The table `sharing_lookup`; an organisation's own and an agency's, whose indexes grow at their end."""
@@ -33,6 +34,30 @@ class Lookup(models.Model):
                 name="secrecy_has_a_basis",
                 violation_error_message="A look-up is kept secret only by a rule and until a day.",
             ),
+        ]
+
+
+class Consent(models.Model):
+    """A word of an organisation to an agency about a purpose: it consents until a last day, or (None) no longer.
+
+    The latest word about the three counts.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject_id = models.BigIntegerField()
+    agency = models.TextField()
+    purpose = models.TextField()
+    until = models.DateField(null=True)
+    actor = models.TextField()
+    at = models.DateTimeField()
+    event = models.BigIntegerField()
+
+    class Meta:
+        """The table `sharing_consent`; asked by agency, purpose and organisation before every look-up that needs it."""
+
+        indexes = [
+            models.Index(fields=["agency", "purpose", "subject_id", "id"], name="consent_to_agency"),
+            models.Index(fields=["subject_id", "id"], name="consent_of_organisation"),
         ]
 
 

@@ -23,6 +23,7 @@ class LookupView:
     shown: dict[str, str | int]
     secret_until: date | None
     secret_basis: str
+    consent: int | None
 
 
 def lookups_told(subject: int, *, day: date, limit: int = 200) -> list[LookupView]:
@@ -50,6 +51,7 @@ def _read(found: QuerySet[Lookup], limit: int) -> list[LookupView]:
             one.shown,
             one.secret_until,
             one.secret_basis,
+            one.consent,
         )
         for one in found.order_by("-id")[:limit]
     ]

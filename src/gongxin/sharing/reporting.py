@@ -7,11 +7,12 @@ from django.db import transaction
 
 from gongxin.periods import day_of
 from gongxin.reports.actions import Signed, Signing, issue_report
-from gongxin.reports.contents import Graded, Wanted
-from gongxin.rulebook.items import Stance
+from gongxin.reports.contents import Graded, Wanted, terms_on
+from gongxin.rulebook.items import Stance, Visibility
 from gongxin.rulebook.queries import current
 from gongxin.rulebook.sharing import RecipientKind
 from gongxin.sharing.actions import note_lookup
+from gongxin.sharing.consents import refuse_unconsented
 from gongxin.sharing.exports import Recipient, refuse_export
 from gongxin.sharing.rules import Looker, LookupKind, Reason
 
@@ -28,8 +29,12 @@ def report_for(
 ) -> Signed:
     """A report that an agency asked for about this organisation; refused without purpose and case, as any look-up.
 
-    Refused too for a recipient abroad without an export rule.
+    Refused too for a recipient abroad without an export rule, and, where it holds what is not public and the purpose
+    asks consent, without the organisation's.
     """
+    public = terms_on(current(), wanted.kind, day_of(at)).view is Visibility.PUBLIC
+    if not public:
+        refuse_unconsented([code], agency=looker.agency, purpose=reason.purpose, at=at)
     with transaction.atomic():
         signed = issue_report(code, wanted=wanted, by=looker.called, at=at, signing=signing, grades=grades)
         report = signed.report
@@ -45,6 +50,7 @@ def report_for(
             reason=reason,
             shown={"view": signed.view.value, "records": len(report.records), "adverse": adverse},
             items=items,
+            public=public,
             at=at,
         )
     return signed

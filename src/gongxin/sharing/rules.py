@@ -1,5 +1,6 @@
 """What a look-up must say before anything is shown, and when the organisation is told of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,6 +17,13 @@ class LookupEvent(StrEnum):
 
     NOTED = "sharing.lookup.noted"
     NOTED_TOGETHER = "sharing.lookups.noted"
+
+
+class ConsentEvent(StrEnum):
+    """Kinds of events that tell of consents."""
+
+    GIVEN = "sharing.consent.given"
+    WITHDRAWN = "sharing.consent.withdrawn"
 
 
 class LookupKind(StrEnum):
@@ -41,6 +49,33 @@ class SecrecyRefused(LookupRefused):
 
 class SecrecyUngrounded(SecrecyRefused):
     """Secrecy needs a rule that demands it."""
+
+
+class ConsentMissing(LookupRefused):
+    """The purpose asks the organisation's consent, and none to this agency stands; nothing was shown.
+
+    `count` codes have none; `places` are the first of them in the question, where there was more than one.
+    """
+
+    def __init__(self, purpose: str, *, count: int, places: Sequence[int] = ()) -> None:
+        """Say it in the same words of a code that nobody bears."""
+        told = f"for {purpose} an organisation is looked up with its consent to this agency alone, and none stands"
+        if places:
+            told += f" for {count} of the codes, at the places {', '.join(map(str, places))}"
+        super().__init__(told)
+        self.purpose, self.count, self.places = purpose, count, tuple(places)
+
+
+class ConsentRefused(ValueError):
+    """No such consent can be given; nothing was changed."""
+
+
+class ConsentUntilRefused(ConsentRefused):
+    """A consent has a last day, not before today and within the longest time that the packs allow."""
+
+
+class NoSuchConsent(ConsentRefused):
+    """No such consent stands, or no such organisation is known here."""
 
 
 @dataclass(frozen=True)
