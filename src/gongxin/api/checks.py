@@ -9,7 +9,7 @@ from gongxin.api.answering import answered
 from gongxin.api.asking import route
 from gongxin.api.gate import visit_of
 from gongxin.api.limits import limits
-from gongxin.api.noting import no_such_purpose, note_answers, reason_of
+from gongxin.api.noting import ask_consent, no_such_purpose, note_answers, reason_of
 from gongxin.api.problems import Kind, Problem
 from gongxin.api.publication import API, AgencyKey
 from gongxin.api.questions import read_question
@@ -24,7 +24,7 @@ BODY = {
         "content": {"application/json": {"schema": CheckQuestion.model_json_schema()}},
     }
 }
-REFUSED = dict.fromkeys((401, 411, 413, 415, 422), ProblemShape)
+REFUSED = dict.fromkeys((401, 403, 411, 413, 415, 422), ProblemShape)
 
 
 @route(
@@ -40,7 +40,9 @@ def checks(request: HttpRequest) -> HttpResponse:
     """Ask of many codes at once whether each may do something on a day; the answers come with rule, record and way out.
 
     Answers rest on what is not public too, so that purpose and `case` are asked for, and the look-up is noted before it
-    is answered: each organisation reads which agency asked, when, for what, and what the answer was.  The document can
+    is answered: each organisation reads which agency asked, when, for what, and what the answer was.  A purpose that
+    asks consent is refused as a whole unless every organisation asked about gave it (`consent-missing`, with the
+    places of those that did not).  The document can
     be asked for again with its `position` and `day`, and is then the same, byte for byte.
     """
     question = _question(request)
@@ -58,7 +60,9 @@ def checks(request: HttpRequest) -> HttpResponse:
         ) from fault
     except BeforeFirstRules as fault:
         raise _before_rules(fault) from fault
-    note_answers(found, replace(reason, purpose=found.document["purpose"]), visit)
+    reason = replace(reason, purpose=found.document["purpose"])
+    ask_consent(question.codes, reason, visit)
+    note_answers(found, reason, visit)
     return answered(found.document)
 
 

@@ -16,7 +16,7 @@ from gongxin.api.answering import STATUS_OF, answered, dossier_answer
 from gongxin.api.asking import bad_parameter, route
 from gongxin.api.entitlement import dossier_for
 from gongxin.api.gate import Visit, visit_of
-from gongxin.api.noting import note_results, purpose_of, reason_of
+from gongxin.api.noting import ask_consent, note_results, purpose_of, reason_of
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, no_key
 from gongxin.api.shapes import DossierAnswer, ProblemShape
@@ -35,7 +35,13 @@ from gongxin.sharing.rules import LONGEST_CASE, Reason
 
 RUNS = 10
 """So many runs of each model are told of."""
-ABSENCES = {404: DossierAnswer | ProblemShape, 422: DossierAnswer, 451: DossierAnswer, 401: ProblemShape}
+ABSENCES = {
+    404: DossierAnswer | ProblemShape,
+    422: DossierAnswer,
+    451: DossierAnswer,
+    401: ProblemShape,
+    403: ProblemShape,
+}
 
 
 class Seen(StrEnum):
@@ -62,6 +68,8 @@ def evaluations(
     """
     visit = visit_of(request)
     reason = _reason(visit, view, purpose, case)
+    if reason is not None:
+        ask_consent([code], reason, visit)
     file = _file(visit, code, view)
     if file.subject is None:
         return dossier_answer(file)
@@ -98,6 +106,8 @@ def reasons(
     """
     visit = visit_of(request)
     reason = _reason(visit, view, purpose, case)
+    if reason is not None:
+        ask_consent([code], reason, visit)
     file = _file(visit, code, view)
     if file.subject is None:
         return dossier_answer(file)

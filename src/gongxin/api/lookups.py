@@ -13,7 +13,7 @@ from gongxin.api.asking import bad_parameter, route
 from gongxin.api.entitlement import dossier_for
 from gongxin.api.gate import Visit, visit_of
 from gongxin.api.limits import limits
-from gongxin.api.noting import note_dossier, purpose_of, reason_of
+from gongxin.api.noting import ask_consent, note_dossier, purpose_of, reason_of
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, no_key
 from gongxin.api.shapes import DossierAnswer, FoundShape, ProblemShape, SubjectAnswer
@@ -67,7 +67,7 @@ def subject_document(held: SubjectHeld) -> dict[str, object]:
     API,
     "GET",
     "/subjects/{code}/dossier",
-    response={200: DossierAnswer, **ABSENCES, 401: ProblemShape},
+    response={200: DossierAnswer, **ABSENCES, 401: ProblemShape, 403: ProblemShape},
     tags=["look-ups"],
 )
 def dossier(
@@ -83,7 +83,8 @@ def dossier(
 
     Without a key everybody sees the public view.  With an agency's key, `shared` adds what agencies share
     unconditionally, and `kept` adds what the agency itself supplied or decided; both ask `purpose` and `case`, are
-    noted before they are answered, and are told to the organisation.
+    noted before they are answered, and are told to the organisation.  A purpose that asks the organisation's consent
+    is refused without it (`consent-missing`), in the same words of a code that nobody bears.
     """
     visit = visit_of(request)
     asked = day or timezone.localdate(visit.at)
@@ -94,6 +95,8 @@ def dossier(
     if view is not Visibility.PUBLIC and visit.agency is None:
         raise no_key()
     reason = _reason(visit, view, purpose, case)
+    if reason is not None:
+        ask_consent([code], reason, visit)
     try:
         found = dossier_for(visit.agency, code, day=asked, known_at=known_at or visit.at, now=visit.at, view=view)
     except AskedOfTheFuture as fault:

@@ -1,5 +1,7 @@
 """Every look-up by a machine at what is not public names a purpose and a case, and is noted before it is answered."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from gongxin.agencies.queries import Caller
@@ -11,8 +13,9 @@ from gongxin.measures.queries import Checked, NoSuchPurpose, key_of, uncollected
 from gongxin.rulebook.items import NotInForce, Stance
 from gongxin.rulebook.queries import current
 from gongxin.sharing.actions import Answered, note_checks, note_lookup
+from gongxin.sharing.consents import refuse_unconsented
 from gongxin.sharing.exports import ExportRefused
-from gongxin.sharing.rules import Looker, LookupKind, LookupRefused, Reason, Secrecy, SecrecyRefused
+from gongxin.sharing.rules import ConsentMissing, Looker, LookupKind, LookupRefused, Reason, Secrecy, SecrecyRefused
 from gongxin.sharing.rules import checked as checked_reason
 
 
@@ -45,16 +48,43 @@ def no_such_purpose() -> Problem:
     return bad_parameter("purpose", zh=zh, en="names no purpose in force on that day")
 
 
+@contextmanager
+def shown_only_lawfully() -> Iterator[None]:
+    """Within, what sharing refuses is answered as a problem: without consent, and abroad without an export rule."""
+    try:
+        yield
+    except ConsentMissing as fault:
+        raise _no_consent(fault) from fault
+    except ExportRefused as fault:
+        raise not_abroad(fault) from fault
+
+
+def ask_consent(codes: Sequence[str], reason: Reason, visit: Visit) -> None:
+    """Refuse a look-up whose purpose asks consent, unless each code's bearer gave it to whoever asks.
+
+    A code that nobody bears is refused in the same words, so that a refusal tells of nobody.
+    """
+    with shown_only_lawfully():
+        refuse_unconsented(codes, agency=looker_of(visit).agency, purpose=reason.purpose, at=visit.at)
+
+
+def _no_consent(fault: ConsentMissing) -> Problem:
+    zh = "此用途须经该组织授权方可查询，现无有效授权；授权由该组织在其工作台作出。"
+    if fault.places:
+        places = "、".join(map(str, fault.places))
+        zh = f"此用途须经被查组织授权；有 {fault.count} 个代码没有有效授权（第 {places} 个）。"
+    more: dict[str, object] = {"places": list(fault.places)} if fault.places else {}
+    return Problem(Kind.CONSENT_MISSING, zh=zh, en=f"{fault}.", purpose=fault.purpose, count=fault.count, **more)
+
+
 def note_answers(found: Checked, reason: Reason, visit: Visit) -> None:
     """A look-up for each organisation that is known by a code that was asked about."""
     document, known = found.document, found.subjects
     with uncollected():
         told = {known[one["code"]]: one["answer"] for one in document["answers"] if one["code"] in known}
         answered = Answered(told, len(document["answers"]), document["position"], document["digest"])
-        try:
+        with shown_only_lawfully():
             note_checks(answered, looker=looker_of(visit), reason=reason, at=visit.at)
-        except ExportRefused as fault:
-            raise not_abroad(fault) from fault
 
 
 def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
@@ -63,7 +93,7 @@ def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
         return
     looker = looker_of(visit)
     adverse = sum(one.stance is Stance.ADVERSE for one in dossier.records)
-    try:
+    with shown_only_lawfully():
         note_lookup(
             dossier.subject.id,
             kind=LookupKind.DOSSIER,
@@ -74,14 +104,12 @@ def note_dossier(dossier: Dossier, reason: Reason, visit: Visit) -> None:
             items={one.item for one in dossier.records},
             at=visit.at,
         )
-    except ExportRefused as fault:
-        raise not_abroad(fault) from fault
 
 
 def note_results(subject: int, results: int, reason: Reason, visit: Visit) -> None:
     """A look-up of what models gave of the organisation: how many results were shown, and none of them."""
     looker = looker_of(visit)
-    try:
+    with shown_only_lawfully():
         note_lookup(
             subject,
             kind=LookupKind.EVALUATION,
@@ -91,8 +119,6 @@ def note_results(subject: int, results: int, reason: Reason, visit: Visit) -> No
             shown={"view": "shared", "results": results},
             at=visit.at,
         )
-    except ExportRefused as fault:
-        raise not_abroad(fault) from fault
 
 
 def not_abroad(fault: ExportRefused) -> Problem:

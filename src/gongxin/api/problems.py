@@ -22,6 +22,7 @@ class Kind(StrEnum):
     NO_KEY = "no-key"
     ASSERTION_REFUSED = "assertion-refused"
     NOT_ENTITLED = "not-entitled"
+    CONSENT_MISSING = "consent-missing"
     NO_SUCH_ADDRESS = "no-such-address"
     NO_SUCH_KEY = "no-such-key"
     WRONG_METHOD = "wrong-method"
@@ -61,6 +62,7 @@ MEANINGS = {
     Kind.NO_KEY: Meaning(401, "需要有效的单位密钥", "A valid agency key is needed"),
     Kind.ASSERTION_REFUSED: Meaning(401, "断言未被接受", "The assertion is not accepted"),
     Kind.NOT_ENTITLED: Meaning(403, "该单位无权进行此项操作", "The agency may not do this"),
+    Kind.CONSENT_MISSING: Meaning(403, "没有该组织的授权", "The organisation does not consent"),
     Kind.NO_SUCH_ADDRESS: Meaning(404, "没有此地址", "No such address"),
     Kind.NO_SUCH_KEY: Meaning(404, "没有此编号", "Nothing has this key"),
     Kind.WRONG_METHOD: Meaning(405, "此地址不接受该方法", "This address does not take that method"),
