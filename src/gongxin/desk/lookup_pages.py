@@ -25,6 +25,7 @@ from gongxin.measures.rules import Answer as Says
 from gongxin.measures.wording import in_words
 from gongxin.rulebook.items import Stance, Visibility, saying_on
 from gongxin.sharing.actions import note_lookup
+from gongxin.sharing.consents import refuse_unconsented
 from gongxin.sharing.queries import lookups_by
 from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy, checked
 from gongxin.site.parameters import shown as cut
@@ -85,9 +86,10 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
         said = {field_of(fault, FIELDS): refused(fault, here.wording)}
         return _form(here, kind, typed, Faults(said), status=WRONG)
     try:
+        refuse_unconsented([code], agency=here.mandate.scope.body, purpose=reason.purpose, at=here.now)
         answered = _answered(here, kind, code, reason)
-    except LookupRefused as fault:  # nothing leaves the country without a rule
-        return _form(here, kind, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
+    except LookupRefused as fault:  # without consent where it is asked, abroad without a rule
+        return _form(here, kind, typed, Faults({field_of(fault, FIELDS): refused(fault, here.wording)}), status=WRONG)
     if answered is None:
         return _form(here, kind, typed, Faults({"code": say("look.no_such_code")}), status=WRONG)
     return answered

@@ -12,7 +12,7 @@ from gongxin.desk.forms import Asked, Faults
 from gongxin.desk.lookup_pages import purposes
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
-from gongxin.desk.wording import no_such_code, refused
+from gongxin.desk.wording import field_of, no_such_code, refused
 from gongxin.reports.actions import Signed, Signing
 from gongxin.reports.contents import NOTHING, Wanted
 from gongxin.reports.own_keys import own_keys
@@ -96,7 +96,7 @@ def _answer(
         signed = report_for(code, wanted=wanted, looker=looker, reason=reason, at=here.now, signing=signing)
         return _page(here, signed) if typed["form"] == PAGE else _file(signed, signing, typed["form"])
     except (ReportRefused, LookupRefused) as fault:
-        return _form(here, names, typed, Faults({"": refused(fault, here.wording)}), status=WRONG)
+        return _form(here, names, typed, Faults({field_of(fault, names): refused(fault, here.wording)}), status=WRONG)
 
 
 def _page(here: Desk, signed: Signed) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.urls import path
 from gongxin.desk import (
     adoption_pages,
     case_pages,
+    consent_pages,
     copy_pages,
     delivery_pages,
     evaluation_pages,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("reports/<str:number>", report_list_pages.reports_asked),
     path("reports/<str:number>/package", report_list_pages.reports_package),
     path("look-ups/", lookup_pages.looked),
+    path("consents/", consent_pages.consents),
     path("deliveries/", delivery_pages.deliveries),
     path("deliveries/<str:delivery>", delivery_pages.delivery),
     path("waiting/", delivery_pages.waiting),
@@ -91,6 +93,7 @@ urlpatterns = [
     path("own/records/<int:number>/reply", reply_pages.reply),
     path("own/report", report_pages.own_report),
     path("own/look-ups", own_pages.own_lookups),
+    path("own/consents", consent_pages.own_consents),
     path("own/removals", copy_pages.own_removals),
     path("own/people", own_pages.own_people),
     path("own/open/<str:key>", own_pages.open_page),

@@ -10,7 +10,13 @@ from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
 from gongxin.commitments.rules import EndRefused
 from gongxin.listings.rules import GoneOn, KindNotListed, NumberRefused, TermNotAllowed, TooEarlyToLeave, UnderWay
-from gongxin.sharing.rules import CaseNumberRefused, SecrecyRefused, SecrecyUngrounded
+from gongxin.sharing.rules import (
+    CaseNumberRefused,
+    ConsentMissing,
+    ConsentUntilRefused,
+    SecrecyRefused,
+    SecrecyUngrounded,
+)
 from gongxin.site.texts import Language
 from gongxin.site.wording import Wording
 
@@ -26,6 +32,8 @@ SAID_AT: Mapping[type[Exception], tuple[str, ...]] = {
     EndRefused: ("until",),
     TermNotAllowed: ("months",),
     TooEarlyToLeave: ("corrected",),
+    ConsentMissing: ("code",),
+    ConsentUntilRefused: ("until",),
     CaseNumberRefused: ("case",),
     SecrecyUngrounded: ("secret_basis",),
     SecrecyRefused: ("secret_until",),

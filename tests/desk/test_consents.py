@@ -1,0 +1,120 @@
+"""Consents at the desk: given and withdrawn by the organisation, seen by the agency, asked before each look-up."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from gongxin.agencies.mandates import Power
+from gongxin.reports.keys import make_keys
+from gongxin.sharing.models import Consent, Lookup
+from tests.api.api_builders import code_of
+from tests.desk.builders import SOURCE, at_desk, officer, organisation, representative, text_of
+from tests.yunze import NOW
+
+pytestmark = pytest.mark.usefixtures("node")
+LENDING, PAGE = "national.purpose.lending", "/zh/desk/own/consents"
+LOOK = {"purpose": LENDING, "case": "贷〔2026〕7号", "secret_basis": "", "secret_until": ""}
+
+
+def form(**other: str) -> dict[str, str]:
+    return {
+        "agency": SOURCE,
+        "purpose": LENDING,
+        "until": (datetime.now(UTC).date() + timedelta(days=30)).isoformat(),
+    } | other
+
+
+def give(client: Client, **other: str) -> HttpResponse:
+    return client.post(PAGE, form(**other))  # type: ignore[return-value]  # pages of ours are whole
+
+
+def look(code: str, *, path: str = "look-up", language: str = "zh", **other: str) -> HttpResponse:
+    asked = LOOK | {"code": code} | other
+    return at_desk(officer(SOURCE, Power.DECIDE)).post(f"/{language}/desk/{path}", asked)  # type: ignore[return-value]
+
+
+def test_an_organisation_consents_is_looked_up_withdraws_and_the_next_look_up_is_refused() -> None:
+    held = organisation()
+    client = at_desk(representative(held.code))
+    assert look(held.code).status_code == 422
+    assert give(client).status_code == 303
+    page = text_of(client.get(PAGE))
+    assert "云泽省税务局" in page and "融资贷款" in page and "撤回授权" in page
+    assert look(held.code).status_code == 200
+    assert "本单位第" in text_of(client.get("/zh/desk/own/look-ups"))
+    assert client.post(PAGE, {"withdraw": f"{SOURCE} {LENDING}"}).status_code == 303
+    assert look(held.code).status_code == 422 and Lookup.objects.count() == 1
+    assert "撤回授权" not in text_of(client.get(PAGE)) and "撤回" in text_of(client.get(PAGE))
+
+
+@pytest.mark.parametrize("path", ["look-up", "check", "look-up/evaluations"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_look_up_without_consent_looks_the_same_of_a_code_that_nobody_bears(path: str, language: str) -> None:
+    held, said = organisation(), []
+    for code in (held.code, code_of(77)):
+        answer = look(code, path=path, language=language)
+        found = re.search(r'id="code-fault"[^>]*>(.*?)</p>', text_of(answer), re.DOTALL)
+        assert answer.status_code == 422 and found
+        said.append(found[1])
+    assert said[0] == said[1] and ("授权" in said[0] or "consent" in said[0])
+    assert not Lookup.objects.exists()
+
+
+def test_a_report_that_holds_what_is_not_public_asks_consent(quick: Path) -> None:
+    make_keys(quick, name="云泽", at=NOW)
+    held = organisation()
+    asked = {"kind": "national.report.compliance-report", "case": "7", "form": "json"}
+    answer = look(held.code, path="report", **asked)
+    assert answer.status_code == 422 and 'id="code-fault"' in text_of(answer) and not Lookup.objects.exists()
+    give(at_desk(representative(held.code)))
+    assert look(held.code, path="report", **asked).status_code == 200 and Lookup.objects.get().consent
+
+
+def test_the_agency_sees_who_consents_to_it_and_nobody_else_s() -> None:
+    held = organisation()
+    give(at_desk(representative(held.code)))
+    page = text_of(at_desk(officer(SOURCE, Power.AUDIT)).get("/zh/desk/consents/"))
+    assert held.code in page and "云川甲有限公司" in page and "融资贷款" in page
+    assert held.code not in text_of(at_desk(officer("demo.agency.court", Power.AUDIT)).get("/zh/desk/consents/"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("agency", ""),
+        ("agency", "demo.agency.nobody"),
+        ("agency", "<script>"),
+        ("purpose", ""),
+        ("purpose", "national.purpose.procurement"),
+        ("until", ""),
+        ("until", "明天"),
+        ("until", "2020-01-01"),
+        ("until", "9999-12-31"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(field: str, typed: str, language: str) -> None:
+    client = at_desk(representative(organisation().code))
+    answer = client.post(f"/{language}/desk/own/consents", form(**{field: typed}))
+    page = text_of(answer)
+    assert answer.status_code == 422 and f'id="{field}-fault"' in page and "<script>" not in page
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed", ["x", f"{SOURCE} {LENDING}", f"demo.agency.court {LENDING}", " ; DROP TABLE", "0" * 900]
+)
+def test_only_what_stands_is_withdrawn(typed: str) -> None:
+    answer = at_desk(representative(organisation().code)).post(PAGE, {"withdraw": typed})
+    assert answer.status_code == 422 and not Consent.objects.exists()
+
+
+def test_an_organisation_withdraws_no_other_s_consent() -> None:
+    held, other = organisation(), organisation("云川乙有限公司")
+    give(at_desk(representative(held.code)))
+    assert at_desk(representative(other.code)).post(PAGE, {"withdraw": f"{SOURCE} {LENDING}"}).status_code == 422
+    assert Consent.objects.count() == 1 and look(held.code).status_code == 200
