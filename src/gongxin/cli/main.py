@@ -90,6 +90,7 @@ class Commands(click.Group):
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
         "report": ("reporting:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
         "reports": ("reporting:reports", "Keys of reports; whether one is genuine and still holds."),
+        "consents": ("consents:consents", "Consents of organisations: given, withdrawn, standing."),
         "share": ("sharing:share", "Requests between agencies for data; what may leave the country."),
         "packs": ("packs_travelling:packs", "Law as data: check, adopt, compare, simulate, send, receive."),
         "models": ("models:models", "Models of evaluation: their cases, and whether they hold."),

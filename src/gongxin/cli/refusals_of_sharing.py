@@ -1,9 +1,13 @@
 """Refusals of sharing: what to do next, in both languages; what they are called and say in Chinese."""
 
 MENDS = {
+    "consent-missing": "The organisation consents at its own desk; `gongxin consents list CODE` shows which stand.",
+    "consent-refused": "Purposes that ask consent say so in their pack, under `consent`.",
+    "consent-until-refused": "Name a last day within the days that the sentence says.",
     "export-refused": "`gongxin share exports` lists the export rules; without one nothing leaves the country.",
     "grant-closed": "`gongxin cases show NUMBER` shows where the request stands and who may do what next.",
     "mixed-request": "Make one request for items with conditions, and one for those without.",
+    "no-such-consent": "`gongxin consents list CODE` shows which consents stand.",
     "no-such-request": "`gongxin share list AGENCY` lists the agency's requests.",
     "not-provider": "The files in the folders agencies/ of the packs say under `supplies` who supplies what.",
     "not-shared": "The law that is named withholds it; ask the authority for data sharing.",
@@ -14,9 +18,13 @@ MENDS = {
     "sharing-refused": "Do what the sentence says.",
 }
 TITLES = {
+    "consent-missing": "没有该组织的有效授权",
+    "consent-refused": "不能作出此授权",
+    "consent-until-refused": "授权的期限不符",
     "export-refused": "没有出境规则，不得向境外提供",
     "grant-closed": "该申请的数据现在不得使用",
     "mixed-request": "有条件与无条件共享的数据应分别申请",
+    "no-such-consent": "没有此有效授权",
     "no-such-request": "没有此共享申请",
     "not-provider": "该机关不提供此数据",
     "not-shared": "依法不予共享",
@@ -27,9 +35,13 @@ TITLES = {
     "sharing-refused": "不能如此共享",
 }
 MENDS_IN_CHINESE = {
+    "consent-missing": "由该组织在其工作台授权；`gongxin consents list 代码` 列出有效的授权。",
+    "consent-refused": "哪些用途需要授权，规则包在用途的 `consent` 下写明。",
+    "consent-until-refused": "请在所述日期之内确定授权的最后一日。",
     "export-refused": "`gongxin share exports` 列出出境规则；没有规则的一律不出境。",
     "grant-closed": "`gongxin cases show 编号` 显示申请所处状态和下一步由谁办理。",
     "mixed-request": "有条件的和无条件的各提一份申请。",
+    "no-such-consent": "`gongxin consents list 代码` 列出有效的授权。",
     "no-such-request": "`gongxin share list 机关` 列出本机关的申请。",
     "not-provider": "规则包 agencies/ 中各机关的 `supplies` 写明由谁提供。",
     "not-shared": "由所指法律规定不予共享；可向数据共享主管部门咨询。",
@@ -40,6 +52,17 @@ MENDS_IN_CHINESE = {
     "sharing-refused": "请按所述办理。",
 }
 SENTENCES = {
+    r"for (\S+) an organisation is looked up with its consent to this agency alone, and none stands": (
+        r"用途 \1 须经该组织授权本机关方可查询，现无有效授权"
+    ),
+    r"for (\S+) an organisation is looked up with its consent to this agency alone, and none stands for (\S+) of the "
+    r"codes, at the places (.+)": (r"用途 \1 须经被查组织授权本机关方可查询；有 \2 个代码没有有效授权，第 \3 个"),
+    r"(\S+) asks no consent today: what may be looked up for it follows from the law": (
+        r"用途 \1 今日不需要授权：可以查询什么依法律规定"
+    ),
+    r"a consent for (\S+) ends between (\S+) and (\S+)": r"用于 \1 的授权应在 \2 至 \3 之间到期",
+    r"no consent to (\S+) for (\S+) stands today": r"今日没有授权 \1 用于 \2 的有效授权",
+    r"no organisation is known here by the code (\S+)": r"平台上没有代码为 \1 的组织",
     r"(\S+) needs no request for what it supplies itself": r"\1 使用自己提供的数据，无须申请",
     r"the period begins on (\S+) or later, and ends on a day after it begins": (
         r"使用期限不早于 \1 开始，不早于开始日结束"
