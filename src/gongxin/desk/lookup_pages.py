@@ -158,9 +158,12 @@ def _note(
 
 
 def purposes(here: Desk) -> list[tuple[str, str]]:
-    """The purposes that the adopted packs have today, by key and title."""
-    today = saying_on(localdate(here.now), here.law.purposes.values())
-    return [(item.key, here.wording.say.title(item.title)) for item, _ in today]
+    """The purposes that the adopted packs have today, by key and title, which says where consent is asked."""
+    say, found = here.wording.say, []
+    for item, terms in saying_on(localdate(here.now), here.law.purposes.values()):
+        title = say.title(item.title)
+        found.append((item.key, say("look.asks_consent", title=title) if terms.consent else title))
+    return found
 
 
 def _form(here: Desk, kind: LookupKind, typed: dict[str, str], faults: Faults, *, status: int = 200) -> HttpResponse:

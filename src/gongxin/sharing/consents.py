@@ -9,6 +9,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import polars as pl
+from django.db import connection
+
+from gongxin.codes.columns import read_codes
 from gongxin.codes.uscc import parse
 from gongxin.periods import day_of
 from gongxin.rulebook.book import Rulebook
@@ -17,8 +21,19 @@ from gongxin.rulebook.measures import ConsentTerms
 from gongxin.rulebook.queries import current
 from gongxin.sharing.models import Consent
 from gongxin.sharing.rules import ConsentMissing
+from gongxin.store.steps import Given
 from gongxin.subjects.queries import numbers_of
 
+STANDING = """
+SELECT subject_id, id FROM (
+    SELECT DISTINCT ON (subject_id) subject_id, id, until FROM sharing_consent
+    WHERE agency = %(agency)s AND purpose = %(purpose)s
+      AND subject_id = ANY(string_to_array(%(subjects)s, ',')::bigint[])
+    ORDER BY subject_id, id DESC
+) AS latest WHERE until >= %(day)s
+"""
+FEW = 64
+"""Up to so many codes are sooner read one by one than as a column."""
 PLACES_TOLD = 20
 MOST_LISTED = 200
 
@@ -55,9 +70,10 @@ def consents_to(agency: str, *, day: date) -> list[ConsentView]:
 
 def standing(subjects: Collection[int], *, agency: str, purpose: str, day: date) -> dict[int, int]:
     """The number of the consent by which this agency may look, for each organisation of which one stands on `day`."""
-    said = Consent.objects.filter(agency=agency, purpose=purpose, subject_id__in=subjects)
-    latest = said.order_by("subject_id", "-id").distinct("subject_id")
-    return {one.subject_id: one.id for one in latest if one.until is not None and day <= one.until}
+    given: Given = {"agency": agency, "purpose": purpose, "day": day, "subjects": ",".join(map(str, subjects))}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, given)
+        return dict(cursor.fetchall())
 
 
 def consented(subjects: Collection[int], *, agency: str, purpose: str, at: datetime) -> dict[int, int]:
@@ -82,12 +98,19 @@ def refuse_unconsented(codes: Sequence[str], *, agency: str, purpose: str, at: d
     day = day_of(at)
     if purpose not in asking_consent(current(), day):
         return
-    read = [parse(one).code for one in codes]
+    read = _read(codes)
     numbers = numbers_of({one for one in read if one is not None})
     found = standing(numbers.values(), agency=agency, purpose=purpose, day=day)
     places = [place for place, one in enumerate(read, 1) if one is not None and numbers.get(one) not in found]
     if places:
         raise ConsentMissing(purpose, count=len(places), places=places[:PLACES_TOLD] if len(codes) > 1 else ())
+
+
+def _read(codes: Sequence[str]) -> list[str | None]:
+    """Each text as a code; None where it is none."""
+    if len(codes) <= FEW:
+        return [parse(one).code for one in codes]
+    return read_codes(pl.Series("code", list(codes), pl.String))["code"].to_list()
 
 
 def _views(found: Sequence[Consent], *, day: date) -> list[ConsentView]:

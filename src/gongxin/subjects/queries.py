@@ -120,9 +120,14 @@ def codes_of(subjects: list[int]) -> dict[int, str]:
     return dict(Subject.objects.filter(id__in=subjects).values_list("id", "code"))
 
 
+NUMBERS = "SELECT code, id FROM subjects_subject WHERE code = ANY(string_to_array(%s, ','))"
+
+
 def numbers_of(codes: Collection[str]) -> dict[str, int]:
-    """The number of each organisation that is held under one of these codes."""
-    return dict(Subject.objects.filter(code__in=codes).values_list("code", "id"))
+    """The number of each organisation that is held under one of these codes, a hundred thousand as well as one."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS, [",".join(codes)])
+        return dict(cursor.fetchall())
 
 
 def openly_named(subjects: Iterable[int]) -> set[int]:

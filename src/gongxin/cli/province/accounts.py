@@ -24,10 +24,12 @@ from gongxin.remedies.queries import stands_of
 from gongxin.remedies.rules import Where
 from gongxin.rulebook.items import Stance, Visibility
 from gongxin.rulebook.procedures import Role
+from gongxin.sharing.consenting import give_consent
 
 CENTRE, REVIEWER, LABOUR = "demo.agency.credit-centre", "demo.agency.development", "demo.agency.labour"
 BASIS = "演示授权"
 DAYS = 365
+LENDING = "national.purpose.lending"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Account:
 
 
 def accounts_to_try(home: Path, *, at: datetime) -> list[Account]:
-    """People of an agency, of one that keeps a list, of a reviewer, an organisation and the platform; made once."""
+    """People of an agency, of one that keeps a list, of a reviewer, an organisation and the platform; made once.
+
+    The organisation consents that the officer's agency looks it up for lending.
+    """
     kept = home / "demo" / "accounts.json"
     (home / "demo" / "paper.pdf").write_bytes(paper("demo"))
     if kept.exists():
@@ -52,6 +57,8 @@ def accounts_to_try(home: Path, *, at: datetime) -> list[Account]:
     code = PERSONA["serious"].code
     record = _adverse(code, at=at)
     source = record.source if record is not None else CENTRE
+    in_a_quarter = localdate(at) + timedelta(days=90)
+    give_consent(code, agency=source, purpose=LENDING, until=in_a_quarter, by="demo", at=at)
     made = [_made(key, body, powers, told, at=at) for key, body, powers, told in _people(source, code)]
     if record is not None:
         _open_cases(code, record, home=home, at=at)

@@ -52,6 +52,7 @@ def told(delivered: Sequence[Delivered], *, base: str, key: str, accounts: Seque
     for one in accounts:
         yield f"  {one.login:<24} {one.password}"
         yield f"      {one.told_zh} · {one.told_en}"
+    yield "      企业可撤回对贷款查询的授权 · the organisation can withdraw its consent to look-ups for lending"
     yield "      只有演示不要求第二重验证 · only the demo asks for no second factor"
     yield "\n来源、规则与接口 · Sources, rules and API"
     yield f"  {base}/zh/sources/    {base}/zh/rules/"
