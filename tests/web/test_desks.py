@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -15,6 +16,7 @@ from gongxin.agencies.models import Person
 from gongxin.agencies.people import invite
 from gongxin.agencies.second_factor import add_codes, new_secret
 from gongxin.cases.models import Case, StepTaken
+from gongxin.sharing.consenting import give_consent
 from gongxin.site.freshness import latest_from_sources
 from gongxin.subjects.models import Subject
 from tests.cases.builders import PDF
@@ -315,6 +317,8 @@ def test_no_desk_breaks_a_rule_of_accessibility_or_runs_over(
     number, by = objection(BUSY, quick), Actor("person-0", Role.PLATFORM)
     take_step(number, "forward", by=by, at=NOW, reasons="", enclosed={}, home=quick)
     shielding = shielding_asked(quick)
+    until = localdate(NOW) + timedelta(days=30)
+    give_consent(BUSY, agency=SOURCE, purpose="national.purpose.lending", until=until, by="person-0", at=NOW)
     entry = Entry(quick, subject=Subject.objects.get(code=BUSY)).enter()
     insight = settle_insight(quick)
     places = {"n": number, "shielding": shielding, "entry": entry.case, **insight.places()}

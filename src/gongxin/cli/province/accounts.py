@@ -28,7 +28,7 @@ from gongxin.sharing.consenting import give_consent
 
 CENTRE, REVIEWER, LABOUR = "demo.agency.credit-centre", "demo.agency.development", "demo.agency.labour"
 BASIS = "演示授权"
-DAYS = 365
+DAYS, CONSENT_DAYS = 365, 90
 LENDING = "national.purpose.lending"
 
 
@@ -57,11 +57,11 @@ def accounts_to_try(home: Path, *, at: datetime) -> list[Account]:
     code = PERSONA["serious"].code
     record = _adverse(code, at=at)
     source = record.source if record is not None else CENTRE
-    in_a_quarter = localdate(at) + timedelta(days=90)
-    give_consent(code, agency=source, purpose=LENDING, until=in_a_quarter, by="demo", at=at)
     made = [_made(key, body, powers, told, at=at) for key, body, powers, told in _people(source, code)]
     if record is not None:
         _open_cases(code, record, home=home, at=at)
+        until = localdate(at) + timedelta(days=CONSENT_DAYS)
+        give_consent(code, agency=source, purpose=LENDING, until=until, by="demo", at=at)
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump([one.__dict__ for one in made], file, ensure_ascii=False, indent=1)
     return made
