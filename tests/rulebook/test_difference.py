@@ -177,6 +177,16 @@ def test_a_restriction_that_begins_is_stricter_and_one_that_ends_looser(tmp_path
     assert ended == {"small.measure.bar": "looser", "small.purpose.tender": "neutral"}
 
 
+def test_a_consent_that_is_asked_no_longer_is_stricter_for_organisations(tmp_path: Path) -> None:
+    asking = TEXTS[PURPOSE].replace("measures: [", "consent: { longest: { years: 1 } }\n      measures: [")
+    without = Rulebook.from_packs(write(tmp_path / "without"))
+    whole = Rulebook.from_packs(write(tmp_path / "asking", **{PURPOSE: asking}))
+    told = [one for old, new in ((without, whole), (whole, without)) for one in difference(old, new)]
+    said = [(one.direction, one.old, one.new) for one in told if one.change.en.startswith("purpose, the org")]
+    assert said == [("looser", "", "1 year"), ("stricter", "1 year", "")]
+    assert "须经组织授权" in told[0].in_words("zh")
+
+
 def test_a_change_within_a_measure_is_told(tmp_path: Path) -> None:
     (told,) = differences(tmp_path, MEASURE, "longest: { years: 3 }", "longest: { years: 5 }")
     assert (told.key, told.since, told.change.en) == ("small.measure.bar", "2021-01-01", "measure, terms")

@@ -8,7 +8,8 @@ from gongxin.law.ranks import Rank
 from gongxin.rulebook.book import Rulebook, in_force
 from gongxin.rulebook.described import KINDS, cited, described
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Stance, Version, Words
-from gongxin.rulebook.measures import MeasureKind
+from gongxin.rulebook.lengths import said
+from gongxin.rulebook.measures import ConsentTerms, MeasureKind, PurposeItem
 from gongxin.rulebook.values_in_chinese import in_chinese
 from gongxin.rulebook.widening import Change, Direction, changes
 
@@ -56,6 +57,7 @@ WORDS = {
     "in_force": ("施行日期", "in force from"),
     "repealed": ("废止日期", "repealed on"),
     "successor": ("替代文件", "successor"),
+    "consent": ("须经组织授权，最长", "the organisation's consent, at most"),
     "verified": ("是否核实", "verified"),
 } | KINDS
 """What the parts of a change are called, in Chinese and in English."""
@@ -110,10 +112,33 @@ def difference(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
             now = set(_on(day, key, old, new))
             told += [_told(key, day, *one) for one in sorted(now - seen, key=lambda one: one[0].path)]
             seen = now
+    told += _consents(old, new)
     for key, since, path, was, becomes in described(old, new):
         direction = _of_measure(key, path, old, new)
         told.append(Difference(key, since, _title(path), direction, (), was, becomes))
     return tuple(told)
+
+
+def _consents(old: Rulebook, new: Rulebook) -> Iterator[Difference]:
+    """Purposes that come to ask the organisation's consent, or no longer: then more is shown without its word."""
+    for key in sorted({*old.purposes} & {*new.purposes}):
+        last = None
+        for day in _days(old.purposes[key], new.purposes[key]):
+            was, becomes = old.purposes[key].on(day), new.purposes[key].on(day)
+            if was is None or becomes is None or was.terms is None or becomes.terms is None:
+                continue
+            asked = was.terms.consent, becomes.terms.consent
+            if asked[0] != asked[1] and asked != last:
+                yield _told(key, day, _consent(*asked), ())
+            last = asked
+
+
+def _consent(was: ConsentTerms | None, becomes: ConsentTerms | None) -> Change:
+    direction: Direction = "neutral"
+    if was is None or becomes is None:
+        direction = "stricter" if becomes is None else "looser"
+    old, new = (said(one.longest, "en") if one else "" for one in (was, becomes))
+    return Change(("purposes", "consent"), direction, old, new)
 
 
 def _of_measure(key: str, path: tuple[str, ...], old: Rulebook, new: Rulebook) -> Direction:
@@ -126,7 +151,7 @@ def _of_measure(key: str, path: tuple[str, ...], old: Rulebook, new: Rulebook) -
     return "stricter" if begins is (MeasureKind.RESTRICTION in said) else "looser"
 
 
-def _days(*items: CatalogueItem | None) -> list[date]:
+def _days(*items: CatalogueItem | PurposeItem | None) -> list[date]:
     return sorted({version.in_force for item in items if item is not None for version in item.versions})
 
 
