@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from gongxin.codes.generate import make_code
+from gongxin.exchange.actions import deliver
 from gongxin.rulebook.actions import adopt_rulebook
 from gongxin.rulebook.book import Rulebook
 from tests.exchange.yunze import person_number
@@ -73,3 +74,11 @@ def file_of(*rows: dict[str, str]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def deliver_open_and_shared(folder: Path) -> None:
+    """Number 1 has a public penalty, number 2 a warning that agencies alone share."""
+    adopt()
+    path = folder / "rows.csv"
+    path.write_bytes(file_of(penalty(1), penalty(2, kinds="警告", fine="")))
+    assert deliver(path, feed=PENALTIES, by="tests", at=datetime.now(UTC)).state == "done"

@@ -10,14 +10,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from gongxin.exchange.actions import deliver
 from gongxin.ledger.actions import sequence_batches
 from gongxin.reports.actions import Signing
 from gongxin.reports.keys import make_keys, read_keys
 from gongxin.sharing.batches import issue_next
 from gongxin.sharing.consenting import give_consent, withdraw_consent
 from gongxin.sharing.models import Lookup
-from tests.api.api_builders import MARKET, PENALTIES, PERSON, TAX, adopt, code_of, file_of, penalty
+from tests.api.api_builders import MARKET, PERSON, TAX, code_of, deliver_open_and_shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LENDING = "national.purpose.lending"
@@ -30,10 +29,7 @@ Keyed = Callable[[str], Client]
 @pytest.fixture(autouse=True)
 def _delivered(tmp_path: Path) -> None:
     """Number 1 has a public penalty; of number 2 the public does not know, as agencies alone share its warning."""
-    adopt()
-    path = tmp_path / "rows.csv"
-    path.write_bytes(file_of(penalty(1), penalty(2, kinds="警告", fine="")))
-    assert deliver(path, feed=PENALTIES, by="tests", at=datetime.now(UTC)).state == "done"
+    deliver_open_and_shared(tmp_path)
     sequence_batches()
 
 

@@ -15,11 +15,17 @@ from hypothesis import strategies as st
 
 from gongxin.api.answering import STATUS_OF
 from gongxin.dossiers.answers import Answer
-from gongxin.exchange.actions import deliver
 from gongxin.sharing.models import Lookup
 from gongxin.sharing.queries import lookups_by
 from gongxin.subjects.models import Name
-from tests.api.api_builders import PENALTIES, PERSON, TAX, adopt, code_of, file_of, packs, penalty
+from tests.api.api_builders import (
+    PENALTIES,
+    PERSON,
+    TAX,
+    code_of,
+    deliver_open_and_shared,
+    packs,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/subjects"
@@ -30,10 +36,7 @@ Keyed = Callable[[str], Client]
 @pytest.fixture(autouse=True)
 def _delivered(tmp_path: Path) -> None:
     """Number 1 has a public penalty, number 2 one that agencies alone share."""
-    adopt()
-    path = tmp_path / "rows.csv"
-    path.write_bytes(file_of(penalty(1), penalty(2, kinds="警告", fine="")))
-    assert deliver(path, feed=PENALTIES, by="tests", at=datetime.now(UTC)).state == "done"
+    deliver_open_and_shared(tmp_path)
     Name.objects.update(registered=True)
 
 
