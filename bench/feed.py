@@ -1,8 +1,8 @@
 """A reader of the feed that catches up over a million events, beside the same rows read raw from PostgreSQL.
 
-Facts are handed in as their agency would, then read from the real server as the reference mirror does: the next page is
-asked for while one is read, and every change is understood.  The raw reading is `COPY` of the same events with their
-records' numbers, codes and items, in the same run.
+Facts are handed in as their agency would, then read from the real server as the reference mirror does: the pages that
+come next are asked for while one is read, and every change is understood.  The raw reading is `COPY` of the same events
+with their records' numbers, codes and items, in the same run.
 """
 
 import json
@@ -162,7 +162,7 @@ def timed_raw() -> float:
 
 @contextmanager
 def served() -> Iterator[tuple[int, int]]:
-    """The real application with one worker, and limits that one reader does not reach: its port and process."""
+    """The real application, one worker with its two threads, and limits that one reader does not reach."""
     from gongxin.api.limits import SHIPPED
 
     path = Path(os.environ["GONGXIN_HOME"]) / "limits.yaml"
@@ -173,7 +173,7 @@ def served() -> Iterator[tuple[int, int]]:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
+    command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
     environment = os.environ | {"GONGXIN_LIMITS": str(path)}
     serving = subprocess.Popen([*command, "gongxin.config.wsgi:application"], env=environment)
     try:

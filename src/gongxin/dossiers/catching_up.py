@@ -87,6 +87,10 @@ class _Shown:
     until: date | None
 
 
+UNDECIDED = _Shown("", None)
+"""What stands where nothing was decided yet."""
+
+
 class Reader:
     """Tells what stretches of the log changed in public, on one day under one rulebook; kept from page to page."""
 
@@ -119,7 +123,9 @@ class Reader:
         left: list[EventRow] = []
         for row in rows:
             position, sort, code, record, at, alike, event, kind, subject = row
-            shown = self._decisions[alike] if alike in self._decisions else self._decide(alike)
+            shown = self._decisions.get(alike, UNDECIDED)
+            if shown is UNDECIDED:  # asked once, as another thread may forget what was decided meanwhile
+                shown = self._decide(alike)
             if shown is None:
                 left.append(EventRow(position, event, kind, subject, record, "", at, {}))
             else:
@@ -133,7 +139,8 @@ class Reader:
         """The decision where it is the same for all records alike and they are public; otherwise none."""
         if len(self._decisions) >= MOST_DECISIONS:
             self._decisions = {None: None}
-        self._decisions[alike] = shown = None if alike is None else self._decided(*alike.split("|", 8))
+        shown = None if alike is None else self._decided(*alike.split("|", 8))
+        self._decisions[alike] = shown
         return shown
 
     def _remember(self, rows: Iterable[Row]) -> None:

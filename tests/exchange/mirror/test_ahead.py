@@ -6,6 +6,7 @@ from threading import Event
 import orjson
 import pytest
 
+from gongxin.exchange.mirror import ahead
 from gongxin.exchange.mirror.ahead import pages_from
 from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.node import Node, NodeAway
@@ -20,14 +21,15 @@ class Telling(Node):
         super().__init__("http://127.0.0.1:1")
         self.named, self.asked, self.read = named, list[int](), Event()
         self.held_back = -1
+        self.steps = dict[int, int]()
 
     def unread_changes(self, start: int, *, named: Callable[[int | None], None] = lambda _: None) -> bytes:
         self.asked.append(start)
         if start == 6:
             self.read.set()
-        following = min(start + 3, 10)
+        following = min(start + self.steps.get(start, 3), 10)
         changes = [{"position": one, "sort": "new_fact", "record": one, "at": "x"} for one in range(start, following)]
-        told = {"changes": changes, "next": f"/api/v1/changes?from={following}&limit=3"}
+        told = {"changes": changes, "next": f"/api/v1/changes?from={following}&limit=3", "position": 10}
         named(self.named(following))
         if start == self.held_back:
             assert self.read.wait(WAIT)
@@ -48,6 +50,35 @@ def test_the_page_after_the_next_is_asked_for_while_the_next_is_taken_in() -> No
     next(pages)
     assert next(pages).following == 6 and node.read.wait(WAIT)
     assert node.asked == [0, 3, 6]
+
+
+def test_where_every_event_is_public_two_pages_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "PAGE", 3)
+    node = Telling(lambda said: said)
+    node.held_back = 3
+    pages = pages_from(node, 0)
+    assert next(pages).following == 3 and node.read.wait(WAIT)
+    assert [page.following for page in pages] == [6, 9, 10, 10]
+    assert sorted(node.asked) == [0, 3, 6, 9, 10]
+
+
+@pytest.mark.parametrize("named", [lambda said: said, lambda said: None, lambda said: 10**18])
+@pytest.mark.parametrize("step", [2, 4])
+def test_a_page_that_does_not_follow_is_never_taken(
+    monkeypatch: pytest.MonkeyPatch, step: int, named: Callable[[int], int | None]
+) -> None:
+    monkeypatch.setattr(ahead, "PAGE", 3)
+    node = Telling(named)
+    node.steps = {0: 3, 3: step}
+    told = [one.position for page in pages_from(node, 0) for one in page.changes]
+    assert told == list(range(10))
+
+
+def test_nothing_beyond_the_log_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "PAGE", 3)
+    node = Telling(lambda said: said)
+    assert [page.following for page in pages_from(node, 0)] == [3, 6, 9, 10, 10]
+    assert max(node.asked) == 10
 
 
 def test_the_next_page_is_asked_for_before_the_changes_of_this_one_have_come() -> None:

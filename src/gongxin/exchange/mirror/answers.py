@@ -33,11 +33,12 @@ class Told(NamedTuple):  # a tuple, because one page has thousands
 
 @dataclass(frozen=True)
 class Page:
-    """Changes in order, where to read on, and until when the copy may be used if nothing more is heard."""
+    """Changes in order, where to read on, until when the copy may be used, and how far the log reached (if told)."""
 
     changes: tuple[Told, ...]
     following: int
     usable_until: datetime | None
+    reached: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def page_of(body: bytes, *, start: int) -> Page:
         changes = tuple(map(_told, told["changes"]))
         following = int(str(told["next"]).partition("from=")[2].partition("&")[0])
         until = told.get("renews_until")
-        page = Page(changes, following, moment_in(until) if until is not None else None)
+        page = Page(changes, following, moment_in(until) if until is not None else None, _reached(told))
     except (KeyError, TypeError, ValueError) as fault:
         raise NodeMisspoke("the answer is no page of changes") from fault
     positions = [start - 1, *(one.position for one in changes), following]
@@ -86,6 +87,11 @@ def page_of(body: bytes, *, start: int) -> Page:
     if changes and following <= changes[-1].position:
         raise NodeMisspoke("the answer would have the same changes read again")
     return page
+
+
+def _reached(told: Mapping[str, object]) -> int | None:
+    position = told.get("position")
+    return position if isinstance(position, int) else None
 
 
 def number_of(line: bytes) -> int:
