@@ -50,6 +50,10 @@ SELECT n, %(first)s + n, 1, date '2026-02-01', %(at)s, 'state', date '2026-02-01
                           'reason', '公示企业信息隐瞒真实情况、弄虚作假，经责令改正后逾期未改', 'document_number', n)
 FROM generate_series(1, %(count)s, %(each)s) AS n
 """
+CONSENTS = """
+INSERT INTO sharing_consent (subject_id, agency, purpose, until, actor, at, event)
+SELECT id, 'bench.agency', 'bench.purpose.consented', date '2027-09-01', 'bench', %(at)s, 0 FROM subjects_subject
+"""
 FILL = (("national.licence", 1), ("national.penalty", 10), ("national.serious-list-entry", 50))
 
 
@@ -62,6 +66,7 @@ def run(scale: float) -> dict[str, object]:
         single = _singly(random.Random(2).choices(codes, k=CHECKS))
         bulk = {purpose: _at_once(many, purpose) for purpose in ("bench.purpose.all", "national.purpose.procurement")}
         noted = _noted(many, "bench.purpose.all")
+        consented = _noted(many, "bench.purpose.consented")
     rules = _rules_alone()
     return {
         "subjects": len(codes),
@@ -72,25 +77,29 @@ def run(scale: float) -> dict[str, object]:
         "one_check": single,
         "at_once_seconds": bulk,
         "noted_seconds": noted,
+        "consented_seconds": consented,
         "ratios": [
             at_most("one check under 5,000 rules with its reads, p95 ms", single["p95_ms"], 10),
             at_least("one organisation's records under 5,000 rules, a second and core", rules, 1_000),
             *(at_most(f"100,000 codes for {purpose}, s", seconds, 5) for purpose, seconds in bulk.items()),
             at_most("100,000 codes asked by a machine, each look-up noted before the answer, s", noted, 5),
+            at_most("the same for a purpose that asks each organisation's consent, s", consented, 5),
         ],
     }
 
 
 def _law() -> Any:  # noqa: ANN401
-    """The packs beside the software, with 5,000 measures more and a purpose for which all of them count."""
+    """The packs beside the software, with 5,000 measures more and two purposes for which all of them count."""
     from gongxin.rulebook.loader import load_packs
     from gongxin.rulebook.measures import MeasureItem, PurposeItem
 
     packs = load_packs(ROOT / "packs").contents()
     made = tuple(MeasureItem.model_validate_json(_json(measure)) for measure in _measures())
     terms = {"question": _words("问"), "asked_by": _words("问"), "measures": [one.key for one in made]}
-    purpose = PurposeItem.model_validate_json(_json(_item("bench.purpose.all", terms)))
-    return packs.model_copy(update={"measures": packs.measures + made, "purposes": (*packs.purposes, purpose)})
+    asking = terms | {"consent": {"longest": {"years": 1}}}
+    named = (("bench.purpose.all", terms), ("bench.purpose.consented", asking))
+    purposes = tuple(PurposeItem.model_validate_json(_json(_item(key, said))) for key, said in named)
+    return packs.model_copy(update={"measures": packs.measures + made, "purposes": packs.purposes + purposes})
 
 
 def _measures() -> Iterator[dict[str, object]]:
@@ -151,10 +160,11 @@ def _fill(count: int) -> list[str]:
             given = {"first": place * count, "item": item, "count": count, "each": each, "at": AT}
             cursor.execute(RECORDS, given)
             cursor.execute(VERSIONS, given | {"lists": list(LISTS), "kinds": list(KINDS)})
+        cursor.execute(CONSENTS, {"at": AT})
     adopt_rulebook(Rulebook.of(_law()), by="bench", at=AT)
     sequence_batches()
     with connection.cursor() as cursor:
-        for table in ("subjects_subject", "dossiers_record", "dossiers_version", "ledger_batch"):
+        for table in ("subjects_subject", "dossiers_record", "dossiers_version", "ledger_batch", "sharing_consent"):
             cursor.execute(f"VACUUM ANALYZE {table}")
     return organisations["code"].to_list()
 
@@ -190,10 +200,10 @@ def _at_once(codes: list[str], purpose: str) -> float:
 
 
 def _noted(codes: list[str], purpose: str) -> float:
-    """Seconds for all codes as a machine asks them: answered, a look-up noted for each, the document as bytes."""
+    """Seconds for all codes as a machine asks them: consent asked, a look-up noted for each, the document as bytes."""
     from gongxin.agencies.queries import Caller
     from gongxin.api.gate import Visit
-    from gongxin.api.noting import note_answers
+    from gongxin.api.noting import ask_consent, note_answers
     from gongxin.measures.queries import checked
     from gongxin.sharing.rules import Reason
 
@@ -202,6 +212,7 @@ def _noted(codes: list[str], purpose: str) -> float:
     for _ in range(ROUNDS):
         began = time.perf_counter()
         found = checked(codes, purpose=purpose, day=DAY)
+        ask_consent(codes, Reason(purpose, "7"), visit)
         note_answers(found, Reason(purpose, "7"), visit)
         _json(found.document)
         taken.append(time.perf_counter() - began)
