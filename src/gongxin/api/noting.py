@@ -64,7 +64,7 @@ def ask_consent(codes: Sequence[str], reason: Reason, visit: Visit) -> None:
 
     A code that nobody bears is refused in the same words, so that a refusal tells of nobody.
     """
-    with shown_only_lawfully():
+    with shown_only_lawfully(), uncollected():
         refuse_unconsented(codes, agency=looker_of(visit).agency, purpose=reason.purpose, at=visit.at)
 
 
