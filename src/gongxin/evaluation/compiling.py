@@ -12,7 +12,7 @@ from typing import Any
 
 import rfc8785
 
-from gongxin.evaluation.counting import Reading, coded, contributions, counted, select, total
+from gongxin.evaluation.counting import Reading, coded, counted, select, total
 from gongxin.evaluation.grading import graded, judged, others_held, pointed, results, scored
 from gongxin.evaluation.rules import Column, Program, Step, day_number
 from gongxin.evaluation.taking import Fields, ModelRefused, named_columns
@@ -57,7 +57,6 @@ def compile_model(item: ModelItem, version: Version[ModelTerms], *, day: date, f
         items=reading.items,
         columns=reading.columns,
         steps=tuple(_steps(terms, reading, asked)),
-        contributions=Step("contributions", contributions(terms, reading)),
         told=Step("told", _told(asked, day)) if asked else None,
     )
 

@@ -62,16 +62,6 @@ def counted(terms: ModelTerms, reading: Reading) -> str:
     return select(parts, "FROM coded", "GROUP BY subject")
 
 
-def contributions(terms: ModelTerms, reading: Reading) -> str:
-    """Every record that some indicator took, with the keys of those that did."""
-    taking = [one for one in terms.indicators if one.sql is None]
-    keys = [f"CASE WHEN {_any(reading.takes(one))} THEN '{one.key}' END" for one in taking]
-    named = select(["subject", "record", f"CONCAT_WS(';', {', '.join(keys)}) AS indicators"], "FROM coded")
-    if not taking:
-        return select(["subject", "record", "'' AS indicators"], "FROM coded", "WHERE 1 = 0")
-    return select(["subject", "record", "indicators"], f"FROM (\n{named}\n) AS named", "WHERE indicators <> ''")
-
-
 def _known(coverage: Coverage, reading: Reading) -> list[str]:
     """Of how many of the covered items there are records, and how many records in all."""
     places = sorted({reading.items.index(item) for item in coverage.items})

@@ -92,7 +92,7 @@ def columns_of(program: Program) -> dict[str, dict[str, str]]:
 
 
 def statement(program: Program, last: Step | None = None) -> str:
-    """The whole program as one statement; or with `last` in place of its results, such as its contributions."""
+    """The whole program as one statement; or with `last` in place of its results, such as what is told in words."""
     if last is None:
         steps, final = program.steps, f"SELECT {', '.join(GIVEN)} FROM results ORDER BY subject"
     else:

@@ -81,13 +81,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Program:
-    """A model compiled for a day: the statements in order, the last of which is `results`; and `contributions`.
+    """A model compiled for a day: the statements in order, the last of which is `results`; and what is told in words.
 
     `results` gives `subject BIGINT, score BIGINT` (parts), `grade TEXT, unbounded TEXT` (the grade by score alone),
     `flags TEXT` (names of bounds, ceilings and of what is missing, with `;` between) and `reasons TEXT`
-    (`indicator:parts` of every indicator that gave any, in the model's order, with `;` between).  `contributions`
-    gives `subject, record, indicators`: which indicators took a record.  `told` gives `subject, indicator,
-    points, reason`: what the model's SELECTs give, row by row, and say in words.
+    (`indicator:parts` of every indicator that gave any, in the model's order, with `;` between).  `told` gives
+    `subject, indicator, points, reason`: what the model's SELECTs give, row by row, and say in words.
     """
 
     model: str
@@ -96,7 +95,6 @@ class Program:
     items: tuple[str, ...]
     columns: tuple[Column, ...]
     steps: tuple[Step, ...]
-    contributions: Step
     told: Step | None = None
 
 
