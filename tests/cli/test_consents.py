@@ -21,10 +21,10 @@ def test_a_consent_is_given_listed_and_withdrawn_and_reports_follow_it(ask: Ask,
     assert ask(*report)[0] != 0
     assert ask("consents", "give", BUSY, *BETWEEN, "--until", SOON, "--by", "tests")[0] == 0
     (told,) = json.loads(ask("consents", "list", BUSY, "--json")[1])["consents"]
-    assert (told["agency"], told["until"], told["stands"]) == (FINANCE, SOON, True)
+    assert (told["agency"], told["until"], told["state"]) == (FINANCE, SOON, "stands")
     assert ask(*report)[0] == 0
     assert ask("consents", "withdraw", BUSY, *BETWEEN, "--by", "tests")[0] == 0
-    assert "withdrawn" in ask("consents", "list", BUSY)[1]
+    assert "withdrawal" in ask("consents", "list", BUSY.lower())[1]
     assert ask(*report)[0] != 0
 
 

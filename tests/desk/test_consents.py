@@ -118,3 +118,28 @@ def test_an_organisation_withdraws_no_other_s_consent() -> None:
     give(at_desk(representative(held.code)))
     assert at_desk(representative(other.code)).post(PAGE, {"withdraw": f"{SOURCE} {LENDING}"}).status_code == 422
     assert Consent.objects.count() == 1 and look(held.code).status_code == 200
+
+
+def test_every_consent_that_stands_can_be_withdrawn_however_much_was_said_since() -> None:
+    held = organisation()
+    client = at_desk(representative(held.code))
+    give(client)
+    for _ in range(60):
+        give(client, agency="demo.agency.court")
+    page = text_of(client.get(PAGE))
+    assert f'value="{SOURCE} {LENDING}"' in page and page.count("撤回授权<") == 2
+    assert "已不再有效" in page and "page=2" in page
+
+
+def test_a_look_up_by_consent_is_not_kept_from_whoever_consents() -> None:
+    held = organisation()
+    give(at_desk(representative(held.code)))
+    soon = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    answer = look(held.code, secret_basis="监察法", secret_until=soon)
+    assert answer.status_code == 422 and 'id="secret_until-fault"' in text_of(answer) and not Lookup.objects.exists()
+
+
+def test_an_organisation_s_own_report_asks_no_consent_whatever_it_is_for(quick: Path) -> None:
+    make_keys(quick, name="云泽", at=NOW)
+    own = {"kind": "national.report.compliance-report", "purpose": LENDING, "recipient": "云泽银行", "form": "json"}
+    assert at_desk(representative(organisation().code)).post("/zh/desk/own/report", own).status_code == 200

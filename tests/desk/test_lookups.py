@@ -97,3 +97,18 @@ def test_what_a_machine_asked_stands_in_both_lists_and_names_the_system_to_its_a
     theirs = text_of(at_desk(representative(held.code)).get("/zh/desk/own/look-ups"))
     assert "系统 machine-7" in ours and "云采〔2026〕8号" in ours
     assert "云采〔2026〕8号" in theirs and "云泽省税务局" in theirs and "machine-7" not in theirs
+
+
+def test_no_number_of_later_look_ups_hides_an_earlier_one() -> None:
+    held, who = organisation(), officer(SOURCE, Power.DECIDE)
+    form = {"code": held.code, "purpose": PURPOSE, "case": "第一件", "secret_basis": "", "secret_until": ""}
+    assert at_desk(who).post("/zh/desk/look-up", form).status_code == 200
+    for number in range(110):
+        noted = Answered({held.id: "yes"}, codes=1, position=0, digest="")
+        note_checks(noted, looker=Looker("demo.agency.court", "key-1"), reason=Reason(PURPOSE, f"{number}"), at=NOW)
+    for client, path in ((at_desk(representative(held.code)), "own/look-ups"), (at_desk(who), "look-ups/")):
+        first = text_of(client.get(f"/zh/desk/{path}"))
+        assert ("第一件" in first) is (path == "look-ups/")
+        last = text_of(client.get(f"/zh/desk/{path}?page=3"))
+        assert "第一件" in last and text_of(client.get(f"/zh/desk/{path}?page=9999")).count("第一件") == 1
+        assert client.get(f"/zh/desk/{path}?page=x").status_code == 400

@@ -14,7 +14,16 @@ from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.queries import current
 from gongxin.sharing.actions import Answered, note_checks, note_lookup
 from gongxin.sharing.consenting import give_consent, withdraw_consent
-from gongxin.sharing.consents import asking_consent, consents_of, consents_to, refuse_unconsented, standing
+from gongxin.sharing.consents import (
+    asking_consent,
+    count_said,
+    count_to,
+    refuse_unconsented,
+    said_of,
+    standing,
+    standing_of,
+    standing_to,
+)
 from gongxin.sharing.models import Consent, Lookup
 from gongxin.sharing.rules import (
     ConsentMissing,
@@ -24,6 +33,8 @@ from gongxin.sharing.rules import (
     LookupKind,
     NoSuchConsent,
     Reason,
+    Secrecy,
+    SecrecyWithConsent,
 )
 from gongxin.subjects.models import Subject
 from tests.cases.builders import moment
@@ -32,6 +43,7 @@ from tests.sharing.builders import FINANCE, MONDAY, TAX
 from tests.yunze import code as code_of
 
 LENDING, OTHER = "national.purpose.lending", "national.purpose.procurement"
+WHY = Reason(LENDING, "贷〔2026〕7号")
 AT, YEAR_ON = moment(MONDAY), date(2027, 6, 8)
 
 
@@ -43,18 +55,16 @@ def withdraw(held: Subject, *, at: datetime = AT) -> int:
     return withdraw_consent(held.code, agency=FINANCE, purpose=LENDING, by="person-3", at=at)
 
 
-def look(
-    held: Subject, *, at: datetime = AT, purpose: str = LENDING, agency: str = FINANCE, public: bool = False
-) -> int:
+def look(held: Subject, *, at: datetime = AT, reason: Reason = WHY, agency: str = FINANCE, freely: bool = False) -> int:
     return note_lookup(
         held.id,
         kind=LookupKind.DOSSIER,
         agency=agency,
         by="person-7",
-        reason=Reason(purpose, "贷〔2026〕7号"),
+        reason=reason,
         shown={"view": "shared", "records": 0, "adverse": 0},
         at=at,
-        public=public,
+        freely=freely,
     )
 
 
@@ -80,8 +90,8 @@ def test_a_look_up_names_the_consent_by_which_it_was_made() -> None:
 def test_what_asks_no_consent_names_none() -> None:
     held = organisation()
     give(held)
-    assert Lookup.objects.get(id=look(held, purpose=OTHER)).consent is None
-    assert Lookup.objects.get(id=look(held, agency=TAX, public=True)).consent is None
+    assert Lookup.objects.get(id=look(held, reason=Reason(OTHER, "7"))).consent is None
+    assert Lookup.objects.get(id=look(held, agency=TAX, freely=True)).consent is None
 
 
 def test_the_next_look_up_after_a_withdrawal_is_refused() -> None:
@@ -115,7 +125,7 @@ def test_given_again_the_later_word_counts_even_where_it_ends_sooner() -> None:
     give(held, until=MONDAY)
     with pytest.raises(ConsentMissing):
         look(held, at=moment(MONDAY + timedelta(days=1)))
-    assert [one.stands for one in consents_of(held.id, day=MONDAY)] == [True, False]
+    assert states(held) == ["stands", "replaced"]
 
 
 @pytest.mark.parametrize("until", [MONDAY - timedelta(days=1), YEAR_ON + timedelta(days=1), date.max])
@@ -168,7 +178,7 @@ def test_a_code_that_nobody_bears_is_refused_in_the_same_words_as_one_without_co
     held, said = organisation(), []
     for code in (held.code, code_of(99)):
         with pytest.raises(ConsentMissing) as refused:
-            refuse_unconsented([code], agency=FINANCE, purpose=LENDING, at=AT)
+            refuse_unconsented([code], agency=FINANCE, reason=WHY, at=AT)
         said.append(str(refused.value))
     assert said[0] == said[1]
 
@@ -178,7 +188,7 @@ def test_of_many_codes_the_places_without_consent_are_told_and_what_is_no_code_i
     give(held)
     codes = ["no code", held.code, code_of(98), held.code.lower(), code_of(99)]
     with pytest.raises(ConsentMissing) as refused:
-        refuse_unconsented(codes, agency=FINANCE, purpose=LENDING, at=AT)
+        refuse_unconsented(codes, agency=FINANCE, reason=WHY, at=AT)
     assert (refused.value.count, refused.value.places) == (2, (3, 5))
 
 
@@ -200,8 +210,47 @@ def test_an_agency_sees_the_consents_that_stand_in_its_favour() -> None:
     give(gone)
     withdraw(gone)
     give(gone, agency=TAX)
-    assert [one.number for one in consents_to(FINANCE, day=MONDAY)] == [number]
-    assert consents_to(FINANCE, day=YEAR_ON + timedelta(days=1)) == []
+    assert [one.number for one in standing_to(FINANCE, day=MONDAY, first=0, last=9)] == [number]
+    after = YEAR_ON + timedelta(days=1)
+    assert (count_to(FINANCE, day=MONDAY), count_to(FINANCE, day=after)) == (1, 0)
+    assert standing_to(FINANCE, day=after, first=0, last=9) == []
+
+
+def test_however_much_was_said_since_every_consent_that_stands_is_told() -> None:
+    held = organisation()
+    first = give(held)
+    for _ in range(210):
+        last = give(held, agency=TAX)
+    assert [one.number for one in standing_of(held.id, day=MONDAY)] == [last, first]
+    assert count_said(held.id) == 211 and said_of(held.id, day=MONDAY, first=210, last=220)[0].number == first
+
+
+def test_each_word_says_what_became_of_it() -> None:
+    held = organisation()
+    give(held)
+    withdraw(held)
+    give(held, until=MONDAY)
+    assert states(held) == ["stands", "withdrawal", "replaced"]
+    assert states(held, MONDAY + timedelta(days=1)) == ["ended", "withdrawal", "replaced"]
+
+
+def test_what_an_organisation_consents_to_is_not_kept_from_it() -> None:
+    held = organisation()
+    give(held)
+    secret = Reason(LENDING, "7", Secrecy("《监察法》", YEAR_ON))
+    with pytest.raises(SecrecyWithConsent):
+        look(held, reason=secret)
+    with pytest.raises(SecrecyWithConsent):
+        refuse_unconsented([code_of(99)], agency=FINANCE, reason=secret, at=AT)
+    found = Answered({held.id: "yes"}, 1, 0, "")
+    with pytest.raises(SecrecyWithConsent):
+        note_checks(found, looker=Looker(FINANCE, "key-1"), reason=secret, at=AT)
+    assert not Lookup.objects.exists()
+
+
+def states(held: Subject, day: date = MONDAY) -> list[str]:
+    """What became of each word of this organisation, the latest first."""
+    return [one.state for one in said_of(held.id, day=day, first=0, last=99)]
 
 
 def test_the_store_keeps_every_word() -> None:
@@ -216,7 +265,7 @@ def test_at_a_desk_the_store_takes_a_consent_from_its_organisation_alone() -> No
     held, other = organisation(), organisation("云川乙有限公司")
     with seen_by(held.code):
         give(held)
-        assert consents_of(held.id, day=MONDAY) and look_of_others() == 1
+        assert standing_of(held.id, day=MONDAY) and look_of_others() == 1
     for body in (FINANCE, other.code):
         with pytest.raises((ProgrammingError, InternalError)), transaction.atomic(), seen_by(body):
             give(held)

@@ -15,7 +15,17 @@ from gongxin.rulebook.queries import current
 from gongxin.sharing.actions import Answered, note_checks, note_lookup
 from gongxin.sharing.consents import refuse_unconsented
 from gongxin.sharing.exports import ExportRefused
-from gongxin.sharing.rules import ConsentMissing, Looker, LookupKind, LookupRefused, Reason, Secrecy, SecrecyRefused
+from gongxin.sharing.rules import (
+    PLACES_SAID,
+    ConsentMissing,
+    Looker,
+    LookupKind,
+    LookupRefused,
+    Reason,
+    Secrecy,
+    SecrecyRefused,
+    SecrecyWithConsent,
+)
 from gongxin.sharing.rules import checked as checked_reason
 
 
@@ -55,6 +65,9 @@ def shown_only_lawfully() -> Iterator[None]:
         yield
     except ConsentMissing as fault:
         raise _no_consent(fault) from fault
+    except SecrecyWithConsent as fault:
+        zh = "经组织授权的查询不得对其保密"
+        raise bad_parameter("secrecy", zh=zh, en="keeps nothing from an organisation that consents") from fault
     except ExportRefused as fault:
         raise not_abroad(fault) from fault
 
@@ -65,13 +78,13 @@ def ask_consent(codes: Sequence[str], reason: Reason, visit: Visit) -> None:
     A code that nobody bears is refused in the same words, so that a refusal tells of nobody.
     """
     with shown_only_lawfully(), uncollected():
-        refuse_unconsented(codes, agency=looker_of(visit).agency, purpose=reason.purpose, at=visit.at)
+        refuse_unconsented(codes, agency=looker_of(visit).agency, reason=reason, at=visit.at)
 
 
 def _no_consent(fault: ConsentMissing) -> Problem:
     zh = "此用途须经该组织授权方可查询，现无有效授权；授权由该组织在其工作台作出。"
     if fault.places:
-        places = "、".join(map(str, fault.places))
+        places = "、".join(map(str, fault.places[:PLACES_SAID])) + ("等" if len(fault.places) > PLACES_SAID else "")
         zh = f"此用途须经被查组织授权；有 {fault.count} 个代码没有有效授权（第 {places} 个）。"
     more: dict[str, object] = {"places": list(fault.places)} if fault.places else {}
     return Problem(Kind.CONSENT_MISSING, zh=zh, en=f"{fault}.", purpose=fault.purpose, count=fault.count, **more)

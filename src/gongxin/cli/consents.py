@@ -14,6 +14,7 @@ from gongxin.cli.output import print_json, refusals
 from gongxin.cli.typed import Code, somebody
 
 DAY = click.DateTime(["%Y-%m-%d"])
+MOST = 200
 Command = Callable[..., Any]
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 by_option = click.option("--by", callback=somebody, required=True, help="Who acts, as the log will say.")
@@ -46,12 +47,12 @@ def between(command: Command) -> Command:
 @click.argument("code", type=Code())
 @as_json_option
 def list_all(code: str, as_json: bool) -> None:
-    """List what the organisation with this CODE consented to and withdrew, the latest first."""
+    """List the consents of the organisation with this CODE that stand, then what it said before, the latest first."""
     open_node()
     from django.utils import timezone
 
     from gongxin.periods import day_of
-    from gongxin.sharing.consents import consents_of
+    from gongxin.sharing.consents import said_of, standing_of
     from gongxin.sharing.rules import NoSuchConsent
     from gongxin.subjects.queries import subject_by_code
 
@@ -60,13 +61,14 @@ def list_all(code: str, as_json: bool) -> None:
         held = subject_by_code(code, known_at=at)
         if held is None:
             raise NoSuchConsent(f"no organisation is known here by the code {code}")
-    found = consents_of(held.id, day=day_of(at))
+    stand = standing_of(held.id, day=day_of(at))
+    found = stand + [one for one in said_of(held.id, day=day_of(at), first=0, last=MOST) if one not in stand]
     if as_json:
         print_json({"code": code, "consents": [_document(asdict(one)) for one in found]})
         return
     for one in found:
         said = f"until {one.until}" if one.until else "withdrawn"
-        click.echo(f"{one.number} · {one.agency} · {one.purpose} · {said}{' · in force' if one.stands else ''}")
+        click.echo(f"{one.number} · {one.agency} · {one.purpose} · {said} · {one.state}")
     if not found:
         click.echo("This organisation has given no consent.")
 

@@ -15,6 +15,7 @@ MENDS = {
     "request-ungrounded": "Name an act of the adopted packs that is in force, and an article as it is numbered.",
     "scope-refused": "Correct items, regions, way, period or scene as the sentence says.",
     "sharing-not-provided": "Adopt packs that provide for it.",
+    "secrecy-with-consent": "Look up without secrecy, or for a purpose that asks no consent.",
     "sharing-refused": "Do what the sentence says.",
 }
 TITLES = {
@@ -32,6 +33,7 @@ TITLES = {
     "request-ungrounded": "申请没有依据",
     "scope-refused": "申请的范围、方式、期限或者场景不符",
     "sharing-not-provided": "已采用的规则包未规定数据共享申请",
+    "secrecy-with-consent": "经授权的查询不得保密",
     "sharing-refused": "不能如此共享",
 }
 MENDS_IN_CHINESE = {
@@ -49,14 +51,18 @@ MENDS_IN_CHINESE = {
     "request-ungrounded": "请写明已采用规则包中施行的法规及其条款。",
     "scope-refused": "请按所述更正条目、区域、方式、期限或者场景。",
     "sharing-not-provided": "请采用有此规定的规则包。",
+    "secrecy-with-consent": "请不保密地查询，或者用于无须授权的用途。",
     "sharing-refused": "请按所述办理。",
 }
 SENTENCES = {
-    r"for (\S+) an organisation is looked up with its consent to this agency alone, and none stands": (
-        r"用途 \1 须经该组织授权本机关方可查询，现无有效授权"
+    r"for this purpose an organisation is looked up with its consent to this agency alone, and none stands": (
+        "此用途须经该组织授权本机关方可查询，现无有效授权"
     ),
-    r"for (\S+) an organisation is looked up with its consent to this agency alone, and none stands for (\S+) of the "
-    r"codes, at the places (.+)": (r"用途 \1 须经被查组织授权本机关方可查询；有 \2 个代码没有有效授权，第 \3 个"),
+    r"for this purpose an organisation is looked up with its consent to this agency alone, and none stands for (\d+) "
+    r"of the codes, at the places ([\d, …]+)": r"此用途须经被查组织授权方可查询；有 \1 个代码没有有效授权，第 \2 个",
+    r"a look-up by an organisation's consent is not kept from it: leave secrecy away": (
+        "经组织授权的查询不得对其保密：请不要填写保密"
+    ),
     r"(\S+) asks no consent today: what may be looked up for it follows from the law": (
         r"用途 \1 今日不需要授权：可以查询什么依法律规定"
     ),

@@ -26,11 +26,12 @@ class Code(click.ParamType[str]):
     name = "code"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text as it was typed."""
+        """The code, mended as everywhere; what is none stays as it was typed."""
+        read = parse(value)
         with refusals(PersonsNumber):
-            if parse(value).fault is Fault.NATURAL_PERSON:
+            if read.fault is Fault.NATURAL_PERSON:
                 raise PersonsNumber(Fault.NATURAL_PERSON.message["en"])
-        return value
+        return read.code or value
 
 
 def somebody(ctx: click.Context, param: click.Parameter, value: str) -> str:

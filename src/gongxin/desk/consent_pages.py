@@ -4,11 +4,20 @@ from django.http import HttpResponse
 from django.utils.timezone import localdate
 
 from gongxin.desk.forms import Asked, Faults
+from gongxin.desk.paging import PageOf
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import field_of, refused
 from gongxin.sharing.consenting import give_consent, withdraw_consent
-from gongxin.sharing.consents import asking_consent, consents_of, consents_to
+from gongxin.sharing.consents import (
+    Standing,
+    asking_consent,
+    count_said,
+    count_to,
+    said_of,
+    standing_of,
+    standing_to,
+)
 from gongxin.sharing.rules import ConsentRefused
 from gongxin.subjects.queries import codes_of, subject_by_code
 
@@ -16,7 +25,7 @@ FIELDS = ("agency", "purpose", "until")
 BETWEEN = " "
 
 
-@address("own_consents", methods=("GET", "POST"))
+@address("own_consents", methods=("GET", "POST"), known=("page",))
 def own_consents(here: Desk) -> HttpResponse:
     """What the organisation consented to and withdrew; both are done here, and count from the next look-up on."""
     if here.request.method != "POST":
@@ -57,24 +66,29 @@ def _missing(here: Desk, typed: dict[str, str]) -> dict[str, str]:
 
 
 def _own(here: Desk, typed: dict[str, str], faults: Faults, *, status: int = 200) -> HttpResponse:
-    day = localdate(here.now)
-    held = subject_by_code(here.mandate.scope.body, known_at=here.now)
+    day, held = localdate(here.now), subject_by_code(here.mandate.scope.body, known_at=here.now)
+    page = PageOf.asked(here, count_said(held.id) if held else 0)
+    said = said_of(held.id, day=day, first=page.first, last=page.last) if held else []
     asking = asking_consent(here.law, day)
     return here.page(
         "own_consents.html",
         status=status,
         typed=typed,
         faults=faults,
-        said=consents_of(held.id, day=day) if held else [],
+        standing=standing_of(held.id, day=day) if held else [],
+        said=[one for one in said if one.state is not Standing.STANDS],
+        page=page,
         agencies=here.titled(sorted(here.law.agencies)),
         purposes=[(key, here.purpose(key)) for key in asking],
         longest=here.wording.listed([here.wording.length(terms.longest) for terms in asking.values()]),
     )
 
 
-@address("consents")
+@address("consents", known=("page",))
 def consents(here: Desk) -> HttpResponse:
     """The organisations that consent to be looked up by this agency, for which purpose and until when."""
-    found = consents_to(here.mandate.scope.body, day=localdate(here.now))
+    body, day = here.mandate.scope.body, localdate(here.now)
+    page = PageOf.asked(here, count_to(body, day=day))
+    found = standing_to(body, day=day, first=page.first, last=page.last)
     codes = codes_of([one.subject for one in found])
-    return here.page("consents.html", found=found, codes=codes)
+    return here.page("consents.html", found=found, codes=codes, page=page)

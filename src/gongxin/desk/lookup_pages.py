@@ -12,6 +12,7 @@ from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
 from gongxin.desk.casework import persons
 from gongxin.desk.forms import Asked, Faults
+from gongxin.desk.paging import PageOf
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
 from gongxin.desk.wording import field_of, no_such_code, refused
@@ -26,7 +27,7 @@ from gongxin.measures.wording import in_words
 from gongxin.rulebook.items import Stance, Visibility, saying_on
 from gongxin.sharing.actions import note_lookup
 from gongxin.sharing.consents import refuse_unconsented
-from gongxin.sharing.queries import lookups_by
+from gongxin.sharing.queries import count_by, lookups_by
 from gongxin.sharing.rules import LookupKind, LookupRefused, Reason, Secrecy, checked
 from gongxin.site.parameters import shown as cut
 from gongxin.site.timeline import entries, newest_first
@@ -86,7 +87,7 @@ def _asked_about(here: Desk, kind: LookupKind) -> HttpResponse:
         said = {field_of(fault, FIELDS): refused(fault, here.wording)}
         return _form(here, kind, typed, Faults(said), status=WRONG)
     try:
-        refuse_unconsented([code], agency=here.mandate.scope.body, purpose=reason.purpose, at=here.now)
+        refuse_unconsented([code], agency=here.mandate.scope.body, reason=reason, at=here.now)
         answered = _answered(here, kind, code, reason)
     except LookupRefused as fault:  # without consent where it is asked, abroad without a rule
         return _form(here, kind, typed, Faults({field_of(fault, FIELDS): refused(fault, here.wording)}), status=WRONG)
@@ -173,11 +174,12 @@ def _form(here: Desk, kind: LookupKind, typed: dict[str, str], faults: Faults, *
     )
 
 
-@address("looked")
+@address("looked", known=("page",))
 def looked(here: Desk) -> HttpResponse:
     """What was looked up for one's own agency, by whom, and by which of its machines."""
-    found = lookups_by(here.mandate.scope.body)
+    page = PageOf.asked(here, count_by(here.mandate.scope.body))
+    found = lookups_by(here.mandate.scope.body, first=page.first, last=page.last)
     logins = {f"person-{number}": login for number, login in logins_of(persons(one.actor for one in found)).items()}
     machines = {one.actor for one in found if one.actor.startswith(MACHINES)}
     logins |= {name: here.wording.say("looked.machine", name=name) for name in machines}
-    return here.page("looked.html", lookups=found, logins=logins)
+    return here.page("looked.html", lookups=found, logins=logins, page=page)

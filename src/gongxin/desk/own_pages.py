@@ -19,6 +19,7 @@ from gongxin.cases.procedure import Procedure
 from gongxin.cases.rules import Actor, CaseRefused
 from gongxin.desk.answering import agencies_needed, open_choices, proposed
 from gongxin.desk.forms import Asked, Faults
+from gongxin.desk.paging import PageOf
 from gongxin.desk.papers import Enclosed, papers_wanted, read_papers
 from gongxin.desk.sign_in import WRONG
 from gongxin.desk.visiting import Desk, address
@@ -35,9 +36,10 @@ from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.drawing import ROLES
 from gongxin.rulebook.items import NotInForce, Stance, Visibility
 from gongxin.rulebook.procedures import Role
-from gongxin.sharing.queries import lookups_told
+from gongxin.sharing.queries import count_told, lookups_told
 from gongxin.site.parameters import read_page
 from gongxin.site.timeline import ENTRIES_A_PAGE, entries, newest_first
+from gongxin.subjects.queries import subject_by_code
 
 
 @dataclass(frozen=True)
@@ -145,12 +147,13 @@ def own_file(here: Desk) -> HttpResponse:
     )
 
 
-@address("own_lookups")
+@address("own_lookups", known=("page",))
 def own_lookups(here: Desk) -> HttpResponse:
     """Who looked at what is not public: the agency, never the person; when, why, with what result."""
-    dossier = held_about(here)
-    told = lookups_told(dossier.subject.id, day=localdate(here.now)) if dossier.subject else []
-    return here.page("own_lookups.html", lookups=told)
+    held, day = subject_by_code(here.mandate.scope.body, known_at=here.now), localdate(here.now)
+    page = PageOf.asked(here, count_told(held.id, day=day) if held else 0)
+    told = lookups_told(held.id, day=day, first=page.first, last=page.last) if held else []
+    return here.page("own_lookups.html", lookups=told, page=page)
 
 
 @address("own_people", methods=("GET", "POST"))

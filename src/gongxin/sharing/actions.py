@@ -44,18 +44,19 @@ def note_lookup(
     shown: Mapping[str, str | int],
     at: datetime,
     items: Collection[str] | None = None,
-    public: bool = False,
+    freely: bool = False,
 ) -> int:
     """Note that `by` looked, for `agency`, at what is held of the organisation; the look-up's number.
 
     `shown` says what the answer came to, and nothing of its content.  Refused without a purpose and a case; for a
-    purpose that asks consent without one that stands, unless everybody may see what is shown (`public`); and to an
-    agency abroad unless an export rule lets the `items` leave that the answer holds (None: it rests on everything).
+    purpose that asks consent without one that stands, unless it is seen `freely` (by whoever asks, or by the
+    organisation itself); and to an agency abroad unless an export rule lets the `items` leave that the answer holds
+    (None: it rests on everything).
     """
     reason = checked(reason, day=day_of(at))
     consent = None
-    if not public:
-        consent = consented({subject}, agency=agency, purpose=reason.purpose, at=at).get(subject)
+    if not freely:
+        consent = consented({subject}, agency=agency, reason=reason, at=at).get(subject)
     _refuse_leaving(agency, items, at=at)
     secrecy = reason.secrecy
     told: dict[str, object] = {"kind": kind, "agency": agency, "purpose": reason.purpose, "shown": dict(shown)}
@@ -90,7 +91,7 @@ def note_checks(found: Answered, *, looker: Looker, reason: Reason, at: datetime
     processes do and no desk.
     """
     reason = checked(reason, day=day_of(at))
-    consents = consented(found.answers.keys(), agency=looker.agency, purpose=reason.purpose, at=at)
+    consents = consented(found.answers.keys(), agency=looker.agency, reason=reason, at=at)
     _refuse_leaving(looker.agency, None, at=at)
     secrecy = reason.secrecy
     told: dict[str, object] = {"kind": LookupKind.CHECK, "agency": looker.agency, "purpose": reason.purpose}

@@ -7,6 +7,9 @@ from django.db.models import Q, QuerySet
 
 from gongxin.sharing.models import Lookup
 
+A_FEW = 200
+"""So many are told of where nobody says how many."""
+
 
 @dataclass(frozen=True)
 class LookupView:
@@ -26,18 +29,31 @@ class LookupView:
     consent: int | None
 
 
-def lookups_told(subject: int, *, day: date, limit: int = 200) -> list[LookupView]:
+def lookups_told(subject: int, *, day: date, first: int = 0, last: int = A_FEW) -> list[LookupView]:
     """What the organisation is told on `day`, the latest first: everything but what is secret on that day."""
-    open_now = Lookup.objects.filter(Q(secret_until=None) | Q(secret_until__lte=day), subject_id=subject)
-    return _read(open_now, limit)
+    return _read(_told(subject, day), first, last)
 
 
-def lookups_by(agency: str, *, limit: int = 200) -> list[LookupView]:
+def count_told(subject: int, *, day: date) -> int:
+    """How many look-ups the organisation is told of on `day`."""
+    return _told(subject, day).count()
+
+
+def lookups_by(agency: str, *, first: int = 0, last: int = A_FEW) -> list[LookupView]:
     """What was looked up for this agency, the latest first, secret or not."""
-    return _read(Lookup.objects.filter(agency=agency), limit)
+    return _read(Lookup.objects.filter(agency=agency), first, last)
 
 
-def _read(found: QuerySet[Lookup], limit: int) -> list[LookupView]:
+def count_by(agency: str) -> int:
+    """How many look-ups were made for this agency, secret or not."""
+    return Lookup.objects.filter(agency=agency).count()
+
+
+def _told(subject: int, day: date) -> QuerySet[Lookup]:
+    return Lookup.objects.filter(Q(secret_until=None) | Q(secret_until__lte=day), subject_id=subject)
+
+
+def _read(found: QuerySet[Lookup], first: int, last: int) -> list[LookupView]:
     return [
         LookupView(
             one.id,
@@ -53,5 +69,5 @@ def _read(found: QuerySet[Lookup], limit: int) -> list[LookupView]:
             one.secret_basis,
             one.consent,
         )
-        for one in found.order_by("-id")[:limit]
+        for one in found.order_by("-id")[first:last]
     ]

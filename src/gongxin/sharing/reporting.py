@@ -30,11 +30,12 @@ def report_for(
     """A report that an agency asked for about this organisation; refused without purpose and case, as any look-up.
 
     Refused too for a recipient abroad without an export rule, and, where it holds what is not public and the purpose
-    asks consent, without the organisation's.
+    asks consent, without the organisation's, unless it asks itself.
     """
     public = terms_on(current(), wanted.kind, day_of(at)).view is Visibility.PUBLIC
-    if not public:
-        refuse_unconsented([code], agency=looker.agency, purpose=reason.purpose, at=at)
+    freely = public or looker.agency == code
+    if not freely:
+        refuse_unconsented([code], agency=looker.agency, reason=reason, at=at)
     with transaction.atomic():
         signed = issue_report(code, wanted=wanted, by=looker.called, at=at, signing=signing, grades=grades)
         report = signed.report
@@ -50,7 +51,7 @@ def report_for(
             reason=reason,
             shown={"view": signed.view.value, "records": len(report.records), "adverse": adverse},
             items=items,
-            public=public,
+            freely=freely,
             at=at,
         )
     return signed

@@ -9,6 +9,7 @@ from gongxin.codes.identity import scrub
 
 LONGEST_CASE = 80
 LONGEST_BASIS = 300
+PLACES_SAID = 20
 LONGEST_SECRECY = timedelta(days=366)
 
 
@@ -47,6 +48,10 @@ class SecrecyRefused(LookupRefused):
     """Secrecy needs a rule and a last day within a year."""
 
 
+class SecrecyWithConsent(SecrecyRefused):
+    """What an organisation consented to is not kept from it."""
+
+
 class SecrecyUngrounded(SecrecyRefused):
     """Secrecy needs a rule that demands it."""
 
@@ -54,14 +59,15 @@ class SecrecyUngrounded(SecrecyRefused):
 class ConsentMissing(LookupRefused):
     """The purpose asks the organisation's consent, and none to this agency stands; nothing was shown.
 
-    `count` codes have none; `places` are the first of them in the question, where there was more than one.
+    `count` codes have none; `places` are theirs in the question, where it asked about more than one.
     """
 
     def __init__(self, purpose: str, *, count: int, places: Sequence[int] = ()) -> None:
-        """Say it in the same words of a code that nobody bears."""
-        told = f"for {purpose} an organisation is looked up with its consent to this agency alone, and none stands"
+        """Say it in the same words of a code that nobody bears, and of many by their first places."""
+        told = "for this purpose an organisation is looked up with its consent to this agency alone, and none stands"
         if places:
-            told += f" for {count} of the codes, at the places {', '.join(map(str, places))}"
+            first, more = ", ".join(map(str, places[:PLACES_SAID])), " …" if len(places) > PLACES_SAID else ""
+            told += f" for {count} of the codes, at the places {first}{more}"
         super().__init__(told)
         self.purpose, self.count, self.places = purpose, count, tuple(places)
 
