@@ -13,7 +13,7 @@ from django.test import Client
 from gongxin.ledger.actions import sequence_batches
 from gongxin.reports.actions import Signing
 from gongxin.reports.keys import make_keys, read_keys
-from gongxin.sharing.batches import issue_next
+from gongxin.sharing.batches import issue_next, pack_next
 from gongxin.sharing.consenting import give_consent, withdraw_consent
 from gongxin.sharing.models import Lookup
 from tests.api.api_builders import MARKET, PERSON, TAX, code_of, deliver_open_and_shared
@@ -50,6 +50,14 @@ def look(client: Client, number: int, view: str = VIEWS[0]) -> Any:  # noqa: ANN
 def check(client: Client, *codes: str) -> Any:  # noqa: ANN401
     question = {"codes": codes, "purpose": "lending", "case": "7"}
     return client.post("/api/v1/checks", json.dumps(question), content_type="application/json")
+
+
+def work_off() -> None:
+    signing, at = Signing(read_keys(settings.HOME), settings.ADDRESS), datetime.now(UTC)
+    while issue_next(at=at, signing=signing, home=settings.HOME) or pack_next(
+        at=at, signing=signing, home=settings.HOME
+    ):
+        pass
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -117,12 +125,28 @@ def test_a_bidders_list_gets_reports_of_those_who_consent_and_one_reason_for_the
     codes = [code_of(1), code_of(2), code_of(99)]
     question = {"kind": "compliance-report", "purpose": "lending", "case": "7", "papers": False, "codes": codes}
     where = client.post("/api/v1/reports", question, content_type="application/json").headers["Location"]
-    while issue_next(at=datetime.now(UTC), signing=Signing(read_keys(settings.HOME), ""), home=settings.HOME):
-        pass
+    work_off()
     first, *others = client.get(where).json()["outcomes"]
     assert first["number"] and not first["refused_because"]
     assert len({one["refused_because"] for one in others}) == 1 and "consent" in others[0]["refused_because"]
     assert [one.consent is not None for one in Lookup.objects.all()] == [True]
+    assert b"".join(client.get(f"{where}/package").streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    withdraw(1)
+    refused = client.get(f"{where}/package")
+    assert (refused.status_code, refused.json()["count"], refused.json()["places"]) == (403, 1, [1])
+
+
+def test_all_places_without_consent_are_told_however_many(keyed: Keyed) -> None:
+    told = check(keyed(TAX), *map(code_of, range(3, 70))).json()
+    assert told["places"] == list(range(1, 68)) and "20 …" in told["detail_en"] and "等" in told["detail"]
+
+
+def test_a_check_by_consent_is_not_kept_from_the_organisation(keyed: Keyed) -> None:
+    consent(1)
+    until = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    question = {"codes": [code_of(1)], "purpose": "lending", "case": "7", "secrecy": {"basis": "x", "until": until}}
+    told = keyed(TAX).post("/api/v1/checks", json.dumps(question), content_type="application/json")
+    assert (told.status_code, told.json()["parameter"]) == (400, "secrecy") and not Lookup.objects.exists()
 
 
 def test_a_report_of_what_everybody_may_see_asks_no_consent(keyed: Keyed) -> None:
@@ -130,7 +154,6 @@ def test_a_report_of_what_everybody_may_see_asks_no_consent(keyed: Keyed) -> Non
     client = keyed(TAX)
     question = {"kind": "public-report", "purpose": "lending", "case": "7", "papers": False, "codes": [code_of(1)]}
     where = client.post("/api/v1/reports", question, content_type="application/json").headers["Location"]
-    while issue_next(at=datetime.now(UTC), signing=Signing(read_keys(settings.HOME), ""), home=settings.HOME):
-        pass
+    work_off()
     (outcome,) = client.get(where).json()["outcomes"]
     assert outcome["number"]

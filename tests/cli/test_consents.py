@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_reporting import Ask, ask
-from tests.yunze import BUSY
+from tests.yunze import BUSY, CLEAN
 
 __all__ = ["ask"]
 FINANCE = "demo.agency.financial-supervision"
@@ -42,3 +42,15 @@ def test_what_cannot_be_is_refused_in_a_sentence(ask: Ask, given: tuple[str, ...
     status, _, err = ask("consents", *given)
     assert status != 0 and word in err and "Traceback" not in err
     assert "no consent" in ask("consents", "list", BUSY)[1]
+
+
+def test_of_several_codes_each_has_its_report_or_the_reason_why_there_is_none(ask: Ask, tmp_path: Path) -> None:
+    why = ("--for", FINANCE, "--purpose", "national.purpose.lending", "--case", "7", "--kind", "compliance-report")
+    assert ask("consents", "give", BUSY, *BETWEEN, "--until", SOON, "--by", "tests")[0] == 0
+    status, out, _ = ask("report", BUSY, CLEAN, *why, "--no-pdf", "--into", str(tmp_path / "out"), "--json")
+    told = json.loads(out)
+    assert status == 2 and [one["code"] for one in told["reports"]] == [BUSY]
+    assert [one["code"] for one in told["refused"]] == [CLEAN] and "consent" in told["refused"][0]["because"]
+    assert len(list((tmp_path / "out").glob("*.json"))) == 1
+    status, out, err = ask("report", BUSY, CLEAN, *why, "--no-pdf", "--into", str(tmp_path / "out"))
+    assert (status, BUSY in out, CLEAN in err) == (2, True, True)

@@ -9,10 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gongxin.agencies.mandates import Power
-from gongxin.reports.keys import make_keys
+from gongxin.reports.actions import Signing
+from gongxin.reports.keys import make_keys, read_keys
+from gongxin.sharing.batches import issue_next, pack_next
 from gongxin.sharing.models import Consent, Lookup
 from tests.api.api_builders import code_of
 from tests.desk.builders import SOURCE, at_desk, officer, organisation, representative, text_of
+from tests.subjects.builders import register
 from tests.yunze import NOW
 
 pytestmark = pytest.mark.usefixtures("node")
@@ -143,3 +146,35 @@ def test_an_organisation_s_own_report_asks_no_consent_whatever_it_is_for(quick: 
     make_keys(quick, name="云泽", at=NOW)
     own = {"kind": "national.report.compliance-report", "purpose": LENDING, "recipient": "云泽银行", "form": "json"}
     assert at_desk(representative(organisation().code)).post("/zh/desk/own/report", own).status_code == 200
+
+
+@pytest.mark.parametrize("purpose", [LENDING, "national.purpose.procurement"])
+@pytest.mark.parametrize("kind", ["compliance-report", "public-report"])
+def test_a_report_refused_says_the_same_of_the_hidden_and_of_nobody(quick: Path, purpose: str, kind: str) -> None:
+    make_keys(quick, name="云泽", at=NOW)
+    hidden, said = register("金渡竹影文化馆", registered=False), set()
+    client = at_desk(officer(SOURCE, Power.DECIDE))
+    for code in (hidden.code, code_of(77)):
+        asked = {"kind": f"national.report.{kind}", "code": code, "purpose": purpose, "case": "7", "form": "json"}
+        answer = client.post("/en/desk/report", asked)
+        assert answer.status_code == 422
+        said.add(re.sub(r'value="[^"]{20,}"', "", text_of(answer)).replace(code, "CODE"))
+    assert len(said) == 1
+
+
+def test_reports_of_a_list_are_handed_out_no_more_once_a_consent_was_withdrawn(quick: Path) -> None:
+    make_keys(quick, name="云泽", at=NOW)
+    held, who = organisation(), at_desk(officer(SOURCE, Power.DECIDE))
+    own = at_desk(representative(held.code))
+    give(own)
+    asked = {"kind": "national.report.compliance-report", "codes": held.code, "papers": "no"}
+    where = who.post("/zh/desk/reports/", LOOK | asked)["Location"]
+    signing = Signing(read_keys(quick), "")
+    while issue_next(at=datetime.now(UTC), signing=signing, home=quick) or pack_next(
+        at=datetime.now(UTC), signing=signing, home=quick
+    ):
+        pass
+    assert b"".join(who.get(f"{where}/package").streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    own.post(PAGE, {"withdraw": f"{SOURCE} {LENDING}"})
+    refused = who.get(f"{where}/package")
+    assert refused.status_code == 422 and "没有有效授权" in text_of(refused)

@@ -184,7 +184,17 @@ def test_a_consent_that_is_asked_no_longer_is_stricter_for_organisations(tmp_pat
     told = [one for old, new in ((without, whole), (whole, without)) for one in difference(old, new)]
     said = [(one.direction, one.old, one.new) for one in told if one.change.en.startswith("purpose, the org")]
     assert said == [("looser", "", "1 year"), ("stricter", "1 year", "")]
-    assert "须经组织授权" in told[0].in_words("zh")
+    assert "须经组织授权" in told[0].in_words("zh") and len(told) == 2
+
+
+def test_a_longer_consent_is_stricter_for_organisations(tmp_path: Path) -> None:
+    asking = TEXTS[PURPOSE].replace("measures: [", "consent: { longest: { years: 1 } }\n      measures: [")
+    short = Rulebook.from_packs(write(tmp_path / "short", **{PURPOSE: asking}))
+    long = Rulebook.from_packs(write(tmp_path / "long", **{PURPOSE: asking.replace("years: 1", "years: 3")}))
+    told = [
+        (one.direction, one.old, one.new) for old, new in ((short, long), (long, short)) for one in difference(old, new)
+    ]
+    assert told == [("stricter", "1 year", "3 years"), ("looser", "3 years", "1 year")]
 
 
 def test_a_change_within_a_measure_is_told(tmp_path: Path) -> None:

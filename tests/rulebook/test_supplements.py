@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gongxin.rulebook.compiler import check_packs
-from tests.rulebook.small_packs import PENALTY, TEXTS, line_of, with_file, write
+from tests.rulebook.small_packs import PENALTY, PURPOSE, TEXTS, line_of, with_file, write
 
 LOCAL = "local/catalogue/penalty.yaml"
 ORDINARY = "ordinary: { published: true, minimum: { months: 3 }, maximum: { months: 12 } }"
@@ -81,3 +81,23 @@ def test_a_pack_that_supplements_nothing_cannot_restate(tmp_path: Path) -> None:
     (tmp_path / LOCAL).parent.mkdir(parents=True)
     (tmp_path / LOCAL).write_text(stated("", ""), encoding="utf-8")
     assert [one.rule for one in check_packs(tmp_path).violations] == ["key-not-unique"]
+
+
+ASKING = TEXTS[PURPOSE].replace("measures: [", "consent: { longest: { years: 1 } }\n      measures: [")
+COPIED = TEXTS[PURPOSE].replace("small.purpose.tender", "local.purpose.credit")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "widens"),
+    [
+        (COPIED, ASKING, True),
+        (COPIED, TEXTS[PURPOSE], False),
+        (COPIED.replace("measures: [", "consent: { longest: { years: 1 } }\n      measures: ["), ASKING, False),
+    ],
+)
+def test_a_supplement_asks_no_question_without_the_consent_that_its_parent_asks(
+    tmp_path: Path, ours: str, theirs: str, widens: bool
+) -> None:
+    folder = write(tmp_path, **{PURPOSE: theirs, "local/purposes/credit.yaml": ours})
+    told = [one.file for one in check_packs(folder).violations if one.rule == "supplement-widens"]
+    assert told == (["local/purposes/credit.yaml"] if widens else [])

@@ -13,7 +13,7 @@ from gongxin.api.answering import answered
 from gongxin.api.asking import bad_parameter, route
 from gongxin.api.gate import Visit, visit_of
 from gongxin.api.limits import limits
-from gongxin.api.noting import purpose_of, reason_of
+from gongxin.api.noting import purpose_of, reason_of, shown_only_lawfully
 from gongxin.api.problems import PREFIX, Kind, Problem
 from gongxin.api.publication import API, AgencyKey
 from gongxin.api.questions import read_question
@@ -26,6 +26,7 @@ from gongxin.reports.requests import MOST, CodesRefused, Progress, Wish, ask_for
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import current
+from gongxin.sharing.batches import refuse_withdrawn
 
 BODY = {
     "requestBody": {
@@ -35,6 +36,7 @@ BODY = {
 }
 REFUSED = dict.fromkeys((401, 411, 413, 415), ProblemShape)
 OWN = {401: ProblemShape, 404: ProblemShape}
+PACKAGE = {200: None, **OWN, 403: ProblemShape}
 ZIP = {"responses": {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}}}
 
 
@@ -120,16 +122,21 @@ def reports_asked(request: HttpRequest, request_number: str) -> HttpResponse:
     "GET",
     "/reports/{request_number}/package",
     auth=AgencyKey(),
-    response={200: None, **OWN},
+    response=PACKAGE,
     openapi_extra=ZIP,
     tags=["reports"],
 )
 def reports_package(request: HttpRequest, request_number: str) -> HttpResponseBase:
-    """The reports of a request in one file, for some days: credentials, sealed PDFs, and what became of each code."""
+    """The reports of a request in one file, for some days: credentials, sealed PDFs, and what became of each code.
+
+    Refused once an organisation in them has withdrawn its consent (`consent-missing`, with its place in `outcomes`).
+    """
     told = _own(request_number, visit_of(request))
     if told.done_at is None:
         zh, en = "报告尚在出具，请稍后重试。", "The reports are still being issued: ask again later."
         raise Problem(Kind.NOT_READY, zh=zh, en=en, retry_after=10)
+    with shown_only_lawfully():
+        refuse_withdrawn(told, at=visit_of(request).at)
     try:
         file = package(told.id, home=settings.HOME).open("rb")
     except FileNotFoundError as fault:

@@ -51,31 +51,49 @@ def report(
     """Issue a credit report about each of these CODES, as NUMBER.json and NUMBER.pdf.
 
     Asked for an agency, each is noted as a look-up that the organisation reads.  For a recipient abroad an export rule
-    decides.
+    decides.  Of several codes each has its report or the reason why there is none; the status is 2 where one has none.
     """
     open_node()
     from django.utils import timezone
 
-    from gongxin.reports.rules import ReportRefused
+    from gongxin.reports.rules import NoSuchOrganisation, ReportRefused
     from gongxin.rulebook.book import UnknownKey
     from gongxin.rulebook.items import NotInForce
-    from gongxin.sharing.rules import Looker, LookupRefused, Reason
+    from gongxin.sharing.rules import ConsentMissing, Looker, LookupRefused, Reason
 
+    refused: list[dict[str, str]] = []
     if len(codes) > MOST:
         raise click.UsageError(f"at most {MOST} codes at once", click.get_current_context())
     with refusals(ReportRefused, LookupRefused, UnknownKey, NotInForce):
         at, signing = timezone.now(), _signing()
         why = (Looker(agency, by, abroad), Reason(purpose, case)) if agency or case or purpose or abroad else None
-        issued = [_issued(code, kind, why, at=at, signing=signing) for code in codes]
-        told = [_told(one, _write(one, into, signing, pdf=pdf)) for one in issued]
+        told = []
+        for code in codes:
+            try:
+                signed = _issued(code, kind, why, at=at, signing=signing)
+            except (NoSuchOrganisation, ConsentMissing) as fault:
+                if len(codes) == 1:
+                    raise
+                refused.append({"code": code, "because": str(fault)})
+            else:
+                told.append(_told(signed, _write(signed, into, signing, pdf=pdf)))
     if as_json:
-        print_json({"reports": told})
-        return
+        print_json({"reports": told, "refused": refused})
+    else:
+        _say(told, refused)
+    if refused:
+        raise SystemExit(REFUSED)
+
+
+def _say(told: Sequence[dict[str, Any]], refused: Sequence[dict[str, str]]) -> None:
+    """A line for each report, then one for each code of which there is none."""
     for one in told:
         click.echo(f"{one['code']} · {one['number']} · {', '.join(one['files'])}")
         if one["not_stamped_because"]:
             said = "签章不带时间戳：" if in_chinese() else "the seal bears no time stamp: "
             click.echo(f"  {said}{_in_words(one['not_stamped_because'])}")
+    for other in refused:
+        click.echo(f"{other['code']} · {_in_words(other['because'])}", err=True)
 
 
 def _in_words(sentence: str) -> str:

@@ -18,7 +18,8 @@ from gongxin.periods import day_of
 from gongxin.reports.own_keys import own_keys
 from gongxin.reports.requests import MOST, Progress, Wish, ask_for_reports, package, progress, requests_of
 from gongxin.reports.rules import ReportRefused
-from gongxin.sharing.rules import LookupRefused, Reason, checked
+from gongxin.sharing.batches import refuse_withdrawn
+from gongxin.sharing.rules import ConsentMissing, LookupRefused, Reason, checked
 from gongxin.site.parameters import shown as cut
 
 FIELDS = ("kind", "codes", "purpose", "case", "recipient", "papers")
@@ -99,19 +100,35 @@ def _form(here: Desk, typed: dict[str, str], faults: Faults, *, status: int = 20
 @address("reports_asked")
 def reports_asked(here: Desk, number: str) -> HttpResponse:
     """How far a request has come, code by code, and where its reports are fetched."""
-    told = _own(here, number)
+    return _told(here, _own(here, number), Faults({}))
+
+
+def _told(here: Desk, told: Progress, faults: Faults) -> HttpResponse:
     kept = told.done_at is not None and package(told.id, home=settings.HOME).exists()
 
     def reason(because: str) -> str:
         return refused(ReportRefused(because), here.wording)
 
-    return here.page("reports_asked.html", told=told, kept=kept, titles=dict(kinds(here)), reason=reason)
+    status = WRONG if faults else 200
+    return here.page(
+        "reports_asked.html",
+        status=status,
+        told=told,
+        kept=kept,
+        titles=dict(kinds(here)),
+        reason=reason,
+        faults=faults,
+    )
 
 
 @address("reports_package")  # type: ignore[arg-type]  # a file is streamed, and a page is all that others give
 def reports_package(here: Desk, number: str) -> HttpResponseBase:
-    """The reports of a request in one file."""
+    """The reports of a request in one file; none once an organisation in them has withdrawn its consent."""
     told = _own(here, number)
+    try:
+        refuse_withdrawn(told, at=here.now)
+    except ConsentMissing as fault:
+        return _told(here, told, Faults({"": here.wording.say("reports.withdrawn", n=fault.count)}))
     try:
         file = package(told.id, home=settings.HOME).open("rb")
     except FileNotFoundError:

@@ -10,6 +10,7 @@ from gongxin.codes.identity import scrub
 from gongxin.codes.uscc import parse
 from gongxin.commitments.rules import EndRefused
 from gongxin.listings.rules import GoneOn, KindNotListed, NumberRefused, TermNotAllowed, TooEarlyToLeave, UnderWay
+from gongxin.reports.rules import NoSuchOrganisation
 from gongxin.sharing.rules import (
     CaseNumberRefused,
     ConsentMissing,
@@ -33,6 +34,7 @@ SAID_AT: Mapping[type[Exception], tuple[str, ...]] = {
     TermNotAllowed: ("months",),
     TooEarlyToLeave: ("corrected",),
     ConsentMissing: ("code",),
+    NoSuchOrganisation: ("code",),
     ConsentUntilRefused: ("until",),
     CaseNumberRefused: ("case",),
     SecrecyUngrounded: ("secret_basis",),

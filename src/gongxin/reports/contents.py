@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from gongxin.dossiers.answers import AsOf, Dossier, RecordView, SubjectView
 from gongxin.periods.period import add_months
-from gongxin.reports.rules import ReportRefused
+from gongxin.reports.rules import NoSuchOrganisation, ReportRefused
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import CatalogueItem, FieldText, FieldType, Length, Words
 from gongxin.rulebook.reports import ReportItem, ReportTerms
@@ -160,7 +160,7 @@ def compose(
     item: ReportItem = law.report(wanted.kind)
     terms = terms_on(law, wanted.kind, dossier.as_of.day)
     if dossier.subject is None:
-        raise ReportRefused(f"no organisation is known here by the code {dossier.asked}")
+        raise NoSuchOrganisation(f"no organisation is known here by the code {dossier.asked}")
     if dossier.view is not terms.view:
         raise ReportRefused(f"a report of this kind is made from what is {terms.view}, not {dossier.view}")
     since = _since(dossier.as_of.day, terms.look_back)

@@ -33,6 +33,10 @@ class ReportRefused(ValueError):
     """A report cannot be issued so; the message says why."""
 
 
+class NoSuchOrganisation(ReportRefused):
+    """No organisation is known here by the code, as far as whoever asks may know."""
+
+
 class NoReport(ValueError):
     """What was given cannot be verified as a report; the message says why."""
 

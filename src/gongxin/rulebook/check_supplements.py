@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gongxin.rulebook.check_publication import spans
 from gongxin.rulebook.items import CatalogueItem
 from gongxin.rulebook.loader import Folder, Source
+from gongxin.rulebook.measures import PurposeTerms
 from gongxin.rulebook.violations import Violation
 from gongxin.rulebook.widening import changes
 
@@ -18,6 +19,20 @@ def check_supplements(folder: Folder) -> Iterator[Violation]:
             if parent is not None:
                 yield from _check_narrower(source, parent.value)
                 break
+
+
+def check_consents(folder: Folder) -> Iterator[Violation]:
+    """A supplement asks no question without consent that its parent asks with the organisation's consent alone.
+
+    Whether it is the same question is said by the measures: all of them count for the parent's purpose.
+    """
+    asked = [(source.pack, source.value.key, terms) for source, _, terms in folder.terms("purposes", PurposeTerms)]
+    for source, path, terms in folder.terms("purposes", PurposeTerms):
+        above = [one for one in asked if one[0] in folder.ancestors(source.pack) and one[2].consent is not None]
+        for _, key, parent in above:
+            if terms.consent is None and set(terms.measures) <= set(parent.measures):
+                message = f"{key} asks the organisation's consent, and the same measures are asked about without it"
+                yield source.breaks("supplement-widens", (*path, "measures"), message)
 
 
 def _check_narrower(source: Source, parent: CatalogueItem) -> Iterator[Violation]:

@@ -19,7 +19,7 @@ from gongxin.rulebook.check_recognitions import check_recognitions
 from gongxin.rulebook.check_reports import check_reports
 from gongxin.rulebook.check_sharing import check_exports, check_sharing
 from gongxin.rulebook.check_supervision import check_supervision
-from gongxin.rulebook.check_supplements import check_supplements
+from gongxin.rulebook.check_supplements import check_consents, check_supplements
 from gongxin.rulebook.consequences import without_consequences
 from gongxin.rulebook.loader import load_packs
 from gongxin.rulebook.violations import Report
@@ -32,6 +32,7 @@ CHECKS = (
     check_claims,
     check_publication,
     check_supplements,
+    check_consents,
     check_checks,
     check_feeds,
     check_measures,

@@ -9,6 +9,7 @@ from typing import Any
 
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import Basis, Item, Strict, Version, Words
+from gongxin.rulebook.measures import PurposeTerms
 
 KINDS = {
     "packs": ("规则包", "pack"),
@@ -75,7 +76,12 @@ def _of_versions(kind: str, key: str, was: Item[Any], becomes: Item[Any]) -> Ite
             yield key, since, (kind, "version"), *said
             continue
         yield from _of_fields(kind, key, since, cited(before.basis), cited(after.basis), only="basis")
-        yield from _of_fields(kind, key, since, before.terms, after.terms, only="terms")
+        yield from _of_fields(kind, key, since, _asked(before.terms), _asked(after.terms), only="terms")
+
+
+def _asked(terms: object) -> object:
+    """Terms without the consent that a purpose asks, which `difference` tells with its direction."""
+    return terms.model_copy(update={"consent": None}) if isinstance(terms, PurposeTerms) else terms
 
 
 def _of_fields(kind: str, key: str, since: str, was: object, becomes: object, *, only: str) -> Iterator[Told]:

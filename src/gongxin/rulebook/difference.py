@@ -8,7 +8,7 @@ from gongxin.law.ranks import Rank
 from gongxin.rulebook.book import Rulebook, in_force
 from gongxin.rulebook.described import KINDS, cited, described
 from gongxin.rulebook.items import CatalogueItem, CatalogueTerms, Stance, Version, Words
-from gongxin.rulebook.lengths import said
+from gongxin.rulebook.lengths import compared, said
 from gongxin.rulebook.measures import ConsentTerms, MeasureKind, PurposeItem
 from gongxin.rulebook.values_in_chinese import in_chinese
 from gongxin.rulebook.widening import Change, Direction, changes
@@ -137,6 +137,9 @@ def _consent(was: ConsentTerms | None, becomes: ConsentTerms | None) -> Change:
     direction: Direction = "neutral"
     if was is None or becomes is None:
         direction = "stricter" if becomes is None else "looser"
+    else:
+        directions: dict[int, Direction] = {1: "stricter", -1: "looser", 0: "neutral"}
+        direction = directions[compared(was.longest, becomes.longest)]
     old, new = (said(one.longest, "en") if one else "" for one in (was, becomes))
     return Change(("purposes", "consent"), direction, old, new)
 

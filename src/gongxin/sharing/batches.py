@@ -34,11 +34,12 @@ from gongxin.reports.own_keys import own_keys
 from gongxin.reports.packages import LIST, NOTE, PROOF, list_of
 from gongxin.reports.printing import sealed_sheet
 from gongxin.reports.proving import evidence_of
-from gongxin.reports.requests import FOLDER, Waiting, close, next_asked, package, settle, to_close
+from gongxin.reports.requests import FOLDER, Progress, Waiting, close, next_asked, package, settle, to_close
 from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.book import UnknownKey
-from gongxin.rulebook.items import NotInForce
+from gongxin.rulebook.items import NotInForce, Visibility
 from gongxin.rulebook.queries import NothingAdopted, current
+from gongxin.sharing.consents import refuse_unconsented
 from gongxin.sharing.reporting import report_for
 from gongxin.sharing.rules import Looker, LookupRefused, Reason
 
@@ -170,6 +171,25 @@ def _proof(number: str) -> Document | None:
         return evidence_of(number) if number else None
     except NotInTree:
         return None
+
+
+def refuse_withdrawn(told: Progress, *, at: datetime) -> None:
+    """Refuse to hand a request's reports out where an organisation in them has withdrawn its consent since.
+
+    The places are those of its outcomes.  What everybody may see asks no consent.
+    """
+    wish = told.wish
+    if _is_public(wish.kind, at=at):
+        return
+    codes = [one.code if one.number else "" for one in told.outcomes]
+    refuse_unconsented(codes, agency=wish.agency, reason=Reason(wish.purpose, wish.case), at=at)
+
+
+def _is_public(kind: str, *, at: datetime) -> bool:
+    try:
+        return terms_on(current(), kind, day_of(at)).view is Visibility.PUBLIC
+    except (UnknownKey, NotInForce):
+        return False
 
 
 def sweep(*, home: Path, now: datetime) -> None:
