@@ -20,6 +20,7 @@ MENDS_BESIDE = (
     | evaluation.MENDS_IN_CHINESE
 )
 TITLES = TITLES_BESIDE | {
+    "no-such-organisation": "平台上没有这个代码的组织",
     "report-refused": "不能如此出具报告",
     "key-missing": "本节点尚无报告密钥",
     "key-unreadable": "密钥无法读取",
@@ -124,6 +125,7 @@ TITLES = TITLES_BESIDE | {
 }
 
 MENDS = MENDS_BESIDE | {
+    "no-such-organisation": "`gongxin search 文字` 按名称查找组织。",
     "report-refused": "请按该句办理；报告种类见规则包 reports/ 目录中各文件的 key 行。",
     "key-missing": "请运行一次 `gongxin reports key`。",
     "key-unreadable": "请按 `gongxin reports key` 输出的原样提供密钥。",

@@ -114,6 +114,7 @@ MENDS = MENDS_BESIDE | {
     "no-such-commitment": "The number stands in what `gongxin commitments make` printed.",
     "not-in-good-standing": "`gongxin check CODE --for PURPOSE` says why, and the way out.",
     "standing-not-asked": "Ask the check for each purpose that the kind names first.",
+    "no-such-organisation": "`gongxin search TEXT` finds organisations by name.",
     "report-refused": "Do what the sentence says; the kinds are the `key` lines in the folders reports/ of the packs.",
     "key-missing": "Run `gongxin reports key` once.",
     "key-unreadable": "Give the key as `gongxin reports key` printed it.",
