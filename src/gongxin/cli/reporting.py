@@ -11,7 +11,7 @@ from gongxin.cli.main import home, open_node
 from gongxin.cli.output import as_ever_json, in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
 from gongxin.cli.typed import Code, somebody
-from gongxin.cli.verdicts import tell_package, verdict
+from gongxin.cli.verdicts import tell_address, tell_package, verdict
 
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
@@ -71,6 +71,7 @@ def report(
     if as_json:
         print_json({"reports": told})
         return
+    tell_address(signing.address)
     for one in told:
         click.echo(f"{one['code']} · {one['number']} · {', '.join(one['files'])}")
         if one["not_stamped_because"]:
