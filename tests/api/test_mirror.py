@@ -15,9 +15,10 @@ from gongxin.dossiers.copies import bulk_lines
 from gongxin.dossiers.models import Record
 from gongxin.dossiers.remarks import RemarkKind
 from gongxin.exchange.mirror.comparing import compare
-from gongxin.exchange.mirror.copy import AnotherNode, Copy, held_copy
+from gongxin.exchange.mirror.copy import Copy, LogWentBack
+from gongxin.exchange.mirror.folders import AnotherNode, held_copy
 from gongxin.exchange.mirror.following import follow
-from gongxin.exchange.mirror.node import Node
+from gongxin.exchange.mirror.node import Node, NoNodeThere
 from gongxin.exchange.mirror.tokens import tokens_of
 from gongxin.feeds.actions import add_consumer
 from gongxin.feeds.followers import follow_ceasings
@@ -91,6 +92,25 @@ def test_a_copy_begins_with_the_whole_and_hears_of_every_change(
     assert in_the_copy(copy) == on_the_node() and len(on_the_node()) == 4
     assert len(copy.shown(code_of(2), at=timezone.now())) == 1, "the node's answers lease what is held"
     assert sorted(one.sort for one in copy.changes(0)) == ["correction", "expiry", "new_fact", "withdrawal"]
+
+
+def test_a_copy_that_heard_more_than_the_node_knows_is_not_used(
+    delivered: Deliver, copy: Copy, node: Node, tmp_path: Path
+) -> None:
+    delivered(penalty(1))
+    made(tmp_path)
+    reached = follow(copy, node).position
+    copy.take([], {}, following=reached + 7, usable_until=None)
+    with pytest.raises(LogWentBack, match=f"up to position {reached + 7}"):
+        follow(copy, node)
+    with pytest.raises(LogWentBack):
+        copy.shown(code_of(1), at=timezone.now())
+
+
+def test_a_page_of_the_site_is_no_node(delivered: Deliver, copy: Copy, node: Node) -> None:
+    page = Node(f"{node.address}/en/")
+    with pytest.raises(NoNodeThere, match="/en/api/v1/bulk/manifest"):
+        follow(copy, page)
 
 
 def test_a_copy_in_step_has_the_nodes_root(delivered: Deliver, copy: Copy, node: Node, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from gongxin.api.limits import SHIPPED
 from gongxin.dossiers.actions import withdraw_records
 from gongxin.dossiers.copies import bulk_lines
 from gongxin.dossiers.models import Record
-from gongxin.exchange.mirror.copy import held_copy
+from gongxin.exchange.mirror.folders import held_copy
 from gongxin.exchange.mirror.following import follow
 from gongxin.exchange.mirror.node import Node
 from gongxin.ledger.actions import sequence_batches
@@ -30,7 +30,7 @@ KILLS, ROUNDS = 1_000, 10
 KILLER = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from gongxin.exchange.mirror.copy import held_copy, read_copy
+from gongxin.exchange.mirror.folders import held_copy, read_copy
 from gongxin.exchange.mirror.following import follow
 from gongxin.exchange.mirror.node import Node
 

@@ -125,6 +125,11 @@ def test_any_other_address_is_a_problem_that_names_the_description(client: Clien
     assert told.headers["RateLimit-Limit"] == str(limits().requests["other"].per_minute)
 
 
+def test_what_is_sent_to_any_other_address_is_answered_by_the_same_problem() -> None:
+    told = Client(enforce_csrf_checks=True).post("/api/v1/nowhere", b"x", content_type="text/plain")
+    assert (told.status_code, told.json()["type"]) == (404, f"{ROOT}/problems/no-such-address")
+
+
 def test_a_problem_says_itself_in_both_languages_and_links_the_status_page(client: Client) -> None:
     told = client.get(f"{ROOT}/search")
     document = told.json()

@@ -21,6 +21,7 @@ from gongxin.ledger.notes import SigningKey, read_note, signers
 from gongxin.ledger.proving import prove
 from gongxin.ledger.publishing import publish
 from gongxin.ledger.queries import latest_or_refused, noted
+from gongxin.ledger.rotation import rotate_key
 from gongxin.ledger.showing import PATIENCE, shown_checkpoint
 from gongxin.ledger.witnessing import Request, WitnessRefused, admit_log
 from tests.ledger.builders import AT, committed, entered, tamper
@@ -72,8 +73,36 @@ def test_a_witness_that_saw_more_than_we_remember_is_asked_again(itself: str) ->
 def test_a_witness_that_saw_another_tree_says_so(itself: str) -> None:
     tamper("UPDATE ledger_witnessed_log SET size = 5, root = sha256('fork')")
     (asked,) = ask_witnesses()
-    assert asked.size == 0 and "409" in asked.said
+    assert asked.size == 0 and asked.said.startswith("it has cosigned another tree of our log of this size: ")
+    assert asked.said.endswith("(409)") and "{" not in asked.said
     assert not Cosignature.objects.exists() and witnesses() == [asked]
+
+
+def test_a_witness_that_saw_a_tree_that_ours_did_not_grow_from_says_so(itself: str) -> None:
+    ask_witnesses()
+    tamper("UPDATE ledger_witnessed_log SET root = sha256('fork')")
+    entered(3)
+    committed()
+    assert ask_witnesses()[0].said.startswith("it has cosigned a tree that our log did not grow from: ")
+
+
+def test_a_witness_that_does_not_admit_the_new_key_says_who_has_to_do_what(itself: str) -> None:
+    ask_witnesses()
+    rotate_key(by="operator", at=AT)
+    entered(3)
+    committed()
+    (asked,) = ask_witnesses()
+    assert asked.said.startswith("it does not admit the key that our log signs with: ")
+    assert "`gongxin ledger witness admit KEY` there" in asked.said and "{" not in asked.said
+    admit_log(str(signing_key().verifier))
+    assert ask_witnesses()[0].said == ""
+
+
+def test_a_witness_that_never_heard_of_the_log_says_so(ledger: None, live_server: LiveServer) -> None:
+    add_witness(str(witness_key().verifier), address=f"{live_server.url}/api/v1/witness")
+    assert ask_witnesses()[0].said.startswith("it does not know our log: ")
+    add_witness(str(witness_key().verifier), address=f"{live_server.url}/api/v1")
+    assert ask_witnesses()[0].said.startswith("no witness answers at this address")
 
 
 def test_a_log_that_was_set_back_is_told_of_it(itself: str) -> None:
@@ -140,7 +169,8 @@ def test_a_slow_witness_keeps_no_other_waiting(itself: str, monkeypatch: pytest.
 
 def test_a_silent_witness_stops_nothing(ledger: None) -> None:
     add_witness(str(witness_key().verifier), address="http://127.0.0.1:9/api")
-    assert [type(one) for one in ask_witnesses()] == [Asked]
+    (asked,) = ask_witnesses()
+    assert type(asked) is Asked and asked.said.startswith("it does not answer: ") and "urlopen" not in asked.said
     committed()
 
 

@@ -89,6 +89,31 @@ def test_the_log_s_proof_of_a_report_verifies_beside_it(ask: Ask, tmp_path: Path
     assert "give --log-key" in out and "请加 --log-key" in out
 
 
+def test_after_a_rotation_the_list_is_to_blame_and_the_keys_are_asked_for(ask: Ask, tmp_path: Path) -> None:
+    (told,) = issued(ask, tmp_path, BUSY, "--no-pdf")
+    old = json.loads(ask("reports", "key", "--json")[1])["key"]
+    assert ask("reports", "rotate", "--by", "operator")[0] == 0
+    listed, keys = tmp_path / "list.json", tmp_path / "keys.json"
+    listed.write_text(ask("reports", "status", "1")[1], encoding="utf-8")
+    keys.write_text(ask("reports", "keys")[1], encoding="utf-8")
+    beside = ("reports", "verify", str(tmp_path / f"{told['number']}.json"), "--key", old, "--status", str(listed))
+    status, out, _ = ask(*beside, "--json")
+    error = json.loads(out)["error"]
+    assert (status, error["type"]) == (2, "statuses-refused") and "--keys" in error["mend"]
+    assert ask(*beside, "--keys", str(keys), "--json")[0] == 0
+
+
+def test_a_node_that_was_told_no_address_says_what_it_writes_into_reports(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GONGXIN_ADDRESS", raising=False)
+    status, out, err = ask("report", BUSY, "--no-pdf", "--into", str(tmp_path))
+    assert status == 0 and "GONGXIN_ADDRESS" not in out
+    assert err.count("\n") == 1 and "GONGXIN_ADDRESS" in err and "http://127.0.0.1:8765" in err
+    monkeypatch.setenv("GONGXIN_ADDRESS", "https://gx.example")
+    assert ask("report", BUSY, "--no-pdf", "--into", str(tmp_path))[2] == ""
+
+
 def test_a_report_that_was_changed_is_refused(ask: Ask, tmp_path: Path) -> None:
     (told,) = issued(ask, tmp_path, BUSY, "--no-pdf")
     file = tmp_path / f"{told['number']}.json"

@@ -38,11 +38,10 @@ def test_whoever_holds_the_record_learns_why_it_ceased_and_the_public_does_not(
 ) -> None:
     say(kind)
     (notice,) = bureau.notices()
-    assert (notice["kind"], notice["record"], notice["state"]) == (why, the_record(), "waiting")
+    assert (notice["kind"], notice["record"], notice["state"]) == (why, the_record(), "sent")
     assert notice["confirm_by"] == Within(working_days=3).last_day(day_of(now())).isoformat()
     public = json.dumps(client.get("/api/v1/changes?from=0").json())
     assert "expiry" in public and why not in public
-    assert bureau.notices()[0]["state"] == "sent"
 
 
 @pytest.mark.parametrize(("because", "why"), [("the source", Why.WITHDRAWAL), ("case 12", Why.ANNULMENT)])
@@ -136,7 +135,22 @@ def test_a_removal_lies_after_the_change_and_not_ahead(bureau: Reader, change: t
     (notice,) = bureau.notices()
     assert bureau.confirm(notice["number"], now() + change).status_code == 400
     assert bureau.confirm(notice["number"], "yesterday").status_code == 400
-    assert bureau.confirm(notice["number"], now().replace(tzinfo=None)).status_code == 400
+
+
+def test_a_removal_without_a_time_zone_is_told_what_it_lacks(bureau: Reader) -> None:
+    say(RemarkKind.REPAIRED)
+    (notice,) = bureau.notices()
+    told = bureau.confirm(notice["number"], now().replace(tzinfo=None))
+    assert told.status_code == 400 and "names no time zone" in told.json()["detail_en"]
+    assert "缺少时区" in told.json()["detail"]
+
+
+def test_a_notice_counts_as_sent_in_the_answer_that_sends_it(bureau: Reader) -> None:
+    say(RemarkKind.REPAIRED)
+    day = day_of(now())
+    assert removals(day=day)[bureau.held.number].counts[State.WAITING] == 1
+    assert [bureau.notices()[0]["state"] for _ in range(2)] == ["sent", "sent"]
+    assert removals(day=day)[bureau.held.number].counts[State.SENT] == 1
 
 
 def test_another_consumers_notice_can_be_neither_read_nor_confirmed(bureau: Reader, consumer: MakeConsumer) -> None:

@@ -15,7 +15,7 @@ from gongxin.reports.checking import Beside, check_file
 from gongxin.reports.keys import FOLDER, Keys, make_keys, read_keys
 from gongxin.reports.queries import signed_list
 from gongxin.reports.rotation import rotate_keys, statements
-from gongxin.reports.rules import NoReport, ReportRefused
+from gongxin.reports.rules import NoReport, ReportRefused, StatusesRefused
 from gongxin.reports.vouching import vouched_for
 from tests.reports.builders import issue, say_of_penalty
 from tests.yunze import NOW
@@ -53,6 +53,29 @@ def test_old_reports_verify_with_either_key_and_their_list_is_signed_by_the_new_
             assert check_file(file, key=key, beside=beside)["state"] == "superseded"
     with pytest.raises(NoReport):
         check_file(on_disk(tmp_path, before), key=new.public, beside=Beside())
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_a_list_that_the_new_key_signed_is_refused_and_not_the_report(
+    province: None, tmp_path: Path, with_key: bool
+) -> None:
+    old = make_keys(tmp_path, name="云泽", at=NOW)
+    file, listed = on_disk(tmp_path, issue(Signing(old, "https://gx.example"))), tmp_path / "list.json"
+    new = rotate(tmp_path)
+    listed.write_text(json.dumps(signed_list(1, keys=new, address="https://gx.example", at=LATER)), encoding="utf-8")
+    with pytest.raises(StatusesRefused, match="list of statuses is signed by another key than the report's"):
+        check_file(file, key=old.public if with_key else "", beside=Beside(status=listed))
+
+
+def test_what_is_no_list_of_the_report_is_said_of_the_list(province: None, tmp_path: Path) -> None:
+    keys = make_keys(tmp_path, name="云泽", at=NOW)
+    file, listed = on_disk(tmp_path, issue(Signing(keys, "https://gx.example"))), tmp_path / "list.json"
+    genuine = json.dumps(signed_list(1, keys=keys, address="https://gx.example", at=LATER))
+    elsewhere = json.dumps(signed_list(1, keys=keys, address="https://other.example", at=LATER))
+    for said in ("", "{}", genuine.replace("gx.example", "gy.example"), elsewhere):
+        listed.write_text(said, encoding="utf-8")
+        with pytest.raises(StatusesRefused, match="list of statuses"):
+            check_file(file, key=keys.public, beside=Beside(status=listed))
 
 
 def test_a_lost_key_is_vouched_for_by_nobody(province: None, tmp_path: Path) -> None:

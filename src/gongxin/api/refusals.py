@@ -10,6 +10,10 @@ MOMENT = (
     "须是带时区的时刻，写作 2026-04-01T08:00:00+08:00",
     "is no moment; moments are written 2026-04-01T08:00:00+08:00",
 )
+WITHOUT_ZONE = (
+    "缺少时区，时刻写作 2026-04-01T08:00:00+08:00",
+    "names no time zone; moments are written 2026-04-01T08:00:00+08:00",
+)
 TEXT = ("须是文字", "is no text")
 
 OF_TYPE: Mapping[str, Sentences] = MappingProxyType(
@@ -39,6 +43,7 @@ OF_TYPE: Mapping[str, Sentences] = MappingProxyType(
         "datetime_parsing": MOMENT,
         "datetime_from_date_parsing": MOMENT,
         "datetime_object_invalid": MOMENT,
+        "timezone_aware": WITHOUT_ZONE,
     }
 )
 OTHERWISE = ("取值不可用", "cannot be used")

@@ -35,7 +35,8 @@ class AcknowledgedShape(_Shape):
 class NoticeShape(_Shape):
     """That a record has to be used no longer as it was: why, since when, and by which day to confirm.
 
-    `note` says the same under the signature of the log's key (C2SP signed-note).
+    `state` counts this answer: what it holds is `sent`, `confirmed` or `overdue`.  `note` says the rest under
+    the signature of the log's key (C2SP signed-note).
     """
 
     number: int

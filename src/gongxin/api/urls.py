@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from gongxin.api import (
     changes,
@@ -51,8 +52,9 @@ DECLARED = (
 )
 
 
+@csrf_exempt
 def no_such_address(request: HttpRequest) -> HttpResponseBase:
-    """Any other address below /api/."""
+    """Any other address below /api/, whatever the method."""
     zh, en = "接口地址见 /api/v1/openapi.json。", "The addresses that there are: /api/v1/openapi.json."
     return Problem(Kind.NO_SUCH_ADDRESS, zh=zh, en=en).response()
 

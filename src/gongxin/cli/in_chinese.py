@@ -11,13 +11,14 @@ from gongxin.cli import refusals_of_supervision as supervision
 from gongxin.cli.sentences_in_chinese import SENTENCES
 from gongxin.codes.faults import Fault
 
-TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES | evaluation.TITLES
+TITLES_BESIDE = supervision.TITLES | peers.TITLES | sharing.TITLES | copies.TITLES | evaluation.TITLES | reports.TITLES
 MENDS_BESIDE = (
     supervision.MENDS_IN_CHINESE
     | peers.MENDS_IN_CHINESE
     | sharing.MENDS_IN_CHINESE
     | copies.MENDS_IN_CHINESE
     | evaluation.MENDS_IN_CHINESE
+    | reports.MENDS_IN_CHINESE
 )
 TITLES = TITLES_BESIDE | {
     "no-such-organisation": "平台上没有这个代码的组织",

@@ -12,12 +12,16 @@ from gongxin.cli.typed import Code
 from gongxin.codes.uscc import parse
 from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.comparing import Compared, compare
-from gongxin.exchange.mirror.copy import AnotherNode, Copy, CopyExpired, CopyInUse, NoCopy, day_of, held_copy, read_copy
+from gongxin.exchange.mirror.copy import Copy, CopyDamaged, CopyExpired, LogWentBack, NoCopy, day_of
+from gongxin.exchange.mirror.folders import AnotherNode, CopyInUse, held_copy, read_copy, throw_away
 from gongxin.exchange.mirror.following import Followed, follow
 from gongxin.exchange.mirror.node import Node, NodeAway
 from gongxin.exchange.mirror.tokens import MirrorKeyRefused, tokens_of
 
-REFUSED = (AnotherNode, CopyExpired, CopyInUse, MirrorKeyRefused, NoCopy, NodeAway, NodeMisspoke)
+REFUSED = (
+    *(AnotherNode, CopyDamaged, CopyExpired, CopyInUse, LogWentBack),
+    *(MirrorKeyRefused, NoCopy, NodeAway, NodeMisspoke),
+)
 EVERY_SECONDS = 60.0
 folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -33,11 +37,20 @@ def mirror() -> None:
 @folder
 @click.option("--once", is_flag=True, help="Stop when everything told by now is in the copy.")
 @click.option("--every", type=click.FloatRange(1, 3600), default=EVERY_SECONDS, help="Ask again after so many seconds.")
+@click.option("--anew", is_flag=True, help="Throw away what FOLDER holds of this node, and begin from the whole.")
 @click.option("--name", help="The name under which the node registered this mirror, such as machine-7.")
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The private key of that name, in PEM.")
 @as_json
 def follow_node(
-    address: str, folder: Path, once: bool, every: float, name: str | None, key: Path | None, as_json: bool
+    *,
+    address: str,
+    folder: Path,
+    once: bool,
+    every: float,
+    anew: bool,
+    name: str | None,
+    key: Path | None,
+    as_json: bool,
 ) -> None:
     """Copy the public records of the node at ADDRESS into FOLDER, follow every change, and compare root hashes.
 
@@ -47,9 +60,12 @@ def follow_node(
         raise click.UsageError("--name and --key are given together")
     if as_json and not once:
         raise click.UsageError("--json tells of one round: give --once too")
-    with refusals(*REFUSED), held_copy(folder) as copy:
+    with refusals(*REFUSED):
         node = Node(address)
         node.token = tokens_of(key, name=name, address=node.address) if key is not None and name is not None else None
+        if anew:
+            throw_away(folder, of=node.address)
+    with refusals(*REFUSED), held_copy(folder) as copy:
         while True:
             try:
                 followed, compared = one_round(copy, node, at=datetime.now(UTC))

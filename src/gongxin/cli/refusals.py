@@ -18,6 +18,7 @@ from gongxin.cli.output import Refusal, in_chinese, print_json
 from gongxin.cli.refusals_of_copies import MENDS as OF_COPIES
 from gongxin.cli.refusals_of_evaluation import MENDS as OF_EVALUATION
 from gongxin.cli.refusals_of_peers import MENDS as OF_PEERS
+from gongxin.cli.refusals_of_reports import MENDS as OF_REPORTS
 from gongxin.cli.refusals_of_sharing import MENDS as OF_SHARING
 from gongxin.cli.refusals_of_supervision import MENDS as OF_SUPERVISION
 from gongxin.store.server import StoreUnavailable
@@ -26,7 +27,7 @@ REFUSED = 2
 LOST = 4
 """The status where the store was lost: the same command can be run again as it is."""
 
-MENDS_BESIDE = OF_SUPERVISION | OF_PEERS | OF_SHARING | OF_COPIES | OF_EVALUATION
+MENDS_BESIDE = OF_SUPERVISION | OF_PEERS | OF_SHARING | OF_COPIES | OF_EVALUATION | OF_REPORTS
 MENDS = MENDS_BESIDE | {
     "already-asked": "`gongxin cases show NUMBER` shows where that case stands.",
     "ahead-of-log": "Ask at a position that was answered before, or leave --at away.",

@@ -2,38 +2,53 @@
 
 MENDS = {
     "another-node": "Choose a folder for each node.",
+    "copy-damaged": "Run `gongxin mirror follow ADDRESS FOLDER --anew`: it begins again from the whole.",
     "copy-expired": "Run `gongxin mirror follow ADDRESS FOLDER`; until then use nothing of the copy.",
     "copy-in-use": "Let the other process go on, or choose another folder.",
     "file-unreadable": "Export the file anew, as the feed describes it.",
     "list-refused": "`gongxin reconcile list FILE --feed FEED` makes a list; compare that.",
+    "log-went-back": (
+        "Ask the node's operator whether it was set back, and check the address; then run `gongxin mirror follow"
+        " ADDRESS FOLDER --anew`: it begins again from the whole."
+    ),
     "mirror-key-refused": "Give the file of the key that the node gave out, or of the private key that it registered.",
     "no-copy": "Run `gongxin mirror follow ADDRESS FOLDER --once` first.",
     "node-away": "Run the same command again later: it goes on where it was.",
-    "node-refuses": "Do what its sentence asks; with `--key` of the agency whose feed it is, and its own feed.",
+    "no-node-there": "Give the node's own address, such as https://node.example, without a page of it behind.",
+    "node-refuses": "Do what its sentence asks; a list is compared with `--key` of the agency whose feed it is.",
     "node-misspoke": "Check the address, and ask the node's operator; nothing was taken over.",
 }
 TITLES = {
     "another-node": "该目录是另一节点的副本",
+    "copy-damaged": "副本已损坏",
     "copy-expired": "副本已过期",
     "copy-in-use": "副本正由另一进程维护",
     "file-unreadable": "文件无法按数据源说明读取",
     "list-refused": "清单无法核对",
+    "log-went-back": "节点的日志倒退",
     "mirror-key-refused": "密钥无法使用",
     "no-copy": "尚无完整副本",
     "node-away": "节点未应答",
+    "no-node-there": "该地址没有节点",
     "node-refuses": "节点未接受该请求",
     "node-misspoke": "节点的应答不符合约定",
 }
 MENDS_IN_CHINESE = {
     "another-node": "请为每个节点各用一个目录。",
+    "copy-damaged": "请运行 `gongxin mirror follow ADDRESS FOLDER --anew`：将从全量文件重新开始。",
     "copy-expired": "请运行 `gongxin mirror follow ADDRESS FOLDER`；在此之前不得使用副本内容。",
     "copy-in-use": "请等待另一进程，或换一个目录。",
     "file-unreadable": "请按数据源说明重新导出文件。",
     "list-refused": "请用 `gongxin reconcile list FILE --feed FEED` 生成清单后再核对。",
+    "log-went-back": (
+        "请向节点运营者询问是否曾恢复到较早状态，并核对地址；然后运行 `gongxin mirror follow ADDRESS FOLDER --anew`："
+        "将从全量文件重新开始。"
+    ),
     "mirror-key-refused": "请提供节点发给的密钥文件，或者已在节点登记的私钥文件。",
     "no-copy": "请先运行 `gongxin mirror follow ADDRESS FOLDER --once`。",
     "node-away": "请稍后再次运行同一命令：将从中断处继续。",
-    "node-refuses": "请按其所述处理；密钥须属于报送该目录信息的单位。",
+    "no-node-there": "请给出节点本身的地址，如 https://node.example，其后不带页面路径。",
+    "node-refuses": "请按其所述处理；核对清单时，`--key` 须属于报送该目录信息的单位。",
     "node-misspoke": "请核对地址并询问节点运营者；未采用任何内容。",
 }
 SENTENCES = {
@@ -52,6 +67,16 @@ SENTENCES = {
     r"this copy has expired: its node must be heard from again before anything in it is used": (
         "该副本已过期：须重新与节点核对后方可使用"
     ),
+    r"(\S+) does not say how far the copy is: it is damaged": r"\1 未写明副本的进度：文件已损坏",
+    r"(\S+) is not the file of a copy any more: it is damaged": r"\1 已不是副本文件：文件已损坏",
+    r"record (\S+) is not held as the node told it: the copy in (\S+) is damaged": (
+        r"\2 中的记录 \1 与节点所报不符：副本已损坏"
+    ),
+    r"this copy heard (\S+) up to position (\S+), and the log there ends before: the node was set back, or another one"
+    r" answers, and nothing in the copy may be used": (
+        r"该副本已跟随 \1 至位置 \2，而该处日志未到此位置：节点恢复到了较早状态，或由另一节点应答；不得使用副本内容"
+    ),
+    r"no node answers below (\S+): there is nothing at (\S+)": r"\1 之下没有节点：\2 无此地址",
     r"(\S+) holds no complete copy yet": r"\1 尚无完整副本",
     r"(\S+) holds no copy": r"\1 没有副本",
     r"(\S+) holds a copy of (\S+): choose another folder": r"\1 是 \2 的副本：请换一个目录",

@@ -1,6 +1,22 @@
-"""What time stamps and packages of reports say in Chinese where they are refused."""
+"""Refusals of lists of statuses; what time stamps and packages of reports say in Chinese where they are refused."""
+
+MENDS = {
+    "statuses-refused": (
+        "Fetch the list that the report names anew; after a rotation give with --keys what `gongxin reports keys`"
+        " printed."
+    ),
+}
+TITLES = {"statuses-refused": "报告签名相符，但所给状态列表不能使用"}
+MENDS_IN_CHINESE = {
+    "statuses-refused": "请重新取得报告所指的状态列表；密钥轮换后，请以 --keys 给出 `gongxin reports keys` 的输出。",
+}
 
 SENTENCES = {
+    r"this is no signed list of statuses, or it was changed since it was signed": (
+        "这不是带签名的状态列表，或签名后被改动"
+    ),
+    r"the list of statuses is signed by another key than the report's, and nothing that was given says that one follows"
+    r" the other": "状态列表由报告密钥以外的密钥签署，所给文件未说明两者的接续关系",
     r"(\S+) needs (\S+(?:, \S+)?) beside it": r"写明 \1 时还须写明 \2",
     r"GONGXIN_TSA_CERTIFICATE names no certificate in PEM": "GONGXIN_TSA_CERTIFICATE 所指不是 PEM 格式的证书",
     r"the time-stamping authority did not answer a moment ago": "时间戳机构刚才没有应答",

@@ -11,7 +11,7 @@ from gongxin.cli.main import home, open_node
 from gongxin.cli.output import as_ever_json, in_chinese, print_json, refusals
 from gongxin.cli.refusals import REFUSED
 from gongxin.cli.typed import Code, somebody
-from gongxin.cli.verdicts import tell_package, verdict
+from gongxin.cli.verdicts import tell_address, tell_package, verdict
 
 if TYPE_CHECKING:
     from gongxin.reports.actions import Signed, Signing
@@ -80,6 +80,7 @@ def report(
     if as_json:
         print_json({"reports": told, "refused": refused})
     else:
+        tell_address(signing.address)
         _say(told, refused)
     if refused:
         raise SystemExit(REFUSED)

@@ -1,5 +1,6 @@
-"""What `gongxin reports verify` found, in words and as the command's status."""
+"""What `gongxin reports verify` found, in words and as the command's status; what to know of reports just issued."""
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -44,3 +45,14 @@ def verdict(told: dict[str, object]) -> str:
     known = told["issuer_known"] and (told["sealer_known"] or not told["sealed"])
     said = VERDICTS["superseded" if told["state"] == "superseded" else "genuine" if known else "unchanged"]
     return said[0] if in_chinese() else said[1]
+
+
+def tell_address(address: str) -> None:
+    """Say on standard error that reports name this address because none was set; nothing where one was."""
+    if os.environ.get("GONGXIN_ADDRESS"):
+        return
+    if in_chinese():
+        said = f"未设置 GONGXIN_ADDRESS：报告写明的核对地址为 {address}，他人无法由此查询。"
+    else:
+        said = f"GONGXIN_ADDRESS is not set: the report names {address}, where nobody else can ask about it."
+    click.echo(said, err=True)

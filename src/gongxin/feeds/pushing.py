@@ -22,6 +22,7 @@ from gongxin.feeds.actions import note_sent
 from gongxin.feeds.models import Consumer
 from gongxin.feeds.notices import signed_notice
 from gongxin.feeds.queries import NoticeHeld, unsent_notices
+from gongxin.feeds.rules import State
 from gongxin.ledger.keys import LogKeyRefused, signing_key
 from gongxin.ledger.notes import SigningKey
 from gongxin.periods import day_of
@@ -53,7 +54,8 @@ class Pushed:
 
 
 def notice_document(one: NoticeHeld, *, by: SigningKey) -> dict[str, object]:
-    """A notice as it is handed out, fetched or pushed."""
+    """A notice as it is handed out, fetched or pushed: with whoever reads it, it does not wait any more."""
+    state = State.SENT if one.state is State.WAITING else one.state
     return {
         "number": one.told.number,
         "record": one.told.record,
@@ -61,7 +63,7 @@ def notice_document(one: NoticeHeld, *, by: SigningKey) -> dict[str, object]:
         "position": one.told.position,
         "at": one.told.at,
         "confirm_by": one.told.confirm_by,
-        "state": one.state.value,
+        "state": state.value,
         "note": signed_notice(one.told, by=by),
     }
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request as Call
 from urllib.request import urlopen
 
+import orjson
 from django.db import transaction
 
 from gongxin.ledger.models import Cosignature, Witness
@@ -38,15 +39,28 @@ class Asked:
     seconds: float = 0.0
 
 
-class NoAnswer(Exception):
-    """The witness gave no cosignature; the message says what it gave."""
+class NoCosignature(Exception):
+    """The witness gave no cosignature; the message says why, and what to do."""
 
 
 class Behind(Exception):
     """The witness saw another tree last; the message is its size."""
 
 
-FAULTS = (NoAnswer, NotInTree, NoteRefused, HTTPException, OSError, UnicodeDecodeError)
+DIFFERS = "the log was forked or set back: let nothing go on before it is known why"
+NOT_ADMITTED = (
+    "its operator has to run `gongxin ledger witness admit KEY` there, with the key that `gongxin ledger key show`"
+    " prints here"
+)
+MEANINGS = {
+    403: f"it does not admit the key that our log signs with: {NOT_ADMITTED}",
+    404: f"it does not know our log: {NOT_ADMITTED}",
+    409: f"it has cosigned another tree of our log of this size: {DIFFERS}",
+    422: f"it has cosigned a tree that our log did not grow from: {DIFFERS}",
+}
+"""What the statuses of the protocol mean to whoever runs the log."""
+NOWHERE = "no witness answers at this address: add it again with the one that its operator names"
+FAULTS = (NoCosignature, NotInTree, NoteRefused, HTTPException, OSError, UnicodeDecodeError)
 """Why a witness gives no cosignature, on its side or on ours."""
 
 
@@ -116,13 +130,22 @@ def _sent(pool: ThreadPoolExecutor, witness: Witness, latest: SignedCheckpoint, 
 
 
 def _note_down(witness: Witness, fault: Exception) -> None:
-    witness.said = f"{type(fault).__name__}: {fault}"[:500]
+    witness.said = _in_words(fault)[:500]
     witness.save(update_fields=["said"])
+
+
+def _in_words(fault: Exception) -> str:
+    """Why there is no cosignature, in a sentence."""
+    if isinstance(fault, NoteRefused):
+        return f"what it answered is no cosignature by its key: {fault}"
+    if isinstance(fault, HTTPException | OSError):
+        return f"it does not answer: {getattr(fault, 'reason', '') or fault or type(fault).__name__}"
+    return str(fault)
 
 
 def _body(latest: SignedCheckpoint, *, old: int) -> bytes:
     if old > latest.size:
-        raise NoAnswer(f"it cosigned {old} events of our log, and we have {latest.size}: one of us was set back")
+        raise NoCosignature(f"it cosigned {old} events of our log, and we have {latest.size}: one of us was set back")
     proof = prove_growth(old, size=latest.size) if old else []
     return Request(old, tuple(proof), latest.note).text().encode()
 
@@ -136,7 +159,20 @@ def _call(address: str, body: bytes) -> str:
         said = fault.read(MOST_BYTES).decode(errors="replace").strip()
         if fault.code == 409 and fault.headers.get_content_type() == SIZE_TYPE and said.isascii() and said.isdigit():
             raise Behind(said) from fault
-        raise NoAnswer(f"{fault.code} {said[:200]}") from fault
+        meaning = NOWHERE if fault.headers.get_content_type() == "text/html" else _meaning(fault.code, said)
+        raise NoCosignature(f"{meaning} ({fault.code})") from fault
+
+
+def _meaning(status: int, said: str) -> str:
+    """What a status and the words with it mean; other witnesses than a node need not say anything."""
+    try:
+        problem = orjson.loads(said)
+        kind, sentence = str(problem["type"]).rpartition("/")[2], str(problem["detail_en"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        kind, sentence = "", said[:200]
+    if kind == "no-such-address":
+        return NOWHERE
+    return MEANINGS.get(status) or f"it gives no cosignature: {sentence}"
 
 
 def _keep(witness: Witness, latest: SignedCheckpoint, lines: str) -> None:

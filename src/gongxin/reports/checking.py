@@ -14,7 +14,7 @@ from gongxin.reports.keys import read_public, written
 from gongxin.reports.national import check_sm2
 from gongxin.reports.pem import read_pem
 from gongxin.reports.reading import read_json
-from gongxin.reports.rules import NoReport
+from gongxin.reports.rules import NoReport, StatusesRefused
 from gongxin.reports.statuses import is_set
 from gongxin.reports.vouching import vouched_for
 
@@ -47,6 +47,8 @@ def check_file(file: Path, *, key: str, beside: Beside) -> dict[str, object]:
 def check_content(content: bytes, *, key: str, beside: Beside, evidence: bytes | None) -> dict[str, object]:
     """What the report says of itself, once its signature fits, and all that is beside it.
 
+    What is wrong with the list of statuses alone is said of that list, and not of the report.
+
     A PDF's seal has to fit and to cover all of it, also where no certificate says whose it should be.
     `state` is unknown without a list of statuses; `in_log_of` is the size of the tree that is proved to hold its issue.
     """
@@ -56,7 +58,7 @@ def check_content(content: bytes, *, key: str, beside: Beside, evidence: bytes |
     told = verify(document, key=_key_of(document, issuers) if key else None)
     if TYPE not in told.get("type", ()):
         raise NoReport("this is a credential of another kind, and no credit report")
-    state = "unknown" if beside.status is None else _state(told, _json(_read(beside.status)), issuers)
+    state = "unknown" if beside.status is None else _state(told, beside.status, issuers)
     try:
         told_of = _said(told)
     except (KeyError, TypeError) as fault:
@@ -117,16 +119,32 @@ def _key_of(document: object, issuers: frozenset[str]) -> Ed25519PublicKey:
     return read_public(named if isinstance(named, str) and named in issuers else min(issuers))
 
 
-def _state(told: Document, list_: object, issuers: frozenset[str]) -> str:
+def _state(told: Document, file: Path, issuers: frozenset[str]) -> str:
     """Whether the report's bit is set in the list that its issuer signed, or who follows it, and that it names."""
-    statuses = verify(list_, key=_key_of(list_, issuers))
+    statuses = _statuses(file, issuers)
     named = told.get("credentialStatus")
     place = str(named.get("statusListIndex")) if isinstance(named, dict) else ""
     list_named = named.get("statusListCredential") if isinstance(named, dict) else None
-    same = statuses["issuer"] in issuers and statuses.get("id") == list_named
-    if not same or not place.isdecimal():
-        raise NoReport("this list of statuses is not the one that the report names")
-    return "superseded" if is_set(statuses, int(place)) else "valid"
+    if statuses.get("id") != list_named or not place.isdecimal():
+        raise StatusesRefused("this list of statuses is not the one that the report names")
+    try:
+        return "superseded" if is_set(statuses, int(place)) else "valid"
+    except NoReport as fault:
+        raise StatusesRefused(str(fault)) from fault
+
+
+def _statuses(file: Path, issuers: frozenset[str]) -> Document:
+    """The list of statuses, which one of these issuers signed."""
+    try:
+        statuses = verify(_json(_read(file)), key=None)
+    except NoReport as fault:
+        raise StatusesRefused("this is no signed list of statuses, or it was changed since it was signed") from fault
+    if statuses["issuer"] not in issuers:
+        raise StatusesRefused(
+            "the list of statuses is signed by another key than the report's, and nothing that was given says that one"
+            " follows the other"
+        )
+    return statuses
 
 
 def _of_pdf(content: bytes, beside: Beside) -> tuple[Document, datetime | None]:

@@ -41,6 +41,10 @@ class NoReport(ValueError):
     """What was given cannot be verified as a report; the message says why."""
 
 
+class StatusesRefused(NoReport):
+    """The report fits; the list of statuses beside it is none by which it can be told to hold."""
+
+
 def one_line(text: str) -> str:
     """Purpose or recipient as it is kept and printed: one line without people's numbers; refused where it is longer."""
     text = scrub(" ".join(text.split()), about_persons=True)

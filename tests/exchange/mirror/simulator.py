@@ -88,20 +88,25 @@ class Simulator:
         """The day of the bulk file."""
         return day_of(datetime.now(UTC))
 
-    def answer(self, path: str) -> tuple[bytes, dict[str, str]]:
-        """What is answered to GET."""
+    def answer(self, path: str) -> tuple[int, bytes]:
+        """The status and what is answered to GET."""
         parts = urlsplit(path)
         place, asked = parts.path.removeprefix("/api/v1"), {name: one[0] for name, one in parse_qs(parts.query).items()}
+        if not parts.path.startswith("/api/v1/"):
+            return 404, b"<!doctype html>"
+        if place == "/changes" and int(asked["from"]) > len(self.log):
+            said = {"type": "/api/v1/problems/ahead", "detail_en": f"The log reaches position {len(self.log)} now."}
+            return 400, orjson.dumps(said)
         if place == "/changes":
-            return orjson.dumps(self.changes(int(asked["from"]), 3)), {}
+            return 200, orjson.dumps(self.changes(int(asked["from"]), 3))
         if place == "/records":
             numbers = [int(one) for one in asked["numbers"].split(",")]
-            return b"".join(self.records[one] + b"\n" for one in numbers if one in self.records), {}
+            return 200, b"".join(self.records[one] + b"\n" for one in numbers if one in self.records)
         if place == "/bulk/manifest":
-            return orjson.dumps(self.manifest()), {}
+            return 200, orjson.dumps(self.manifest())
         if place.startswith("/bulk/parts/"):
-            return self.parts().get(place.rpartition("/")[2], b""), {}
-        return orjson.dumps(self.tree(place.removeprefix("/bulk/tree").removeprefix("/") or None)), {}
+            return 200, self.parts().get(place.rpartition("/")[2], b"")
+        return 200, orjson.dumps(self.tree(place.removeprefix("/bulk/tree").removeprefix("/") or None))
 
 
 @contextmanager
@@ -110,19 +115,18 @@ def answering(simulator: Simulator) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802
-            self._send(200, *simulator.answer(self.path))
+            self._send(*simulator.answer(self.path))
 
         def do_POST(self) -> None:  # noqa: N802
             body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status = simulator.on_acknowledgement(body["position"])
             if status == 200:
                 simulator.acknowledged.append(body["position"])
-            self._send(status, b'{"type": "/api/v1/problems/acknowledged-back"}', {})
+            self._send(status, b'{"type": "/api/v1/problems/acknowledged-back"}')
 
-        def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        def _send(self, status: int, body: bytes) -> None:
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 

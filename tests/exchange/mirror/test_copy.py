@@ -1,14 +1,17 @@
 """A copy takes a page as one step, tells nothing twice, and expires by itself."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from gongxin.exchange.mirror.answers import NodeMisspoke, Told
-from gongxin.exchange.mirror.copy import Copy, CopyExpired, CopyInUse, NoCopy, held_copy, read_copy
+from gongxin.exchange.mirror.copy import Copy, CopyDamaged, CopyExpired, NoCopy
+from gongxin.exchange.mirror.folders import CopyInUse, held_copy, read_copy
 
 NOW = datetime(2026, 7, 1, 4, tzinfo=UTC)
 UNTIL = NOW + timedelta(hours=1)
@@ -67,6 +70,40 @@ def test_what_was_told_is_not_told_again(copy: Copy) -> None:
     for _ in range(2):
         copy.take([told(10, 3)], {3: line(3)}, following=11, usable_until=None)
     assert [one.position for one in copy.changes(0)] == [10]
+
+
+def test_a_line_that_is_not_as_it_was_told_is_not_shown(copy: Copy, tmp_path: Path) -> None:
+    for altered in (b"{", line(1, said="something else")):
+        with closing(sqlite3.connect(tmp_path / "copy.sqlite", isolation_level=None)) as store:
+            store.execute("UPDATE record SET line = ? WHERE number = 1", [altered])
+        with pytest.raises(CopyDamaged, match="record 1 is not held as the node told it"):
+            copy.shown(CODE, at=NOW)
+
+
+@pytest.mark.parametrize("column", ["position", "usable_until", "acknowledged"])
+@pytest.mark.parametrize("value", ["x", "1.5", "2026-07-01T00:00:00"])
+def test_a_copy_that_does_not_say_how_far_it_is_is_damaged(copy: Copy, column: str, value: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite", isolation_level=None)) as store:
+        store.execute("INSERT OR REPLACE INTO standing VALUES (?, ?)", [column, value])
+    with pytest.raises(CopyDamaged, match="does not say how far"):
+        copy.standing()
+
+
+@pytest.mark.parametrize("left", [10, 100, 4096, 9000])
+def test_a_file_that_was_cut_off_is_a_damaged_copy(copy: Copy, tmp_path: Path, left: int) -> None:
+    copy.close()
+    file = tmp_path / "cut" / "copy.sqlite"
+    file.parent.mkdir()
+    file.write_bytes((tmp_path / "copy.sqlite").read_bytes()[:left])
+    for opened in (held_copy, read_copy):
+        with pytest.raises(CopyDamaged), opened(file.parent) as cut:
+            cut.shown(CODE, at=NOW)
+
+
+def test_a_disk_that_is_full_is_no_damage(copy: Copy, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="readonly"), read_copy(tmp_path) as beside:
+        beside._store.execute("PRAGMA query_only = ON")
+        beside.acknowledged(1)
 
 
 def test_a_copy_is_kept_by_one_process_and_read_by_any(copy: Copy, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from gongxin.exchange.mirror.answers import NodeMisspoke
 from gongxin.exchange.mirror.comparing import compare
-from gongxin.exchange.mirror.copy import held_copy, read_copy
+from gongxin.exchange.mirror.copy import LogWentBack
+from gongxin.exchange.mirror.folders import AnotherNode, held_copy, read_copy, throw_away
 from gongxin.exchange.mirror.following import follow
-from gongxin.exchange.mirror.node import Node
-from tests.exchange.mirror.simulator import Simulator, answering
+from gongxin.exchange.mirror.node import Node, NoNodeThere
+from tests.exchange.mirror.simulator import CODE, Simulator, answering
 
 DEEDS = st.lists(st.tuples(st.sampled_from(["say", "correct", "end"]), st.integers(1, 4)), max_size=12)
 
@@ -69,6 +71,53 @@ def test_a_copy_that_begins_again_may_say_less_than_the_node_knows(tmp_path: Pat
     simulator.say(1, "x")
     with answering(simulator) as address, held_copy(tmp_path) as copy:
         assert follow(copy, Node(address, token=lambda: "t")).position == 1
+
+
+def test_a_copy_of_a_log_that_went_back_is_not_used_any_more(tmp_path: Path) -> None:
+    simulator = Simulator()
+    with answering(simulator) as address, held_copy(tmp_path) as copy:
+        for number in range(1, 5):
+            simulator.say(number, "x")
+        follow(copy, Node(address))
+        del simulator.log[2:], simulator.records[3], simulator.records[4]
+        with pytest.raises(LogWentBack, match="up to position 4, and the log there ends before"):
+            follow(copy, Node(address))
+        for number in range(5, 9):
+            simulator.say(number, "another")
+        for asked in (
+            lambda: follow(copy, Node(address)),
+            lambda: copy.shown(CODE, at=datetime.now(UTC)),
+            lambda: copy.changes(0),
+        ):
+            with pytest.raises(LogWentBack):
+                asked()
+
+
+def test_a_copy_begins_again_from_the_whole_and_tells_nothing_of_the_log_that_is_gone(tmp_path: Path) -> None:
+    simulator = Simulator()
+    with answering(simulator) as address:
+        with held_copy(tmp_path) as copy:
+            follow(copy, Node(address))
+            simulator.say(1, "x")
+            follow(copy, Node(address))
+            simulator.log.clear()
+            simulator.records.clear()
+            with pytest.raises(LogWentBack):
+                follow(copy, Node(address))
+        with pytest.raises(AnotherNode):
+            throw_away(tmp_path, of="https://node.example")
+        throw_away(tmp_path, of=address)
+        simulator.say(2, "y")
+        with held_copy(tmp_path) as copy:
+            assert follow(copy, Node(address)).began
+            assert copy.lines(range(9)) == simulator.records and list(copy.changes(0)) == []
+
+
+def test_an_address_below_which_no_node_answers_is_named(tmp_path: Path) -> None:
+    with answering(Simulator()) as address, held_copy(tmp_path) as copy:
+        node, said = Node(f"{address}/en/"), "/en/api/v1/bulk/manifest"
+        with pytest.raises(NoNodeThere, match=said):
+            follow(copy, node)
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -144,6 +144,14 @@ def moment_in(text: str) -> datetime:
     return moment
 
 
+def kind_in(told: bytes) -> str:
+    """What kind of problem a refusal says that it is; nothing where it is no problem of a node."""
+    try:
+        return str(orjson.loads(told)["type"]).rpartition("/")[2]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+
+
 def sentence_in(told: bytes) -> str:
     """The sentence of a refusal, cut and without control characters: it is a stranger's text."""
     try:

@@ -3,7 +3,6 @@
 A copy may be used until the moment that the node said last; then it has expired, by itself and without a message.
 """
 
-import fcntl
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from gongxin.exchange.mirror.answers import NodeMisspoke, Told, members_of
+from gongxin.exchange.mirror.answers import NodeMisspoke, Told, members_of, moment_in
 from gongxin.exchange.mirror.tree import EMPTY, Leaf, digest_of, place_of, under_of
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Days begin at midnight there; there has been no summer time since 1991."""
+FILE = "copy.sqlite"
 LARGEST = 2**63 - 1
 """The largest number that SQLite holds: no position lies beyond."""
 TABLES = """
@@ -31,7 +31,6 @@ CREATE TABLE IF NOT EXISTS change (
 """
 PUT = "INSERT OR REPLACE INTO record (number, place, digest, code, public_until, line) VALUES (?, ?, ?, ?, ?, ?)"
 
-
 HELD = "number, code, public_until, line"
 
 
@@ -43,12 +42,12 @@ class NoCopy(Exception):
     """The folder holds no copy that was ever complete."""
 
 
-class AnotherNode(Exception):
-    """The folder holds the copy of another node."""
+class CopyDamaged(Exception):
+    """The copy is not as it was written: nothing in it may be used."""
 
 
-class CopyInUse(Exception):
-    """Another process keeps this copy at the moment."""
+class LogWentBack(Exception):
+    """The node's log ends before what this copy heard of it: the node was set back, or another one answers."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +71,55 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._store = sqlite3.connect(folder / "copy.sqlite", isolation_level=None, timeout=30)
-        self._store.execute("PRAGMA journal_mode = WAL")
-        self._store.execute("PRAGMA synchronous = FULL")
-        self._store.executescript(TABLES)
+        self._store = sqlite3.connect(folder / FILE, isolation_level=None, timeout=30)
+        try:
+            self._store.execute("PRAGMA journal_mode = WAL")
+            self._store.execute("PRAGMA synchronous = FULL")
+            self._store.executescript(TABLES)
+        except sqlite3.Error:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""
         self._store.close()
 
     def standing(self) -> Standing | None:
-        """How far the copy is; None where it was never complete."""
+        """How far the copy is; None where it was never complete.
+
+        Refused where it does not stand there as it was written, and once it was found that the log went back.
+        """
         told = dict(self._store.execute("SELECT name, value FROM standing"))
         if "position" not in told:
             return None
-        until, done = told.get("usable_until"), told.get("acknowledged")
         (records,) = self._store.execute("SELECT count(*) FROM record").fetchone()
-        moment = datetime.fromisoformat(until) if until else None
-        return Standing(told["address"], int(told["position"]), moment, int(done) if done else None, records)
+        standing = self._read(told, records)
+        if "went_back" in told:
+            raise LogWentBack(_went_back(standing))
+        return standing
+
+    def _read(self, told: Mapping[str, str], records: int) -> Standing:
+        try:
+            until, done, position = told.get("usable_until"), told.get("acknowledged"), int(told["position"])
+            if position < 0:
+                raise ValueError("a position counts from nought")
+            moment = moment_in(until) if until else None
+            return Standing(told["address"], position, moment, int(done) if done else None, records)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise CopyDamaged(f"{self.folder / FILE} does not say how far the copy is: it is damaged") from fault
+
+    def address(self) -> str | None:
+        """Of which node the copy is, whatever became of it; None where it was never complete."""
+        told = self._store.execute("SELECT value FROM standing WHERE name = 'address'").fetchone()
+        return str(told[0]) if told is not None else None
+
+    def log_went_back(self) -> LogWentBack:
+        """Nothing in the copy may be used any more, because its node's log ends before what the copy heard of it."""
+        standing = self.standing()
+        assert standing is not None  # noqa: S101  it heard of something
+        with self._one_step():
+            self._say(went_back=str(standing.position))
+        return LogWentBack(_went_back(standing))
 
     def begin(self, lines: Iterable[bytes], *, address: str, position: int, usable_until: datetime | None) -> None:
         """Hold these lines and nothing else, as of this position; the address stays the copy's."""
@@ -159,11 +189,18 @@ class Copy:
             raise NoCopy(f"{self.folder} holds no complete copy yet")
         if standing.usable_until is None or at >= standing.usable_until:
             raise CopyExpired(_expired(standing.usable_until))
-        query = "SELECT line FROM record WHERE code = ? AND (public_until IS NULL OR public_until > ?) ORDER BY number"
-        return [line for (line,) in self._store.execute(query, [code, day_of(at).isoformat()])]
+        query = f"SELECT digest, {HELD} FROM record WHERE code = ? ORDER BY number"  # noqa: S608 - no values
+        rows, today = self._store.execute(query, [code]).fetchall(), day_of(at).isoformat()
+        for digest, *held in rows:
+            if not _is_held_as_told(*held) or digest_of(held[-1]) != digest:
+                raise CopyDamaged(
+                    f"record {held[0]} is not held as the node told it: the copy in {self.folder} is damaged"
+                )
+        return [line for _, _, _, until, line in rows if until is None or until > today]
 
     def changes(self, start: int) -> Iterator[Told]:
         """What was told from a position on, each once and in order."""
+        self.standing()
         query = "SELECT position, sort, record, at FROM change WHERE position >= ? ORDER BY position"
         return (Told(*row) for row in self._store.execute(query, [min(start, LARGEST)]))
 
@@ -173,7 +210,8 @@ class Copy:
         try:
             yield
         except BaseException:
-            self._store.execute("ROLLBACK")
+            if self._store.in_transaction:
+                self._store.execute("ROLLBACK")
             raise
         self._store.execute("COMMIT")
 
@@ -203,29 +241,8 @@ def _expired(until: datetime | None) -> str:
     return f"this copy has expired{since}: its node must be heard from again before anything in it is used"
 
 
-@contextmanager
-def held_copy(folder: Path) -> Iterator[Copy]:
-    """The copy in the folder, kept by this process alone until the end."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as fault:
-            raise CopyInUse(f"another process keeps the copy in {folder}") from fault
-        copy = Copy(folder)
-        try:
-            yield copy
-        finally:
-            copy.close()
-
-
-@contextmanager
-def read_copy(folder: Path) -> Iterator[Copy]:
-    """The copy in the folder, to be read while another process may keep it; refused where there is none."""
-    if not (folder / "copy.sqlite").is_file():
-        raise NoCopy(f"{folder} holds no copy")
-    copy = Copy(folder)
-    try:
-        yield copy
-    finally:
-        copy.close()
+def _went_back(standing: Standing) -> str:
+    return (
+        f"this copy heard {standing.address} up to position {standing.position}, and the log there ends before: the"
+        " node was set back, or another one answers, and nothing in the copy may be used"
+    )

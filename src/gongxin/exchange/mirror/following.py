@@ -1,7 +1,8 @@
 """Bring a copy up to its node's position: the whole once, then every change; killed anywhere, it goes on from there.
 
 The changes of a page and the position behind them are kept in one step; only then they are acknowledged.  Where the
-copy lay too far behind, it starts again from the whole.
+copy lay too far behind, it starts again from the whole.  Where the node's log ends before the copy's position, it does
+not: what the copy heard last is not what the node knows, so nothing of it may be used until somebody has looked.
 """
 
 import gzip
@@ -13,8 +14,9 @@ from pathlib import Path
 
 from gongxin.exchange.mirror.ahead import pages_from
 from gongxin.exchange.mirror.answers import NodeMisspoke, Page, Piece, Whole
-from gongxin.exchange.mirror.copy import AnotherNode, Copy
-from gongxin.exchange.mirror.node import Node, NodeAway, TooFarBehind
+from gongxin.exchange.mirror.copy import Copy
+from gongxin.exchange.mirror.folders import PARTS, check_address
+from gongxin.exchange.mirror.node import Node, NodeAway, TooFarAhead, TooFarBehind
 
 LONGEST_LINE = 2**20
 MANIFESTS = 20
@@ -31,10 +33,12 @@ class Followed:
 
 
 def follow(copy: Copy, node: Node) -> Followed:
-    """Everything that the node has told by now is in the copy, and acknowledged where the mirror is registered."""
+    """Everything that the node has told by now is in the copy, and acknowledged where the mirror is registered.
+
+    Refused where the node's log ends before the copy's position; from then on nothing in the copy may be used.
+    """
+    check_address(copy, node.address)
     standing = copy.standing()
-    if standing is not None and standing.address != node.address:
-        raise AnotherNode(f"{copy.folder} holds a copy of {standing.address}: choose another folder")
     if standing is None:
         return _from_the_whole(copy, node)
     try:
@@ -44,7 +48,7 @@ def follow(copy: Copy, node: Node) -> Followed:
 
 
 def _from_the_whole(copy: Copy, node: Node) -> Followed:
-    folder = copy.folder / "parts"
+    folder = copy.folder / PARTS
     folder.mkdir(exist_ok=True)
     whole = _fetched(folder, node)
     lines = (line for piece in whole.parts for line in _lines(folder / piece.digest, piece))
@@ -79,10 +83,13 @@ def _lines(path: Path, piece: Piece) -> Iterator[bytes]:
 
 def _read_on(copy: Copy, node: Node, position: int, *, began: bool) -> Followed:
     heard = 0
-    for page in pages_from(node, position):
-        _take(copy, node, page)
-        heard += len(page.changes)
-        position = page.following
+    try:
+        for page in pages_from(node, position):
+            _take(copy, node, page)
+            heard += len(page.changes)
+            position = page.following
+    except TooFarAhead as fault:
+        raise copy.log_went_back() from fault
     return Followed(heard, began, position)
 
 

@@ -26,6 +26,7 @@ from gongxin.exchange.mirror.answers import (
     Whole,
     digest_in,
     document_in,
+    kind_in,
     moment_in,
     number_of,
     page_of,
@@ -57,8 +58,16 @@ class NodeRefuses(NodeMisspoke):
         self.status = status
 
 
+class NoNodeThere(NodeMisspoke):
+    """Nothing at this address answers as a node does."""
+
+
 class TooFarBehind(Exception):
     """The copy's position lies before the first that the node can tell of; it starts again from the whole."""
+
+
+class TooFarAhead(Exception):
+    """The copy's position lies beyond the end of the node's log."""
 
 
 class _KnownAlready(Exception):
@@ -198,17 +207,28 @@ class Node:
                 with fault:
                     if fault.code == http.client.GONE:
                         raise TooFarBehind("the node cannot tell of changes from so early on") from fault
-                    told = fault.read(BLOCK)
-                    if fault.code == http.client.CONFLICT and b"acknowledged-back" in told:
-                        raise _KnownAlready from fault
                     if fault.code not in (429, 502, 503, 504):
-                        raise NodeRefuses(fault.code, place, sentence_in(told)) from fault
+                        raise self._refused(fault.code, place, fault.read(BLOCK)) from fault
                     if last:
                         raise NodeAway(f"the node answers {fault.code} for the time") from fault
                     self.pause(_seconds(fault.headers.get("Retry-After")))
             except (URLError, OSError, http.client.HTTPException) as fault:
                 raise NodeAway(f"the node does not answer: {getattr(fault, 'reason', fault)}") from fault
         raise NodeAway("the node does not answer")
+
+    def _refused(self, status: int, place: str, told: bytes) -> Exception:
+        """What it means that the node, or whatever answers at its address, gives this status and says this."""
+        kind = kind_in(told)
+        if status == http.client.CONFLICT and kind == "acknowledged-back":
+            return _KnownAlready()
+        if kind == "ahead" and place.startswith("/changes?"):
+            return TooFarAhead("the node's log does not reach this position")
+        if status == http.client.NOT_FOUND and kind in ("", "no-such-address"):
+            where = place.partition("?")[0]
+            return NoNodeThere(
+                f"no node answers below {self.address}: there is nothing at {self.address}{PREFIX}{where}"
+            )
+        return NodeRefuses(status, place, sentence_in(told))
 
     def _once(self, place: str, headers: Mapping[str, str], body: bytes | None) -> http.client.HTTPResponse:
         given = {**headers, "Accept-Encoding": "identity"}
