@@ -88,7 +88,7 @@ class Commands(click.Group):
         "plan": ("supervising:plan", "Make a year's plan of inspections from policies and a run's grades."),
         "draw": ("supervising:draw", "Draw who is inspected, provably; record and read results."),
         "people": ("people:people", "Invite people to the desks, give and end their mandates."),
-        "report": ("reporting:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
+        "report": ("issuing:report", "Issue credit reports, as JSON that verifies offline and as sealed PDF."),
         "reports": ("reporting:reports", "Keys of reports; whether one is genuine and still holds."),
         "consents": ("consents:consents", "Consents of organisations: given, withdrawn, standing."),
         "share": ("sharing:share", "Requests between agencies for data; what may leave the country."),
