@@ -93,11 +93,22 @@ def test_every_signed_tree_is_proved_to_begin_the_later_ones(ledger: None) -> No
     "UPDATE ledger_checkpoint SET root = sha256(root) WHERE size = 700",
     "DELETE FROM ledger_tile WHERE level = 0 AND number = 0",
     "UPDATE ledger_tile SET hashes = substring(hashes FROM 1 FOR 31) WHERE level = 1",
+    "DELETE FROM ledger_bundle WHERE number = 0",
+    "DELETE FROM ledger_event WHERE details = '{\"row\": 7}'",
+    "UPDATE ledger_event SET details = '{\"row\": 8}' WHERE details = '{\"row\": 7}'",
+    "UPDATE ledger_event SET details = '{\"erased\": 7}' WHERE details = '{\"row\": 7}'",
+    "UPDATE ledger_bundle SET salts = set_byte(salts, 7 * 16, get_byte(salts, 7 * 16) # 1) WHERE number = 0",
 ])  # fmt: skip
 def test_a_damaged_store_gives_no_proof_rather_than_a_wrong_one(ledger: None, damage: str) -> None:
     tamper(damage)
     with pytest.raises(LedgerDamaged):
         prove(7)
+
+
+@in_store
+def test_what_is_damaged_elsewhere_does_not_keep_an_event_from_being_proved(ledger: None) -> None:
+    tamper("DELETE FROM ledger_event WHERE details = '{\"row\": 7}'")
+    assert check_proof(prove(8).text(), entry=commitment(8), origin=ORIGIN, trusted=trusted_keys()).size == 700
 
 
 @in_store
