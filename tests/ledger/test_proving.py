@@ -108,6 +108,8 @@ def test_a_damaged_store_gives_no_proof_rather_than_a_wrong_one(ledger: None, da
 @in_store
 def test_what_is_damaged_elsewhere_does_not_keep_an_event_from_being_proved(ledger: None) -> None:
     tamper("DELETE FROM ledger_event WHERE details = '{\"row\": 7}'")
+    with pytest.raises(LedgerDamaged, match=r"^position 7: its event is missing$"):
+        prove(7)
     assert check_proof(prove(8).text(), entry=commitment(8), origin=ORIGIN, trusted=trusted_keys()).size == 700
 
 

@@ -117,21 +117,27 @@ def erase(position: int, act: str, article: str, by: str, as_json: bool) -> None
 
 
 def _rule(act: str, article: str) -> str:
-    """The place of an act in force today, as a tombstone names it; refused where there is no such act."""
+    """The place of an act in force today, as a tombstone names it; refused where there is no such act or article."""
     from django.utils import timezone
 
     from gongxin.law import Citation, CitationRefused
+    from gongxin.law.citations import WHOLE
     from gongxin.ledger.actions import ErasureRefused
     from gongxin.rulebook.book import in_force
+    from gongxin.rulebook.check_basis import is_beyond
     from gongxin.rulebook.queries import current
 
-    today = timezone.localdate()
-    if not in_force(current().act(act), today):
+    today, text = timezone.localdate(), current().act(act)
+    if not in_force(text, today):
         raise ErasureRefused(f"{act} is not in force on {today}")
     try:
         cited = Citation(act, article)
     except CitationRefused as fault:
         raise ErasureRefused(f"an erasure names the article of the act, not {article!r}") from fault
+    if text.articles is not None and article == WHOLE:
+        raise ErasureRefused(f"an erasure names the article of the act, not {article!r}")
+    if is_beyond(cited, text):
+        raise ErasureRefused(f"{act} has {text.articles} articles, and no article {article}")
     return f"{cited.act} {cited.article}"
 
 

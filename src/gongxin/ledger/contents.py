@@ -58,8 +58,9 @@ def entry_at(position: int) -> tuple[bytes, str | None]:
         if (len(salt), len(commitment)) != (SALT_SIZE, HASH_SIZE):
             break
         told: Told | None = None if event[0] is None else tuple(event)
-        return commitment, _problem_of(position, told, salt=salt, commitment=commitment)
-    return b"", "its leaf is missing"
+        problem = _problem_of(position, told, salt=salt, commitment=commitment)
+        return commitment, problem and f"position {position}: {problem}"
+    return b"", f"position {position}: its leaf is missing"
 
 
 def wrong_contents(leaves: Leaves) -> Iterator[Problem]:

@@ -46,7 +46,7 @@ def _entry(position: int) -> bytes:
     """The commitment to the event at `position`; refused where that is not what the store holds of it."""
     entry, problem = entry_at(position)
     if problem:
-        raise LedgerDamaged(f"position {position}: {problem}")
+        raise LedgerDamaged(problem)
     return entry
 
 
