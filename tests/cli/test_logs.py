@@ -37,6 +37,20 @@ def test_an_event_is_erased_under_an_act_and_its_old_proof_holds(
     check_proof(str(proved["proof"]), entry=entry, origin=keys[0].name, trusted=keys)
 
 
+def test_a_published_file_that_was_altered_is_named_and_written_again(
+    node: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    node.hand_in([penalty(1)])
+    folder = tmp_path / "log"
+    assert told("publish", str(folder), capsys=capsys)["mended"] == []
+    (tile,) = (folder / "tile" / "0").rglob("[0-9]*/[0-9]*")
+    right = tile.read_bytes()
+    tile.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
+    status, _, err = run("ledger", "publish", str(folder), "--whole", capsys=capsys)
+    assert status == 0 and err == f"{tile} did not hold what the log says, and was written again\n"
+    assert tile.read_bytes() == right
+
+
 @pytest.mark.parametrize("act, article, why", [
     (ACT, "51", f"{ACT} has 50 articles, and no article 51"),
     (ACT, "whole", "an erasure names the article of the act, not 'whole'"),
