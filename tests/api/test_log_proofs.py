@@ -9,7 +9,7 @@ from django.test import Client
 from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.proofs import check_proof
 from tests.api.test_examples import EXAMPLES, shape_of
-from tests.ledger.builders import committed, entered
+from tests.ledger.builders import committed, entered, tamper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,3 +39,10 @@ def test_the_answer_has_the_names_and_kinds_of_its_example(ledger: None, client:
 def test_what_cannot_be_proved_is_a_problem(ledger: None, client: Client, position: str, status: int) -> None:
     answer = client.get(f"/api/v1/log/proof/{position}")
     assert answer.status_code == status and answer["Content-Type"] == "application/problem+json"
+
+
+def test_of_an_event_that_is_missing_no_proof_is_given_and_it_is_said_why(ledger: None, client: Client) -> None:
+    tamper("DELETE FROM ledger_event WHERE details = '{\"row\": 7}'")
+    answer = client.get("/api/v1/log/proof/7")
+    assert answer.status_code == 500 and "contradicts the log at that position" in answer.json()["detail_en"]
+    assert client.get("/api/v1/log/proof/8").status_code == 200

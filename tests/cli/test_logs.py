@@ -1,6 +1,7 @@
 """The ledger on the command line: what is erased names an act in force, and the log is verified after it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +9,10 @@ from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.proofs import check_proof
 from gongxin.ledger.queries import event_at
 from tests.cli.conftest import run
-from tests.exchange.yunze import Desk, penalty
+from tests.exchange.yunze import ACT as TEXT
+from tests.exchange.yunze import AT, Desk, adopt, penalty
 
-ACT = "yunze.act.code"
+ACT, FORMER = "yunze.act.code", "yunze.act.former"
 
 
 def told(*words: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -33,6 +35,35 @@ def test_an_event_is_erased_under_an_act_and_its_old_proof_holds(
     assert told("verify", capsys=capsys)["ok"] and told("verify", "--without-contents", capsys=capsys)["ok"]
     keys, entry = trusted_keys(), bytes.fromhex(str(proved["commitment"]))
     check_proof(str(proved["proof"]), entry=entry, origin=keys[0].name, trusted=keys)
+
+
+def test_a_published_file_that_was_altered_is_named_and_written_again(
+    node: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    node.hand_in([penalty(1)])
+    folder = tmp_path / "log"
+    assert told("publish", str(folder), capsys=capsys)["mended"] == []
+    (tile,) = (folder / "tile" / "0").rglob("[0-9]*/[0-9]*")
+    right = tile.read_bytes()
+    tile.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
+    status, _, err = run("ledger", "publish", str(folder), "--whole", capsys=capsys)
+    assert status == 0 and err == f"{tile} did not hold what the log says, and was written again\n"
+    assert tile.read_bytes() == right
+
+
+@pytest.mark.parametrize("act, article, why", [
+    (ACT, "51", f"{ACT} has 50 articles, and no article 51"),
+    (ACT, "whole", "an erasure names the article of the act, not 'whole'"),
+    (FORMER, "47", f"{FORMER} is not in force on"),
+])  # fmt: skip
+def test_an_erasure_under_what_the_act_does_not_say_is_refused(
+    node: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path, act: str, article: str, why: str
+) -> None:
+    former = TEXT.replace(ACT, FORMER) + f"repealed: 2026-03-01\nsuccessor: {ACT}\n"
+    adopt(tmp_path / "packs", at=AT, **{"acts/code.yaml": TEXT + "articles: 50\n", "acts/former.yaml": former})
+    node.hand_in([penalty(1)])
+    status, _, err = run("ledger", "erase", "1", "--act", act, "--article", article, "--by", "clerk", capsys=capsys)
+    assert status == 2 and why in err and "erased" not in event_at(1).details
 
 
 @pytest.mark.parametrize("wrong", [

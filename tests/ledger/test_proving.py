@@ -93,11 +93,24 @@ def test_every_signed_tree_is_proved_to_begin_the_later_ones(ledger: None) -> No
     "UPDATE ledger_checkpoint SET root = sha256(root) WHERE size = 700",
     "DELETE FROM ledger_tile WHERE level = 0 AND number = 0",
     "UPDATE ledger_tile SET hashes = substring(hashes FROM 1 FOR 31) WHERE level = 1",
+    "DELETE FROM ledger_bundle WHERE number = 0",
+    "DELETE FROM ledger_event WHERE details = '{\"row\": 7}'",
+    "UPDATE ledger_event SET details = '{\"row\": 8}' WHERE details = '{\"row\": 7}'",
+    "UPDATE ledger_event SET details = '{\"erased\": 7}' WHERE details = '{\"row\": 7}'",
+    "UPDATE ledger_bundle SET salts = set_byte(salts, 7 * 16, get_byte(salts, 7 * 16) # 1) WHERE number = 0",
 ])  # fmt: skip
 def test_a_damaged_store_gives_no_proof_rather_than_a_wrong_one(ledger: None, damage: str) -> None:
     tamper(damage)
     with pytest.raises(LedgerDamaged):
         prove(7)
+
+
+@in_store
+def test_what_is_damaged_elsewhere_does_not_keep_an_event_from_being_proved(ledger: None) -> None:
+    tamper("DELETE FROM ledger_event WHERE details = '{\"row\": 7}'")
+    with pytest.raises(LedgerDamaged, match=r"^position 7: its event is missing$"):
+        prove(7)
+    assert check_proof(prove(8).text(), entry=commitment(8), origin=ORIGIN, trusted=trusted_keys()).size == 700
 
 
 @in_store
@@ -131,6 +144,12 @@ def test_whatever_is_handed_in_as_a_proof_is_read_or_refused(text: str) -> None:
             read_proof(tried)
         except ProofMalformed:
             continue
+
+
+def alter(file: Path, place: int) -> None:
+    held = bytearray(file.read_bytes())
+    held[place] ^= 1
+    file.write_bytes(held)
 
 
 def read_from(folder: Path) -> tuple[TiledTree, int]:
@@ -171,6 +190,41 @@ def test_files_left_half_written_are_written_again(ledger: None, tmp_path: Path)
     (tmp_path / "checkpoint").unlink()
     (tmp_path / TileName(0, 1).path()).write_bytes(b"half")
     assert publish(tmp_path).files == 2
+    read_from(tmp_path)
+
+
+@in_store
+@pytest.mark.parametrize("name", [
+    TileName(0, 0), TileName(0, 1), TileName(0, 2, 188), TileName(1, 0, 2), TileName(None, 0), TileName(None, 2, 188)
+])  # fmt: skip
+@pytest.mark.parametrize("place", [0, 40])
+def test_a_published_file_that_was_altered_is_written_again(
+    ledger: None, tmp_path: Path, name: TileName, place: int
+) -> None:
+    publish(tmp_path)
+    alter(tmp_path / name.path(), place)
+    assert publish(tmp_path, compared=0).mended == () or name.width < 256  # the edge is always looked at
+    assert publish(tmp_path).files == 0 and publish(tmp_path) == Published(700, 0)
+    alter(tmp_path / name.path(), place)
+    assert publish(tmp_path) == Published(700, 0, (name.path(),))
+    alter(tmp_path / name.path(), place)
+    assert publish(tmp_path, compared=None) == Published(700, 0, (name.path(),))
+    read_from(tmp_path)
+
+
+@in_store
+@pytest.mark.parametrize("damage", [
+    "UPDATE ledger_tile SET hashes = set_byte(hashes, 3, get_byte(hashes, 3) # 1) WHERE level = 1",
+    "UPDATE ledger_tile SET hashes = set_byte(hashes, 300, get_byte(hashes, 300) # 1) WHERE level = 0 AND number = 0",
+    f"UPDATE ledger_bundle SET {turned('commitments', 7 * 32)} WHERE number = 0",
+])  # fmt: skip
+def test_a_damaged_store_does_not_overwrite_what_was_published_rightly(
+    ledger: None, tmp_path: Path, damage: str
+) -> None:
+    publish(tmp_path)
+    tamper(damage)
+    with pytest.raises(LedgerDamaged):
+        publish(tmp_path)
     read_from(tmp_path)
 
 

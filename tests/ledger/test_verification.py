@@ -6,7 +6,7 @@ from gongxin.ledger.actions import ErasureRefused, erase, integrate, sequence_ba
 from gongxin.ledger.auditing import LedgerDamaged
 from gongxin.ledger.leaves import ERASED_SALT, commitments, leaves_between
 from gongxin.ledger.merkle import inclusion_proof, leaf_hash, leaf_hashes, verify_inclusion
-from gongxin.ledger.models import Checkpoint
+from gongxin.ledger.models import Checkpoint, Cosignature, Witness
 from gongxin.ledger.queries import NoSuchEvent, event_at, events_from, position_of
 from gongxin.ledger.verification import Verification, verify, verify_tree
 from tests.ledger.builders import AT, commitment, committed, entered, recorded, tamper, turned
@@ -79,6 +79,16 @@ def test_a_changed_event_is_found(ledger: int, change: str) -> None:
 def test_a_deleted_event_is_found(ledger: int) -> None:
     tamper("DELETE FROM ledger_event WHERE id = %s", ledger + 3)
     assert "written with 8 events and holds 7" in problems() and "position 4: its event is missing" in problems()
+
+
+def test_a_checkpoint_that_is_gone_is_found_where_a_key_or_a_cosignature_names_it(ledger: int) -> None:
+    tamper("DELETE FROM ledger_checkpoint WHERE size = 6")
+    assert verify().ok  # nothing in the log names it, and every later one holds its events
+    witness = Witness.objects.create(verifier="w", address="https://w.example")
+    Cosignature.objects.create(size=6, witness=witness, line="")
+    assert problems() == "the checkpoint of size 6 is missing: a key or a cosignature names it"
+    tamper("DELETE FROM ledger_checkpoint WHERE size = 3")
+    assert "the checkpoint of size 3 is missing" in problems()
 
 
 def test_an_added_event_is_found(ledger: int) -> None:

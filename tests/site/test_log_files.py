@@ -7,7 +7,8 @@ from gongxin.ledger.keys import trusted_keys
 from gongxin.ledger.merkle import leaf_hash
 from gongxin.ledger.notes import checkpoint_of
 from gongxin.ledger.tiles import TiledTree, TileName, entries_in
-from tests.ledger.builders import committed, entered
+from tests.ledger.builders import committed, entered, recorded
+from tests.yunze import adopt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORIGIN = "gongxin.localhost/log"
@@ -65,3 +66,14 @@ def test_an_address_that_names_no_tile_is_answered_with_404(client: Client, plac
 def test_a_log_without_a_checkpoint_has_none_to_show() -> None:
     assert Client().get("/log/checkpoint").status_code == 404
     assert Client().post("/log/checkpoint").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "未能签名"), ("en", "is not signed, which usually takes seconds")]
+)
+def test_the_status_page_says_when_the_log_is_not_signed(client: Client, language: str, said: str) -> None:
+    adopt()
+    committed()
+    assert said not in client.get(f"/{language}/status").content.decode()
+    recorded()  # of an earlier day, and nobody signs
+    assert said in client.get(f"/{language}/status").content.decode()

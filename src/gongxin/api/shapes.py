@@ -303,12 +303,16 @@ class SourceShape(_Shape):
 
 
 class StatusShape(_Shape):
-    """How the platform is: up to where the log is numbered and committed to, and what each source sent last."""
+    """How the platform is: up to where the log is numbered and committed to, and what each source sent last.
 
-    state: Literal["ok"]
+    `log_not_signed`: since `unsigned_since`, over a minute, events wait for a signed checkpoint.  All else goes on.
+    """
+
+    state: Literal["ok", "log_not_signed"]
     now: str
     position: int
     committed_to: int
+    unsigned_since: str | None
     rulebook: str | None
     sources: list[SourceShape]
 

@@ -9,6 +9,7 @@ from gongxin.api.publication import API
 from gongxin.api.shapes import StatusShape
 from gongxin.exchange.quality import SourceQuality, source_quality
 from gongxin.ledger.queries import head, latest_checkpoint
+from gongxin.ledger.waiting import unsigned_since, waits_too_long
 from gongxin.rulebook.queries import NothingAdopted, current_adoption
 
 
@@ -20,14 +21,18 @@ from gongxin.rulebook.queries import NothingAdopted, current_adoption
     tags=["status"],
 )
 def status(request: HttpRequest) -> HttpResponse:
-    """How the platform is: up to where the log reaches, and when each source sent something last."""
-    checkpoint = latest_checkpoint()
+    """How the platform is: up to where the log reaches, whether it is signed, and when each source sent something last.
+
+    Whoever watches reads `state`: the answer is 200 in either state, because nothing else stops where signing does.
+    """
+    checkpoint, since, now = latest_checkpoint(), unsigned_since(), visit_of(request).at
     return answered(
         {
-            "state": "ok",
-            "now": visit_of(request).at.isoformat(),
+            "state": "log_not_signed" if waits_too_long(since, now=now) else "ok",
+            "now": now.isoformat(),
             "position": head(),
             "committed_to": checkpoint.size if checkpoint else 0,
+            "unsigned_since": since.isoformat() if since else None,
             "rulebook": _rulebook(),
             "sources": [_source(quality) for quality in source_quality()],
         }

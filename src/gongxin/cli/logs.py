@@ -49,22 +49,25 @@ def verify(without_contents: bool, as_json: bool) -> None:
 
 @ledger.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--whole", is_flag=True, help="Compare every file that is there with the log, not some drawn by lot.")
 @as_json
-def publish(folder: Path, as_json: bool) -> None:
-    """Write the log into FOLDER as plain files that any web server can serve; what is there already is kept."""
+def publish(folder: Path, whole: bool, as_json: bool) -> None:
+    """Write the log into FOLDER as plain files that any web server can serve; what is there and right is kept."""
     open_node()
     from gongxin.ledger.auditing import LedgerDamaged
     from gongxin.ledger.keys import LogKeyRefused
-    from gongxin.ledger.publishing import PublishingRefused
+    from gongxin.ledger.publishing import COMPARED, PublishingRefused
     from gongxin.ledger.publishing import publish as publish_log
     from gongxin.ledger.queries import NotInTree
 
     with refusals(LedgerDamaged, LogKeyRefused, NotInTree, PublishingRefused):
         bring_up_to_date()
-        done = publish_log(folder)
+        done = publish_log(folder, compared=None if whole else COMPARED)
     if as_json:
         print_json({"folder": str(folder.resolve()), **asdict(done)})
     else:
+        for path in done.mended:
+            click.echo(f"{folder / path} did not hold what the log says, and was written again", err=True)
         click.echo(f"{folder} holds the log up to {done.size} events; {done.files} files were written.")
 
 
@@ -117,21 +120,27 @@ def erase(position: int, act: str, article: str, by: str, as_json: bool) -> None
 
 
 def _rule(act: str, article: str) -> str:
-    """The place of an act in force today, as a tombstone names it; refused where there is no such act."""
+    """The place of an act in force today, as a tombstone names it; refused where there is no such act or article."""
     from django.utils import timezone
 
     from gongxin.law import Citation, CitationRefused
+    from gongxin.law.citations import WHOLE
     from gongxin.ledger.actions import ErasureRefused
     from gongxin.rulebook.book import in_force
+    from gongxin.rulebook.check_basis import is_beyond
     from gongxin.rulebook.queries import current
 
-    today = timezone.localdate()
-    if not in_force(current().act(act), today):
+    today, text = timezone.localdate(), current().act(act)
+    if not in_force(text, today):
         raise ErasureRefused(f"{act} is not in force on {today}")
     try:
         cited = Citation(act, article)
     except CitationRefused as fault:
         raise ErasureRefused(f"an erasure names the article of the act, not {article!r}") from fault
+    if text.articles is not None and article == WHOLE:
+        raise ErasureRefused(f"an erasure names the article of the act, not {article!r}")
+    if is_beyond(cited, text):
+        raise ErasureRefused(f"{act} has {text.articles} articles, and no article {article}")
     return f"{cited.act} {cited.article}"
 
 

@@ -1,7 +1,7 @@
 """Three nodes on one machine: a city, its province and a hub, each with a store and processes of its own.
 
 A penalty decided in the city arrives at the hub; with the province cut off it does not; healed, it does.  Every process
-that is started here is stopped here, by its number.
+that is started here is stopped here, by its number, whenever and by whatever signal the end is told.
 """
 
 import csv
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ import click
 
 from gongxin.cli.listening import HOST
 from gongxin.cli.output import in_chinese
+from gongxin.cli.stopping import Stop, ToldToStop, stoppable
 from gongxin.codes.generate import make_code
 
 COMMAND = (sys.executable, "-c", "from gongxin.cli.main import main; main()")
@@ -85,18 +86,29 @@ class Demonstrated:
         return {**kept, **own}
 
     def run(self, *words: str) -> str:
-        """What a command prints at this node."""
-        done = subprocess.run([*COMMAND, *words], env=self.environment(), capture_output=True, text=True, check=False)
+        """What a command prints at this node; what somebody types to interrupt us does not reach it."""
+        command, quiet = [*COMMAND, *words], subprocess.DEVNULL
+        done = subprocess.run(
+            command,
+            env=self.environment(),
+            stdin=quiet,
+            capture_output=True,
+            text=True,
+            check=False,
+            process_group=0,
+        )
         if done.returncode:
             raise NotThere(f"{self.role}: gongxin {words[0]}: {(done.stderr or done.stdout).strip()[-400:]}")
         return done.stdout
 
-    def serve(self) -> None:
+    def serve(self, stop: Stop) -> None:
         """Its site and API are served."""
         command = [*COMMAND, "serve", "--port", str(self.port), "--workers", "1"]
         quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(command, env=self.environment(), stdout=quiet, stderr=quiet)
-        waited(lambda: self.held() is not None, what=f"{self.role} does not answer")
+        self.process = subprocess.Popen(
+            command, env=self.environment(), stdin=quiet, stdout=quiet, stderr=quiet, process_group=0
+        )
+        waited(lambda: self.held() is not None, what=f"{self.role} does not answer", stop=stop)
 
     def cut(self) -> None:
         """It is served no longer; its store stays."""
@@ -117,45 +129,59 @@ class Demonstrated:
 
 
 def show_three(folder: Path, *, stays: bool) -> None:
-    """Run the three, decide, cut, decide, heal; tell what happened and, if it `stays`, wait to be stopped."""
+    """Run the three, decide, cut, decide, heal; tell what happened and, if it `stays`, wait to be stopped.
+
+    Told to stop before that, it stops all three and ends as what was broken off.
+    """
     nodes = {role: Demonstrated(role, folder / role, _free_port()) for role in ROLES}
-    with running(nodes):
-        _say("ready")
-        for node in nodes.values():
-            click.echo(f"  {node.role:8}  {node.address}/  ({node.name})")
-        first = decide(nodes["city"], folder)
-        _say("decided", n=first, s=_arrives(nodes))
-        nodes["province"].cut()
-        second, before = decide(nodes["city"], folder), nodes["hub"].held()
-        time.sleep(CUT_SECONDS)
-        if nodes["hub"].held() != before:
-            raise NotThere("the hub heard of the city although the province is cut off")
-        _say("cut", n=second, k=before, s=CUT_SECONDS)
-        nodes["province"].serve()
-        _say("healed", s=_arrives(nodes))
-        _say("look")
-        for node in nodes.values():
-            click.echo(f"  {node.address}/zh/subjects/{CODE}")
-        if stays:
-            _say("stop")
-            _until_stopped()
+    with stoppable() as stop:
+        try:
+            with running(nodes, stop):
+                _demonstrate(nodes, folder, stop)
+                if stays:
+                    _say("stop")
+                    _until_stopped(stop)
+        except ToldToStop:
+            _say("stopped")
+            raise click.Abort from None
     _say("stopped")
 
 
+def _demonstrate(nodes: dict[str, Demonstrated], folder: Path, stop: Stop) -> None:
+    _say("ready")
+    for node in nodes.values():
+        click.echo(f"  {node.role:8}  {node.address}/  ({node.name})")
+    first = decide(nodes["city"], folder)
+    _say("decided", n=first, s=_arrives(nodes, stop))
+    nodes["province"].cut()
+    second, before = decide(nodes["city"], folder), nodes["hub"].held()
+    stop.pause(CUT_SECONDS)
+    if nodes["hub"].held() != before:
+        raise NotThere("the hub heard of the city although the province is cut off")
+    _say("cut", n=second, k=before, s=CUT_SECONDS)
+    nodes["province"].serve(stop)
+    _say("healed", s=_arrives(nodes, stop))
+    _say("look")
+    for node in nodes.values():
+        click.echo(f"  {node.address}/zh/subjects/{CODE}")
+
+
 @contextmanager
-def running(nodes: dict[str, Demonstrated]) -> Iterator[None]:
+def running(nodes: dict[str, Demonstrated], stop: Stop) -> Iterator[None]:
     """Within, all three are made, named to each other and served; after it none of their processes is left."""
     with ExitStack() as left:
         for node in nodes.values():
             node.home.mkdir(parents=True, exist_ok=True)
-            node.run("init")
             left.callback(node.run, "stop")
+            node.run("init")
+            stop.heed()
         told = {role: json.loads(node.run("peer", "me", "--json")) for role, node in nodes.items()}
         for role, node in nodes.items():
             _introduce(node, [(nodes[one], told[one]["keys"]) for one in NEIGHBOURS[role]])
+            stop.heed()
         for node in nodes.values():
             left.callback(node.cut)
-            node.serve()
+            node.serve(stop)
         yield
 
 
@@ -194,28 +220,27 @@ def decide(city: Demonstrated, folder: Path) -> str:
     return number
 
 
-def _arrives(nodes: dict[str, Demonstrated]) -> float:
+def _arrives(nodes: dict[str, Demonstrated], stop: Stop) -> float:
     """How long it takes until the hub shows as many records as the city."""
     began = time.monotonic()
-    waited(lambda: nodes["hub"].held() == nodes["city"].held() != 0, what="the record did not arrive at the hub")
+    there = "the record did not arrive at the hub"
+    waited(lambda: nodes["hub"].held() == nodes["city"].held() != 0, what=there, stop=stop)
     return time.monotonic() - began
 
 
-def waited(there: Callable[[], bool], *, what: str) -> None:
-    """Wait until it is so; refused where it takes too long."""
+def waited(there: Callable[[], bool], *, what: str, stop: Stop) -> None:
+    """Wait until it is so; refused where it takes too long, and once somebody says to stop."""
     until = time.monotonic() + PATIENCE
     while not there():
         if time.monotonic() > until:
             raise NotThere(f"{what} after {PATIENCE:.0f} seconds")
-        time.sleep(0.5)
+        stop.pause(0.5)
 
 
-def _until_stopped() -> None:
-    try:
+def _until_stopped(stop: Stop) -> None:
+    with suppress(ToldToStop):
         while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        return
+            stop.pause(3600)
 
 
 def _say(what: str, **told: object) -> None:

@@ -1,6 +1,7 @@
 """Whether the events still say what was committed to: hashed many at once, looked at singly where they differ."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import psycopg
@@ -9,9 +10,11 @@ from psycopg.types.numeric import Int8BinaryLoader
 
 from gongxin.ledger.keys import suite
 from gongxin.ledger.leaves import ERASED_SALT, Leaves
+from gongxin.ledger.merkle import HASH_SIZE
 from gongxin.ledger.models import Event
 from gongxin.ledger.queries import SPANS, event_at
-from gongxin.ledger.rules import LedgerEvent, Told, commitments_to
+from gongxin.ledger.rules import SALT_SIZE, LedgerEvent, Told, commitments_to
+from gongxin.ledger.tiles import WIDTH
 
 Problem = tuple[int, str]
 """A position, and what is wrong at it."""
@@ -23,14 +26,41 @@ FROM span JOIN ledger_event AS event ON event.id >= low AND event.id < high
 ORDER BY 1
 """
 
+HELD = f"""
+WITH span AS ({SPANS})
+SELECT substring(salts FROM %(salt)s FOR 16), substring(commitments FROM %(commitment)s FOR 32),
+       event.id + shift, kind, subject, record, actor, happened_at, details::text
+FROM ledger_bundle LEFT JOIN (span JOIN ledger_event AS event ON event.id >= low AND event.id < high) ON true
+WHERE number = %(number)s
+"""
+
 
 def told_between(start: int, end: int) -> list[Told]:
     """The events from `start` to below `end` as they are committed to: moments are the store's microseconds."""
+    return _fetched(COMMITTED, start=start, end=end)
+
+
+def _fetched(query: str, **given: int) -> list[Any]:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
-        told: list[Told] = cursor.execute(COMMITTED, {"start": start, "end": end}, binary=True).fetchall()
-    return told
+        return cursor.execute(query, given, binary=True).fetchall()
+
+
+def entry_at(position: int) -> tuple[bytes, str | None]:
+    """The commitment to the event at `position`, and what is wrong with what the store holds of it, if anything.
+
+    Both are read at once, so that an erasure is seen whole or not at all.
+    """
+    number, at = divmod(position, WIDTH)
+    places = {"salt": at * SALT_SIZE + 1, "commitment": at * HASH_SIZE + 1, "number": number}
+    for salt, commitment, *event in _fetched(HELD, start=position, end=position + 1, **places):
+        if (len(salt), len(commitment)) != (SALT_SIZE, HASH_SIZE):
+            break
+        told: Told | None = None if event[0] is None else tuple(event)
+        problem = _problem_of(position, told, salt=salt, commitment=commitment)
+        return commitment, problem and f"position {position}: {problem}"
+    return b"", f"position {position}: its leaf is missing"
 
 
 def wrong_contents(leaves: Leaves) -> Iterator[Problem]:

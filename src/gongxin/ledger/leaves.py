@@ -20,7 +20,6 @@ ERASED_SALT = bytes(SALT_SIZE)
 BUNDLES = """
 SELECT number, salts, commitments FROM ledger_bundle WHERE number >= %(start)s AND number < %(end)s ORDER BY number
 """
-ONE = "SELECT substring(commitments FROM %s FOR %s) FROM ledger_bundle WHERE number = %s"
 LENGTHEN = """
 UPDATE ledger_bundle SET salts = salts || %(salts)s, commitments = commitments || %(commitments)s
 WHERE number = %(number)s
@@ -82,15 +81,6 @@ def leaves_between(start: int, end: int) -> Leaves:
 def commitments(start: int, end: int) -> list[bytes]:
     """The commitments to the events from `start` to below `end`, in order, as far as there is no gap among them."""
     return leaves_between(start, end).list_commitments()
-
-
-def commitment_at(position: int) -> bytes | None:
-    """The commitment to the event at `position`; None where there is no leaf."""
-    number, at = divmod(position, WIDTH)
-    with connection.cursor() as cursor:
-        cursor.execute(ONE, [at * HASH_SIZE + 1, HASH_SIZE, number])
-        found = cursor.fetchone()
-    return bytes(found[0]) or None if found else None
 
 
 def leaf_count() -> int:

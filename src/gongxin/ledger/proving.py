@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from gongxin.ledger.auditing import LedgerDamaged
+from gongxin.ledger.contents import entry_at
 from gongxin.ledger.keys import suite
-from gongxin.ledger.leaves import commitment_at, commitments
+from gongxin.ledger.leaves import commitments
 from gongxin.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
 from gongxin.ledger.proofs import Proof
 from gongxin.ledger.queries import (
@@ -25,13 +26,13 @@ _TREES: dict[str, TiledTree] = {}
 def prove(position: int, *, size: int | None = None) -> Proof:
     """The proof that the event at `position` is in the signed tree of `size`, by default the one that is shown.
 
-    Refused where no signed tree holds it yet, and where the store contradicts the checkpoint.
+    Refused where no signed tree holds it yet, where the event is missing or is not what was committed to, unless it was
+    erased, and where the store contradicts the checkpoint.
     """
     checkpoint = shown_or_refused(holding=position) if size is None else _checkpoint(size)
-    entry = commitment_at(position) if 0 <= position < checkpoint.size else None
-    if entry is None:
+    if not 0 <= position < checkpoint.size:
         raise NotInTree(f"no signed checkpoint holds position {position} yet: the latest has {checkpoint.size} events")
-    leaf = leaf_hash(entry, by=suite().digest)
+    leaf = leaf_hash(_entry(position), by=suite().digest)
 
     def checked(tree: TiledTree) -> list[bytes]:
         proof, size, root = tree.inclusion(position, checkpoint.size), checkpoint.size, checkpoint.root
@@ -39,6 +40,14 @@ def prove(position: int, *, size: int | None = None) -> Proof:
         return proof
 
     return Proof(position, tuple(_tried(checked)), noted(checkpoint))
+
+
+def _entry(position: int) -> bytes:
+    """The commitment to the event at `position`; refused where that is not what the store holds of it."""
+    entry, problem = entry_at(position)
+    if problem:
+        raise LedgerDamaged(problem)
+    return entry
 
 
 def proof_document(position: int) -> dict[str, Any]:

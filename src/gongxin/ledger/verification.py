@@ -48,6 +48,11 @@ SELECT coalesce(sum(least(octet_length(commitments) / 32, greatest(0, number * 2
 FROM ledger_bundle
 """
 
+LOST_CHECKPOINTS = """
+SELECT size FROM (SELECT size FROM ledger_key UNION SELECT size FROM ledger_cosignature) AS named
+WHERE size NOT IN (SELECT size FROM ledger_checkpoint) ORDER BY size
+"""
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -129,6 +134,7 @@ def _verified(hashes: LeafHashes, findings: Findings, progress: Progress | None)
         if progress:
             progress(tree.size, size)
     _check_loose_leaves(findings)
+    _check_lost_checkpoints(findings)
     if tree.keys:
         _check_loose_tiles(size, findings)
     return Verification(
@@ -218,3 +224,11 @@ def _check_loose_leaves(findings: Findings) -> None:
         loose: int = cursor.fetchone()[0]
     if loose:
         findings.report(f"{loose} leaves stand outside the last checkpoint")
+
+
+def _check_lost_checkpoints(findings: Findings) -> None:
+    """The checkpoints from which keys sign, and those that witnesses cosigned, are there; of others none is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOST_CHECKPOINTS)
+        for (size,) in cursor.fetchall():
+            findings.report(f"the checkpoint of size {size} is missing: a key or a cosignature names it")

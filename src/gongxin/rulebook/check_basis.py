@@ -63,14 +63,14 @@ def check_citations(
         elif not in_force(acts[basis.act], day):
             message = f"{basis.act} is not in force on {day}"
             yield source.breaks("act-not-in-force", where, message)
-        if basis.act in acts and _is_beyond(basis, acts[basis.act]):
+        if basis.act in acts and is_beyond(Citation(basis.act, basis.article), acts[basis.act]):
             message = f"{basis.act} has {acts[basis.act].articles} articles, and no article {basis.article}"
             yield source.breaks("article-beyond-act", (*path, "basis", place, "article"), message)
 
 
-def _is_beyond(basis: Basis, act: ActText) -> bool:
-    number = Citation(basis.act, basis.article).number
-    return act.articles is not None and number is not None and number > act.articles
+def is_beyond(cited: Citation, act: ActText) -> bool:
+    """Whether the article cited is none of the act, as far as its pack says how many articles the act has."""
+    return act.articles is not None and cited.number is not None and cited.number > act.articles
 
 
 def _check_standing(

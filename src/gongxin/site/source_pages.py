@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from gongxin.exchange.quality import source_quality
 from gongxin.exchange.queries import deliveries_of
 from gongxin.ledger.queries import head, latest_checkpoint, position_of
+from gongxin.ledger.waiting import unsigned_since, waits_too_long
 from gongxin.site.freshness import latest_from_sources
 from gongxin.site.pages import Visit, visit
 from gongxin.site.parameters import BadAddress
@@ -49,12 +50,14 @@ def _objections(here: Visit, agency: str) -> list[tuple[str, str, str]]:
 
 @require_safe
 def status(request: HttpRequest, language: str) -> HttpResponse:
-    """How fresh each source is, and how far the log has come."""
+    """How fresh each source is, how far the log has come, and whether it is signed."""
     here = visit(request, language)
-    position = head()
+    position, since = head(), unsigned_since()
     fresh = latest_from_sources(position)
     silent = [key for key in here.law.agencies if key not in fresh]
-    return here.page("status.html", fresh=fresh, silent=silent, head=position, checkpoint=latest_checkpoint())
+    unsigned = since if waits_too_long(since, now=here.now) else None
+    last = latest_checkpoint()
+    return here.page("status.html", fresh=fresh, silent=silent, unsigned=unsigned, head=position, checkpoint=last)
 
 
 @require_safe
