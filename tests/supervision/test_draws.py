@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from gongxin.ledger.keys import signing_key, trusted_keys
 from gongxin.ledger.models import Event
@@ -17,14 +18,17 @@ from gongxin.ledger.suites import INTERNATIONAL
 from gongxin.subjects.models import Subject
 from gongxin.supervision import redraw
 from gongxin.supervision.actions import DrawTwice, NotYetDrawn, commit_draw, run_draw
+from gongxin.supervision.adopting import PlanOpen
 from gongxin.supervision.drawing import Inspector, InspectorsRefused, LogRefused, refuse_persons, ticket_of
 from gongxin.supervision.inspected import drawn_in, drawn_of, entries_of
 from gongxin.supervision.models import Draw, Drawn, Population
 from gongxin.supervision.queries import NoSuchDraw, draw_of, population_of
 from gongxin.supervision.rules import SupervisionEvent
+from tests.at_once import at_once
 from tests.exchange.yunze import PERSON
 from tests.supervision.builders import (
     EMERGENCY,
+    NEXT_YEAR,
     OFFICE,
     REGISTERED,
     ROSTER,
@@ -34,6 +38,7 @@ from tests.supervision.builders import (
     grades,
     one_drawn,
     planned,
+    province,
     signed,
 )
 from tests.yunze import BUSY, CLEAN, NOW, code
@@ -52,7 +57,7 @@ def test_a_draw_waits_for_a_checkpoint_after_its_commitment(yunze: Path) -> None
 def test_the_seed_is_of_the_first_checkpoint_after_and_of_no_later_one(yunze: Path) -> None:
     draw = committed_to(planned())
     signed()
-    planned(seconds=1)
+    planned(seconds=1, year=NEXT_YEAR + 1)
     signed()
     told = run_draw(draw, agency=OFFICE, at=NOW).transcript
     first = first_checkpoint_after(draw_of(draw).position or 0)
@@ -96,6 +101,29 @@ def test_nobody_draws_twice(yunze: Path) -> None:
         run_draw(draw.id, agency=OFFICE, at=NOW)
     with pytest.raises(DrawTwice):
         committed_to(plan)
+
+
+def test_no_draw_is_committed_to_beside_one_that_waits_to_be_run(yunze: Path) -> None:
+    first, other = planned(), planned(REGISTERED, SAFETY)
+    draw = committed_to(first)
+    with pytest.raises(PlanOpen, match=f"draw {draw} about {REGISTERED}"):
+        committed_to(other)
+    assert Draw.objects.count() == 1
+    signed()
+    run_draw(draw, agency=OFFICE, at=NOW)
+    assert committed_to(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_commitments_made_at_once_one_is_kept(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> None:
+    settings.HOME = tmp_path
+    province()
+    plans = planned(), planned(REGISTERED, SAFETY)
+    acts = [lambda plan=plan: commit_draw(plan, inspectors=ROSTER, agency=OFFICE, at=NOW) for plan in plans]
+    ended = at_once(*acts, refusal=PlanOpen)
+    assert sum(isinstance(one, PlanOpen) for one in ended) == 1 and Draw.objects.count() == 1
 
 
 def test_other_agencies_neither_commit_nor_draw(yunze: Path) -> None:

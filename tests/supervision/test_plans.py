@@ -27,6 +27,7 @@ from tests.supervision.builders import (
     REGISTERED,
     SAFETY,
     committed_to,
+    drawn,
     grades,
     planned,
 )
@@ -81,7 +82,7 @@ def test_a_plan_is_told_in_the_log_and_names_nobody(yunze: Path) -> None:
 
 
 def test_two_plans_of_different_moments_have_different_digests(yunze: Path) -> None:
-    committed_to(planned())
+    drawn(planned())
     planned(seconds=1)
     assert len({one.digest for one in plans(agency=OFFICE)}) == 2
 
@@ -91,6 +92,9 @@ def test_what_an_adopted_plan_says_is_not_planned_again_before_it_is_drawn_from(
     with pytest.raises(PlanOpen, match=f"plan {first} for {NEXT_YEAR}"):
         planned(seconds=1)
     assert planned(seconds=1, year=NEXT_YEAR + 1) and planned(REGISTERED, SAFETY, seconds=1)
+    committed_to(first)
+    with pytest.raises(PlanOpen, match=f"plan {first} for {NEXT_YEAR}"):
+        planned(seconds=1)
 
 
 @pytest.mark.parametrize("year", [0, -1, 2020, TODAY.year - 1, 2101])

@@ -1,5 +1,6 @@
 """Commands for those who hold copies of what is public: register them, see how far each has followed, end one."""
 
+import math
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,14 +112,16 @@ def end(name: str, as_json: bool) -> None:
 def _line(one: "ConsumerHeld", lag: int, told: "Removals | None") -> str:
     counts = {} if told is None else told.counts
     notices = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count) or "no notices"
-    median = "" if told is None or told.median is None else f" · removes in {_hours(told.median)} h (median)"
+    median = "" if told is None or told.median is None else f" · removes in {_length(told.median)} (median)"
     ended = f" · ended {one.ended_at:%Y-%m-%d}" if one.ended_at else ""
     followed = f"followed to {one.acknowledged} of {one.given} given, {lag} behind"
     return f"{one.name} · {one.kind.value} · {followed} · {notices}{median}{ended}"
 
 
-def _hours(length: timedelta) -> str:
-    return f"{length.total_seconds() / 3600:.1f}"
+def _length(length: timedelta) -> str:
+    """A length of time in hours, or in seconds where it is shorter than one."""
+    seconds = length.total_seconds()
+    return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{math.ceil(seconds)} s"
 
 
 def _document(one: "ConsumerHeld", told: "Removals | None") -> dict[str, object]:

@@ -92,6 +92,9 @@ SENTENCES = {
     r"plan (\d+) for (\d+) is proposed about (\S+): adopt it or set it aside first": (
         r"\2 年的计划 \1 已就 \3 提出，尚未采纳：请先采纳或搁置该计划"
     ),
+    r"draw (\d+) about (\S+) was committed to and not run: run that one first": (
+        r"关于 \2 的第 \1 次抽取已作承诺、尚未抽取：请先抽取"
+    ),
     r"plan (\d+) for (\d+) says the same and was not drawn from yet: draw from that one": (
         r"\2 年的计划 \1 内容相同，且尚未从中抽取：请从该计划抽取"
     ),

@@ -1,5 +1,6 @@
 """Copies elsewhere: who has followed what ceased and who has not, for the operator and for the organisation itself."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from gongxin.rulebook.queries import current
 
 SHOWN = 50
 MOST_NOTICES = 2_000
+MINUTES_FROM = timedelta(seconds=90)
 HOURS_FROM = timedelta(minutes=90)
 DAYS_FROM = timedelta(hours=48)
 
@@ -87,6 +89,8 @@ def _length(here: Desk, length: timedelta | None) -> str:
     """A length of time in the unit that people would use."""
     if length is None:
         return "—"
+    if length < MINUTES_FROM:
+        return here.wording.say("copies.seconds", n=math.ceil(length.total_seconds()))
     if length < HOURS_FROM:
         return here.wording.say("copies.minutes", n=round(length.total_seconds() / 60))
     if length < DAYS_FROM:

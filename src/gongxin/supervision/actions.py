@@ -21,6 +21,7 @@ from gongxin.ledger.queries import first_checkpoint_after, position_of
 from gongxin.periods import day_of
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.rulebook.severity import severity_of
+from gongxin.supervision.adopting import refuse_waiting_draw
 from gongxin.supervision.drawing import (
     Candidate,
     Commitment,
@@ -90,7 +91,9 @@ def commit_draw(
 
     `conflicts` are pairs of an inspector's number and a code; `logs` are other nodes' logs, each by its public key and
     the size that it is known to have.  Refused for another agency's plan, one that was not adopted, and for a second
-    draw from one; for a conflict of whoever is no inspector here or of nobody in the plan, because it would bar nobody.
+    draw from one; while another draw of the agency about one of the plan's matters was committed to and not run, as
+    somebody could choose between them; for a conflict of whoever is no inspector here or of nobody in the plan,
+    because it would bar nobody.
     """
     held = plan_found(plan, agency=agency)
     if held.adopted_at is None:
@@ -113,7 +116,9 @@ def commit_draw(
         logs=logs,
     )
     draw = Draw(plan=held, agency=held.agency, digest=told.digest, secret=secret, barred=pairs, committed_at=at)
-    return _keep_commitment(draw, told, population)
+    with transaction.atomic():
+        refuse_waiting_draw(held)
+        return _keep_commitment(draw, told, population)
 
 
 def _refuse_roster(inspectors: Sequence[Inspector], conflicts: Sequence[tuple[str, str]], *, codes: set[str]) -> None:

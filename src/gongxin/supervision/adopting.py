@@ -22,7 +22,7 @@ from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted_as, current_adoption
 from gongxin.rulebook.supervision import PolicyTerms
 from gongxin.supervision.drawing import canonical
-from gongxin.supervision.models import Member, Plan
+from gongxin.supervision.models import Draw, Member, Plan
 from gongxin.supervision.planning import Sorting
 from gongxin.supervision.queries import plan_found
 from gongxin.supervision.rules import (
@@ -36,6 +36,8 @@ from gongxin.supervision.rules import (
 )
 
 LAST_YEAR = 2100
+
+COMMITTING = "SELECT pg_advisory_xact_lock(hashtextextended('supervision.committing ' || %s, 0))"
 
 
 class PlanOpen(SupervisionRefused):
@@ -178,11 +180,28 @@ def _refuse_proposed(wish: Wish) -> None:
 
 
 def _refuse_same(plan: Plan, strata: list[dict[str, object]]) -> None:
-    """Refuse a plan that says what an adopted one says that nobody drew from: somebody could choose between draws."""
-    alike = Plan.objects.filter(agency=plan.agency, year=plan.year, adopted_at__isnull=False, draws=None)
+    """Refuse a plan that says what an adopted one says that nobody drew from: somebody could choose between draws.
+
+    A draw that was committed to and not run drew nobody.
+    """
+    alike = Plan.objects.filter(agency=plan.agency, year=plan.year, adopted_at__isnull=False)
+    alike = alike.exclude(draws__drawn_at__isnull=False)
     for one in alike.filter(adoption=plan.adoption, run_digest=plan.run_digest).order_by("id"):
         if set(one.policies) == set(plan.policies) and canonical(one.strata) == canonical(strata):
             raise PlanOpen(f"plan {one.id} for {one.year} says the same and was not drawn from yet: draw from that one")
+
+
+def refuse_waiting_draw(plan: Plan) -> None:
+    """Refuse a commitment while another one of the agency, about one of the plan's matters, waits to be run.
+
+    Asked in the transaction that commits: an agency commits to one draw at a time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COMMITTING, [plan.agency])
+    waiting = Draw.objects.filter(agency=plan.agency, drawn_at=None).exclude(plan=plan).select_related("plan")
+    for one in waiting.order_by("id"):
+        if shared := [key for key in one.plan.policies if key in plan.policies]:
+            raise PlanOpen(f"draw {one.id} about {shared[0]} was committed to and not run: run that one first")
 
 
 def _take_grades(
