@@ -137,6 +137,18 @@ def test_the_period_ends_by_itself_and_the_data_are_then_to_be_disposed_of(tmp_p
     assert view(case, after).state == "disposed"
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_request_that_was_never_provided_ends_with_its_period(tmp_path: Path, answered: bool) -> None:
+    case = asked(tmp_path)
+    if answered:
+        step(case, "consent", Role.SOURCE, FINANCE, at=moment(date(2026, 6, 9)), home=tmp_path)
+    turns(case, UNTIL + timedelta(days=1), "late" if answered else "overdue", "lapsed")
+    for name in ("consent", "provide"):
+        with pytest.raises(CaseRefused):
+            step(case, name, Role.SOURCE, FINANCE, at=moment(UNTIL + timedelta(days=1)), home=tmp_path)
+    assert len(silences_of(FINANCE, at=moment(UNTIL + timedelta(days=1)))) == 1
+
+
 def test_misuse_suspends_and_then_ends(tmp_path: Path) -> None:
     case, at = granted(tmp_path), moment(date(2026, 6, 10))
     with pytest.raises(WrongState):
