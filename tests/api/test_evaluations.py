@@ -21,11 +21,12 @@ from gongxin.sharing.queries import lookups_by
 from gongxin.subjects.models import Name
 from tests.dossiers.builders import NOW, say
 from tests.evaluation.models import law, run
-from tests.exchange.yunze import AT, PERSON, Desk, code, penalty
+from tests.exchange.yunze import AT, PERSON, TEXTS, Desk, code, penalty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/subjects"
 AGENCY = "yunze.agency.register"
+SUPPLIER = "yunze.agency.csv"
 GENERAL, SECTOR = "yunze.model.general", "yunze.model.sector"
 WHY = "view=shared&purpose=yunze.purpose.trial&case=7"
 Keyed = Callable[[str], Client]
@@ -79,6 +80,22 @@ def test_agencies_read_hints_and_points_for_a_purpose_and_a_case(keyed: Keyed) -
     first, second = reversed(lookups_by(AGENCY))
     assert (first.kind, first.shown) == ("evaluation", {"view": "shared", "results": 2})
     assert (second.case, second.shown["results"]) == ("7", 1)
+
+
+@pytest.mark.parametrize(("agency", "named"), [(AGENCY, False), (SUPPLIER, True)])
+def test_what_is_shared_on_conditions_counts_and_is_named_to_its_supplier_alone(
+    keyed: Keyed, monkeypatch: pytest.MonkeyPatch, agency: str, named: bool
+) -> None:
+    conditional = "sharing: conditional\n      sharing_row: { conditions: { zh: 同意, en: Consent } }"
+    changed = TEXTS["catalogue/penalty.yaml"].replace("sharing: unconditional", conditional)
+    assert changed != TEXTS["catalogue/penalty.yaml"]
+    monkeypatch.setitem(TEXTS, "catalogue/penalty.yaml", changed)
+    adopt_rulebook(law.__wrapped__(), by="operator", at=NOW)
+    sequence_batches()
+    why = keyed(agency).get(f"{ROOT}/{code(1)}/evaluations/{GENERAL}?{WHY}").json()
+    counted = [one for one in why["points"] if one["records"] or one.get("withheld")]
+    assert counted and all(bool(one["records"]) is named and bool(one.get("withheld")) is not named for one in counted)
+    assert all("points" in one for one in why["points"]) and bool(why["ways"]) is named
 
 
 @pytest.mark.parametrize(

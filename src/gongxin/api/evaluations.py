@@ -26,6 +26,7 @@ from gongxin.evaluation.answering import NotEvaluated, answers_to, models_seen
 from gongxin.evaluation.comparing import totals
 from gongxin.evaluation.explaining import explain
 from gongxin.evaluation.models import Run
+from gongxin.evaluation.naming import named_to
 from gongxin.evaluation.queries import Asked, asked_model, runs_of
 from gongxin.evaluation.seeing import Viewer
 from gongxin.evaluation.wording import document_of, line_of, standing_of
@@ -102,7 +103,8 @@ def reasons(
     """What a model counted of the organisation with this code, record by record, with the text that says so.
 
     Points, the way up and earlier grades are for agencies (`view=shared`, with `purpose` and `case`) and for the
-    organisation itself.  A model that is not for whoever asks is answered as one that there is not.
+    organisation itself; records that are shared on conditions are counted for agencies, and not named (`withheld`).
+    A model that is not for whoever asks is answered as one that there is not.
     """
     visit = visit_of(request)
     reason = _reason(visit, view, purpose, case)
@@ -120,7 +122,8 @@ def reasons(
         note_results(file.subject.id, 0 if told is None else 1, reason, visit)
     if told is None or sight is None:
         raise _no_result(model)
-    return answered(document_of(told, sight))
+    seen = told if visit.agency is None or view is Seen.PUBLIC else named_to(visit.agency, told)
+    return answered(document_of(seen, sight))
 
 
 @route(API, "GET", "/evaluations", response={200: RunsShape}, tags=["evaluations"])

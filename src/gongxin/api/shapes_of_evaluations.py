@@ -64,13 +64,17 @@ class CountedShape(_Shape):
 
 
 class PointShape(_Shape):
-    """What an indicator counted, and by which text; `points` and words only where points are seen."""
+    """What an indicator counted, and by which text; `points` and words only where points are seen.
+
+    `withheld` says how many more records counted that are shared with agencies on conditions, and are not named.
+    """
 
     indicator: str
     title: Texts
     dimension: str
     basis: list[CitationShape]
     records: list[CountedShape]
+    withheld: int | None = None
     points: str | None = None
     told: list[str] | None = None
 

@@ -19,6 +19,7 @@ from gongxin.desk.wording import field_of, no_such_code, refused
 from gongxin.dossiers.answers import Answer, Dossier
 from gongxin.dossiers.queries import dossier_of
 from gongxin.evaluation.explaining import explained_to
+from gongxin.evaluation.naming import named_to
 from gongxin.evaluation.seeing import Viewer
 from gongxin.evaluation.wording import in_words as told_in_words
 from gongxin.measures.queries import check
@@ -139,7 +140,8 @@ def _evaluations(here: Desk, subject: int, code: str, reason: Reason) -> HttpRes
     file = dossier_of(code, day=day, known_at=here.now, now=here.now, view=view)
     if file.answer is Answer.NO_SUCH_CODE:
         return None
-    results = list(explained_to(Viewer.AGENCY, code, at=here.now))
+    found, body = explained_to(Viewer.AGENCY, code, at=here.now), here.mandate.scope.body
+    results = [(named_to(body, one), sight) for one, sight in found]
     _note(here, subject, LookupKind.EVALUATION, reason, {"view": view.value, "results": len(results)}, items=None)
     shown = [(one.asked.item.title, list(told_in_words(one, sight, here.language))[1:]) for one, sight in results]
     return here.page("evaluations_looked_at.html", dossier=file, shown=shown, reason=reason)

@@ -47,12 +47,13 @@ class Counted:
 
 @dataclass(frozen=True)
 class Point:
-    """What an indicator gave, in parts of a point, and the records or words by which."""
+    """What an indicator gave, in parts of a point, the records or words by which, and how many more are not named."""
 
     indicator: Indicator
     parts: int
     records: tuple[Counted, ...]
     told: tuple[str, ...] = ()
+    withheld: int = 0
 
 
 @dataclass(frozen=True)

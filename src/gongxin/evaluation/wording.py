@@ -38,6 +38,10 @@ SAID = MappingProxyType(
             "zh": "第{record}号记录，{item}，决定于{decided}，公示于{published}",
             "en": "record {record}, {item}, decided {decided}, published {published}",
         },
+        "withheld": {
+            "zh": "另有{n}条按条件共享的记录，不在此列明，可另行申请共享",
+            "en": "{n} more that are shared on conditions count, and are not named here: ask for them by a request",
+        },
         "repair": {
             "zh": "第{record}号记录最早可于{earliest}修复（免费）；修复后，其他情况不变，等级为{grade}",
             "en": "repair of record {record} is possible from {earliest} and free; all else as today: {grade}",
@@ -145,6 +149,7 @@ def _point(point: Point, *, full: bool) -> dict[str, Any]:
         "basis": [{"act": one.act, "article": one.article} for one in point.indicator.basis],
         **({"points": points_of(point.parts)} if full else {}),
         "records": [_record(one) for one in point.records],
+        **({"withheld": point.withheld} if point.withheld else {}),
         **({"told": list(point.told)} if full else {}),
     }
 
@@ -228,6 +233,8 @@ def _point_in_words(point: Point, told: Explained, sight: Sight, language: str) 
         item = getattr(book.item(one.item).title, language)
         dates = {"decided": one.decided_on or "—", "published": one.published_on or "—"}
         yield "  " + _said("record", language, record=one.record, item=item, **dates)
+    if point.withheld:
+        yield "  " + _said("withheld", language, n=point.withheld)
     yield from (f"  {reason}" for reason in (point.told if sight is Sight.ALL else ()))
 
 
