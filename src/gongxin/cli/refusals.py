@@ -121,6 +121,7 @@ MENDS = MENDS_BESIDE | {
     "key-unreadable": "Give the key as `gongxin reports key` printed it.",
     "glyph-missing": "Put a font that has the character into the node's folder fonts/, or issue with --no-pdf.",
     "no-report": "Ask whoever gave you the file for the one that the platform issued.",
+    "stands-twice": "Ask whoever gave you the file for the one that the platform issued.",
     "lookup-refused": "Say with --for, --purpose and --case who asks, for what, and in which case.",
     "ledger-damaged": "`gongxin ledger verify` names every contradiction; restore a backup that verifies.",
     "log-key-refused": "Put the file that the sentence names back from a backup; if it is lost, rotate with --lost.",

@@ -14,7 +14,7 @@ from gongxin.reports.keys import read_public, written
 from gongxin.reports.national import check_sm2
 from gongxin.reports.pem import read_pem
 from gongxin.reports.reading import read_json
-from gongxin.reports.rules import NoReport, StatusesRefused
+from gongxin.reports.rules import NoReport, StandsTwice, StatusesRefused
 from gongxin.reports.statuses import is_set
 from gongxin.reports.vouching import vouched_for
 
@@ -137,6 +137,8 @@ def _statuses(file: Path, issuers: frozenset[str]) -> Document:
     """The list of statuses, which one of these issuers signed."""
     try:
         statuses = verify(_json(_read(file)), key=None)
+    except StandsTwice as fault:
+        raise StatusesRefused(str(fault)) from fault
     except NoReport as fault:
         raise StatusesRefused("this is no signed list of statuses, or it was changed since it was signed") from fault
     if statuses["issuer"] not in issuers:

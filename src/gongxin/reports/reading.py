@@ -7,7 +7,7 @@ them while another shows what nobody signed.
 import json
 from collections.abc import Sequence
 
-from gongxin.reports.rules import NoReport
+from gongxin.reports.rules import NoReport, StandsTwice
 
 
 def read_json(content: bytes, *, otherwise: str) -> object:
@@ -25,6 +25,6 @@ def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
-            raise NoReport(f"something stands twice in one object: {name[:80]!a}")
+            raise StandsTwice(f"something stands twice in one object: {name[:80]!a}")
         found[name] = value
     return found

@@ -41,6 +41,10 @@ class NoReport(ValueError):
     """What was given cannot be verified as a report; the message says why."""
 
 
+class StandsTwice(NoReport):
+    """A file says something twice in one object, so that two readers could read two things."""
+
+
 class StatusesRefused(NoReport):
     """The report fits; the list of statuses beside it is none by which it can be told to hold."""
 
