@@ -39,6 +39,7 @@ from gongxin.reports.rules import ReportRefused
 from gongxin.rulebook.book import UnknownKey
 from gongxin.rulebook.items import NotInForce, Visibility
 from gongxin.rulebook.queries import NothingAdopted, current
+from gongxin.rulebook.reports import ReportTerms
 from gongxin.sharing.consents import refuse_unconsented
 from gongxin.sharing.reporting import report_for
 from gongxin.sharing.rules import Looker, LookupRefused, Reason
@@ -90,10 +91,16 @@ def _grades(waiting: Sequence[Waiting], *, at: datetime) -> dict[int, Sequence[G
 
 
 def _shows_grades(kind: str, *, at: datetime) -> bool:
+    terms = _terms_of(kind, at=at)
+    return terms is not None and terms.grades
+
+
+def _terms_of(kind: str, *, at: datetime) -> ReportTerms | None:
+    """What the kind of report says today; None where there is none, which each code is told as it is answered."""
     try:
-        return terms_on(current(), kind, day_of(at)).grades
+        return terms_on(current(), kind, day_of(at))
     except (UnknownKey, NotInForce):
-        return False  # the code itself is told why there is no report
+        return None
 
 
 def _issued(asked: Waiting, grades: Sequence[Graded] | None, *, at: datetime, signing: Signing, home: Path) -> str:
@@ -179,17 +186,11 @@ def refuse_withdrawn(told: Progress, *, at: datetime) -> None:
     The places are those of its outcomes.  What everybody may see asks no consent.
     """
     wish = told.wish
-    if _is_public(wish.kind, at=at):
+    terms = _terms_of(wish.kind, at=at)
+    if terms is not None and terms.view is Visibility.PUBLIC:
         return
     codes = [one.code if one.number else "" for one in told.outcomes]
     refuse_unconsented(codes, agency=wish.agency, reason=Reason(wish.purpose, wish.case), at=at)
-
-
-def _is_public(kind: str, *, at: datetime) -> bool:
-    try:
-        return terms_on(current(), kind, day_of(at)).view is Visibility.PUBLIC
-    except (UnknownKey, NotInForce):
-        return False
 
 
 def sweep(*, home: Path, now: datetime) -> None:
