@@ -4,6 +4,7 @@ What is right as published is only looked at.  The odd rows are tidied as a colu
 has letters that could be digits is looked at a third time.  Only what another column could prove is read by itself.
 """
 
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -33,10 +34,12 @@ from gongxin.codes.identity import (
 from gongxin.codes.letters import digits_in
 from gongxin.codes.packed import Marks
 from gongxin.codes.tidying import INVISIBLE, LOWER, MARKS, NARROW_UPPER, SUFFIX, WIDE, Repair
-from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATION, SCIENTIFIC, recover
+from gongxin.codes.uscc import EMPTY_WORDS, LOOK_ALIKES, LOST_DIGITS, REGISTRATION, SCIENTIFIC, parse, recover
 
 FAULTS = pl.Enum([fault.value for fault in Fault])
 SEPARATOR = "+"
+SINGLY = 64
+"""Up to so many codes are sooner read one by one than as a column."""
 FEW = 32
 BESIDE_WORD = f"{UNESCAPED}|{PASSPORT_WORD}|{PERMIT_WORD}"
 """What stands in every text of which few digits can be a person's number."""
@@ -68,6 +71,14 @@ def read_codes(texts: pl.Series, *, proof: pl.Series | None = None) -> pl.DataFr
     odd = np.flatnonzero(~good)
     read = _overlaid(right, odd, _read_odd(texts.gather(odd))) if len(odd) else right
     return read if proof is None else _recovered(read, texts, proof)
+
+
+def read_texts(texts: Sequence[str]) -> list[tuple[str | None, str, str | None]]:
+    """Each text as a code (None where it is none), as it may be shown, and the rule that it breaks: a few, or many."""
+    if len(texts) <= SINGLY:
+        return [(one.code, one.as_published, one.fault) for one in map(parse, texts)]
+    read = read_codes(pl.Series("code", list(texts), pl.String))
+    return list(zip(read["code"], read["as_published"], read["fault"], strict=True))
 
 
 def scrub_identity(texts: pl.Series, *, about_persons: bool = False) -> pl.Series:

@@ -14,11 +14,9 @@ from functools import lru_cache
 from itertools import groupby
 
 import orjson
-import polars as pl
 
-from gongxin.codes.columns import read_codes
+from gongxin.codes.columns import read_texts
 from gongxin.codes.faults import Fault
-from gongxin.codes.uscc import parse
 from gongxin.dossiers.held import Held, held_of
 from gongxin.dossiers.known import openly_known_by
 from gongxin.dossiers.recognising import Origin, origins_of
@@ -28,9 +26,6 @@ from gongxin.rulebook.book import Rulebook, UnknownKey
 from gongxin.rulebook.items import NotInForce
 from gongxin.rulebook.queries import adopted, told_before
 from gongxin.subjects.queries import subjects_told
-
-FEW = 64
-"""Up to so many codes are sooner read one by one than as a column."""
 
 
 class AheadOfLog(Exception):
@@ -128,7 +123,7 @@ def _answers(
 
     Of whom no record matters, and not everybody may know, nothing is known.
     """
-    read = _read(codes)
+    read = read_texts(codes)
     known = subjects_told(list({code for code, _, _ in read if code is not None}), position=position)
     weighed = _weighed({number: code for code, number in known.items()}, plan, position)
     silent = known.values() - weighed.keys()
@@ -157,14 +152,6 @@ def _weighed(codes: Mapping[int, str], plan: Plan, position: int) -> dict[int, D
         for subject, some in groupby(held, key=lambda one: one.subject)
     )
     return {subject: answer for subject, answer in found if answer["because"]}
-
-
-def _read(codes: Sequence[str]) -> list[tuple[str | None, str, str | None]]:
-    """Each text as a code (None where it is none), as it may be shown, and the rule that it breaks."""
-    if len(codes) <= FEW:
-        return [(one.code, one.as_published, one.fault) for one in map(parse, codes)]
-    read = read_codes(pl.Series("code", list(codes), pl.String))
-    return list(zip(read["code"], read["as_published"], read["fault"], strict=True))
 
 
 def _unread(shown: str, fault: str | None) -> Document:

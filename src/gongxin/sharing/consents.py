@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-import polars as pl
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from gongxin.codes.columns import read_codes
-from gongxin.codes.uscc import parse
+from gongxin.codes.columns import read_texts
 from gongxin.periods import day_of
 from gongxin.rulebook.book import Rulebook
 from gongxin.rulebook.items import saying_on
@@ -34,8 +32,6 @@ SELECT subject_id, id FROM (
     ORDER BY subject_id, id DESC
 ) AS latest WHERE until >= %(day)s
 """
-FEW = 64
-"""Up to so many codes are sooner read one by one than as a column."""
 
 
 class Standing(StrEnum):
@@ -131,7 +127,7 @@ def refuse_unconsented(codes: Sequence[str], *, agency: str, reason: Reason, at:
     day = day_of(at)
     if not _is_asked(reason, day):
         return
-    read = _read(codes)
+    read = [code for code, _, _ in read_texts(codes)]
     numbers = numbers_of({one for one in read if one is not None})
     found = standing(numbers.values(), agency=agency, purpose=reason.purpose, day=day)
     places = [place for place, one in enumerate(read, 1) if one is not None and numbers.get(one) not in found]
@@ -145,13 +141,6 @@ def _is_asked(reason: Reason, day: date) -> bool:
     if reason.secrecy is not None:
         raise SecrecyWithConsent("a look-up by an organisation's consent is not kept from it: leave secrecy away")
     return True
-
-
-def _read(codes: Sequence[str]) -> list[str | None]:
-    """Each text as a code; None where it is none."""
-    if len(codes) <= FEW:
-        return [parse(one).code for one in codes]
-    return read_codes(pl.Series("code", list(codes), pl.String))["code"].to_list()
 
 
 def _views(said: QuerySet[Consent], day: date, first: int = 0, last: int | None = None) -> list[ConsentView]:
